@@ -1,0 +1,281 @@
+"""What a parser saw in one file: syntax with a location, and no meaning yet.
+
+Two families of facts. *Code* facts (imports, definitions, bindings, expressions) hold expression trees built from
+the `Expr` union below. *Data* facts (`Setting`, `Passage`) hold key paths and prompt-file sections. `Comment` occurs
+in both. Parsers know no vendor; what a fact means is decided by the detectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+
+class Span(NamedTuple):
+    """Where something stands in a file.
+
+    Lines are 1-based lines of the file on disk, columns 1-based code points, `end_column` exclusive; `start` and `end`
+    are byte offsets into the bytes that were parsed (`end` exclusive).
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    start: int
+    end: int
+
+
+# -- expressions ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string whose value is known: a literal, or literals joined by the language itself."""
+
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A string put together at run time from literals and expressions: f-string, `+`, `.format`, `%`, template literal."""
+
+    parts: tuple[Expr, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A dotted name, subscripts by constant strings included: `self.model`, `PROMPTS["x"]` is `PROMPTS.x`."""
+
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call. `callee` is dotted; a call in the chain is written `()`: `OpenAI().chat.completions.create`."""
+
+    callee: str
+    args: tuple[Expr, ...]
+    keywords: tuple[tuple[str, Expr], ...]
+    span: Span
+    receiver: Expr | None = None  # the object a method is called on, where it is more than a plain name
+
+    def argument(self, name: str | int) -> Expr | None:
+        """The expression passed as keyword `name` or at position `name`, or None."""
+        if isinstance(name, int):
+            return self.args[name] if name < len(self.args) else None
+        for key, value in self.keywords:
+            if key == name:
+                return value
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list, tuple or set display."""
+
+    items: tuple[Expr, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A dict or object display; `**spread` entries have a None key."""
+
+    entries: tuple[tuple[Expr | None, Expr], ...]
+    span: Span
+
+    def get(self, key: str) -> Expr | None:
+        """The value under the constant string `key`, or None."""
+        for name, value in self.entries:
+            if isinstance(name, Text) and name.value == key:
+                return value
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values: `a or b`, `a if c else b`, `a ?? b`."""
+
+    options: tuple[Expr, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A subscript whose key is not a constant string: `models[0]`, `table[name]`."""
+
+    base: Expr
+    key: Expr
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`==`, `in`, `<` and friends; a `match`/`switch` case is one too."""
+
+    operator: str
+    operands: tuple[Expr, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """An anonymous function; its body's value, where the syntax gives one."""
+
+    body: Expr
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Anything else; the expressions inside it stay visible."""
+
+    children: tuple[Expr, ...]
+    span: Span
+
+
+Expr: TypeAlias = Text | Template | Name | Call | Sequence | Mapping | Choice | Item | Comparison | Function | Opaque
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """The expressions directly inside `expr`, in source order."""
+    match expr:
+        case Text() | Name():
+            return ()
+        case Template(parts=inner) | Sequence(items=inner) | Choice(options=inner):
+            return inner
+        case Comparison(operands=inner) | Opaque(children=inner):
+            return inner
+        case Call():
+            head = () if expr.receiver is None else (expr.receiver,)
+            return (*head, *expr.args, *(value for _, value in expr.keywords))
+        case Mapping():
+            return tuple(part for entry in expr.entries for part in entry if part is not None)
+        case Item():
+            return (expr.base, expr.key)
+        case Function():
+            return (expr.body,)
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """`expr` and everything inside it, outermost first, in source order."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+# -- code facts -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """`import module as alias` (`name` None) or `from module import name as alias`; `level` counts leading dots."""
+
+    module: str
+    name: str | None
+    alias: str
+    level: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A formal parameter with its default, if it has one."""
+
+    name: str
+    default: Expr | None
+    annotation: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A function or a class. `name` is qualified within the file: `Agent.ask`."""
+
+    kind: str  # "function" or "class"
+    name: str
+    parameters: tuple[Parameter, ...]
+    bases: tuple[str, ...]
+    decorators: tuple[Expr, ...]
+    docstring: Text | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """`target = value`, at any level. `scope` is the qualified name of the definition around it, "" at the top."""
+
+    target: str
+    value: Expr
+    scope: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A `return` or `yield` value."""
+
+    value: Expr
+    scope: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Any other expression in a statement: a call for its effect, a condition, an iterable."""
+
+    value: Expr
+    scope: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment, without its marker."""
+
+    text: str
+    span: Span
+
+
+# -- data facts -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A scalar in a data file: `keys` is its path, list positions as `[0]`; `value` its text as the format reads it.
+
+    `quoted` tells a string from a number, a boolean or null in the formats that have them.
+    """
+
+    keys: tuple[str, ...]
+    value: str
+    quoted: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of text of a prompt file: `role` is what its marker says (`system`, `user`, …), "" where it says nothing."""
+
+    role: str
+    text: str
+    span: Span
+
+
+Fact: TypeAlias = Import | Definition | Binding | Return | Expression | Comment | Setting | Passage
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """The facts of one file, in source order. `broken` says in words what the parser had to step over, or is ""."""
+
+    language: str
+    facts: tuple[Fact, ...]
+    broken: str = ""

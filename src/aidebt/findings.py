@@ -1,0 +1,57 @@
+"""A rule's verdict on assets, and the ordered scales it uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from aidebt.assets import Confidence
+
+
+class Severity(str, Enum):
+    """How bad, mildest first."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for low to 3 for critical."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place a finding is about; `asset` is the id of the asset there."""
+
+    path: str
+    line: int
+    asset: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cause, with all its places; the first place is the one to open.
+
+    `rank` orders findings of one severity (debt-days or days to the event, larger first). `clock` is "prompt", "eval" or "embedding".
+    """
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    clock: str
+    message: str
+    evidence: tuple[str, ...]
+    next_step: str
+    places: tuple[Place, ...]
+    rank: float = 0.0
+    shown: bool = True  # False: counted, and one flag away
+    hidden_because: str = ""
+
+    @property
+    def asset(self) -> str:
+        """The id of the asset the finding is about first."""
+        return self.places[0].asset

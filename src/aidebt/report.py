@@ -1,0 +1,207 @@
+"""The frozen report: all that a scan found out, for the reporters to tell. Nothing here computes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from aidebt.assets import Asset
+from aidebt.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """The model a pin was resolved to. `platform` is None where nothing decides it and the dates differ by platform.
+
+    `status` is "known", "unknown" (not in the catalog), "deployment" (a deployment or proxy name that leads nowhere),
+    "dynamic" (put together at run time) or "placeholder". `through` says what was followed, e.g. "infra/ai.yaml:18".
+    """
+
+    status: str
+    platform: str | None = None
+    id: str | None = None
+    platforms: tuple[str, ...] = ()  # all platforms that list the id
+    floating: bool = False
+    through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Since when an asset says what it says (committer dates, UTC).
+
+    `status`: "exact", "lower_bound" (at least this old: shallow history, import commit, absent blob), "uncommitted",
+    "unknown". `revisions` counts the distinct contents it has had in a row, the present one included. `written_for`:
+    for a prompt, the value of its pin when the prompt last changed. `author_on` is set where the author date differs
+    from the committer date by more than a week.
+    """
+
+    status: str
+    reason: str = ""
+    changed_on: date | None = None
+    changed_in: str | None = None
+    introduced_on: date | None = None
+    introduced_in: str | None = None
+    revisions: int | None = None
+    written_for: str | None = None
+    author_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of the graph beside assets. `kind`: "file", "setting", "model", "query" or "entry_point"."""
+
+    id: str
+    kind: str
+    name: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """source → target. `confidence` is "low", "medium" or "high"; `ticks` is False where no clock runs on the edge."""
+
+    source: str
+    target: str
+    type: str
+    evidence: str
+    confidence: str
+    ticks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An asset with what was found out about it later in the flow."""
+
+    asset: Asset
+    live: bool
+    model: ModelRef | None = None
+    age: Age = field(default_factory=lambda: Age("unknown", "not dated"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One clock reading: a number of days or a count with the event that started it, and what it weighs.
+
+    `clock` is "prompt", "eval" or "embedding"; `asset` the asset that carries the debt (the prompt, or the pin when no
+    prompt is linked); `target` the pin of the edge, if any. `signal` names the row of thresholds.toml. `since` is the date
+    of the event; `days` counts from it (negative `days` is days still to go); `value` is the signal, 0..1, before its weight. `cause` groups
+    signals that count once, as their maximum. `debt_days` is what it adds to the volume of debt.
+    """
+
+    clock: str
+    asset: str
+    target: str | None
+    signal: str
+    cause: str
+    event: str
+    since: date | None
+    days: int | None
+    count: int | None
+    value: float
+    weight: float
+    debt_days: int
+    formula: str  # "1 - 2^(-824/180)": how value came from days or count, for --explain
+    confidence: str = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockScore:
+    """One clock of the repository. `measured` False means: no detector behind it, or nothing to measure; `reason` says which."""
+
+    measured: bool
+    reason: str = ""
+    score: int | None = None  # 0 no debt, 100 worst: the worst feature
+    debt_days: int | None = None
+    verdict: str = ""  # "overdue", "ageing", "fine", "not measured yet", "nothing to measure"
+    headline: str = ""  # the worst reading in words and days
+    worst: str | None = None  # asset id of the worst edge
+    covered: int = 0  # live assets whose age is exact
+    total: int = 0  # live assets
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DatedEvent:
+    """Something that will happen on a day: a retirement, an alias redirect."""
+
+    on: date
+    days: int
+    what: str
+    platform: str | None
+    model: str
+    confidence: str
+    source: str
+    assets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not read, with the reason. `candidate` tells files that could have held assets from the rest."""
+
+    path: str
+    reason: str
+    candidate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryInfo:
+    """What was scanned. No absolute path stands in it."""
+
+    name: str
+    head: str | None = None
+    head_on: date | None = None
+    branch: str | None = None
+    shallow: bool = False
+    dirty: bool = False
+    bare: bool = False
+    is_repository: bool = True
+    commits: int | None = None
+    notes: tuple[str, ...] = ()  # "safe.directory refused: ages unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogInfo:
+    """The catalog's own clock."""
+
+    checked_on: date
+    age_days: int
+    stale: bool
+    models: int
+    hash: str
+    hidden: int = 0  # rows hidden by --as-of
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All of it. Sorted once, by the scan; reporters keep the order."""
+
+    version: str
+    repository: RepositoryInfo
+    as_of: date
+    catalog: CatalogInfo
+    entries: tuple[Entry, ...]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    clocks: Mapping[str, ClockScore]
+    score: int | None
+    events: tuple[DatedEvent, ...]
+    findings: tuple[Finding, ...]  # worst first
+    counted: Mapping[str, int]  # what the view hides, by reason
+    suppressed: tuple[tuple[Finding, str], ...]
+    skipped: tuple[Skipped, ...]
+    files_listed: int
+    files_read: int
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def entry(self, id: str) -> Entry:
+        """The entry of asset `id`.
+
+        Raises:
+            KeyError: when there is none.
+        """
+        for entry in self.entries:
+            if entry.asset.id == id:
+                return entry
+        raise KeyError(id)
