@@ -1,0 +1,109 @@
+"""Lines of text that are safe on a terminal: nothing in them but what is meant, wrapped with a hanging indent."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from io import StringIO
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Part: TypeAlias = "str | tuple[str, str] | tuple[str, str, str]"  # words, style, address of a link
+
+MIN_WIDTH: Final = 40  # narrower than this, lines run over: a hanging indent would leave no room for words
+_LONGEST: Final = 400  # characters of one part: about four lines of 100 columns
+_MOST_MARKS: Final = 2  # combining marks on one letter; more of them paint over the lines around it
+_HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # controls, bidirectional and invisible ones, line ends
+_ADDRESS = re.compile(r"https?://[!-:<-~]+")  # printable ASCII but the semicolon, which parts the fields of an escape sequence
+
+
+def safe(text: str) -> str:
+    """`text` with every character that could act on a terminal, hide or reorder others written as an escape (`\\x1b`)."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_harmless(text))
+
+
+def _harmless(text: str) -> list[str]:
+    out: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        out.append(_escaped(char) if category in _HARMFUL or marks > _MOST_MARKS else char)
+    return out
+
+
+def _escaped(char: str) -> str:
+    short = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(char)
+    if short:
+        return short
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that is no UTF-8, as Python carries it
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def cut(text: str, longest: int = _LONGEST) -> str:
+    """`text`, its middle left out where it is longer than `longest` characters: both ends of a path or a value tell most."""
+    if len(text) <= longest:
+        return text
+    head = (longest - 5) // 2
+    return f"{text[:head]} ... {text[-(longest - 5 - head) :]}"
+
+
+class Screen:
+    """Makes and prints lines of at most `width` columns.
+
+    Args:
+        width: columns.
+        color: whether styles become escape sequences; without them the text is the same.
+        links: whether addresses become links, when `color` is.
+    """
+
+    def __init__(self, width: int, color: bool, links: bool) -> None:
+        self.width = max(width, MIN_WIDTH)
+        self.links = links and color
+        self._console = Console(
+            file=StringIO(),
+            width=self.width,
+            force_terminal=color,
+            color_system="standard" if color else None,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            legacy_windows=False,
+            _environ={},
+        )
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there is no room for columns."""
+        return self.width < 80
+
+    def say(self, *parts: Part, first: str = "", rest: str = "") -> list[Text]:
+        """`parts` as wrapped lines, the first one after `first`, the others after `rest`."""
+        words = Text()
+        for part in parts:
+            text, style, address = (part, "", "") if isinstance(part, str) else (*part, "") if len(part) == 2 else part
+            words.append(safe(cut(text)), self._style(style, address))
+        wrapped = words.wrap(self._console, self.width - max(len(first), len(rest)))
+        return [Text(rest if number else first) + line for number, line in enumerate(wrapped)]
+
+    def _style(self, style: str, address: str) -> Style:
+        parsed = Style.parse(style)
+        return parsed + Style(link=address) if self.links and _ADDRESS.fullmatch(address) else parsed
+
+    def print(self, lines: Sequence[Text]) -> str:
+        """`lines` as one text, ending in a newline."""
+        with self._console.capture() as capture:
+            for line in lines:
+                line.rstrip()
+                self._console.print(line, soft_wrap=True)
+        return capture.get()

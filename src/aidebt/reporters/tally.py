@@ -1,0 +1,49 @@
+"""Counts that several formats tell, taken from a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aidebt.findings import Finding
+    from aidebt.report import ClockScore, Report
+
+CLOCKS = ("prompt", "eval", "embedding")
+AGE_STATUSES = ("exact", "lower_bound", "uncommitted", "unknown")
+
+
+def ages(report: Report) -> Mapping[str, int]:
+    """How many live assets have an age of each status, every status named."""
+    counts = Counter(entry.age.status for entry in report.entries if entry.live)
+    return {status: counts[status] for status in AGE_STATUSES}
+
+
+def clock_scores(report: Report) -> Mapping[str, ClockScore]:
+    """The clocks of the report in the order of the manual."""
+    return {name: report.clocks[name] for name in CLOCKS if name in report.clocks}
+
+
+def debt_days(report: Report) -> int | None:
+    """Debt-days of all measured clocks, None when none is."""
+    known = [clock.debt_days for clock in report.clocks.values() if clock.measured and clock.debt_days is not None]
+    return sum(known) if known else None
+
+
+def by_reason(reasons: list[str]) -> list[tuple[str, int]]:
+    """Reasons with their counts, most frequent first, equals in alphabetical order."""
+    return sorted(Counter(reasons).items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def contexts_of(report: Report) -> Mapping[str, str]:
+    """Asset id → the context it lives in."""
+    return {entry.asset.id: entry.asset.context.value for entry in report.entries}
+
+
+def visible(findings: tuple[Finding, ...], contexts: Mapping[str, str], wanted: frozenset[str] | None) -> list[Finding]:
+    """The findings of the default view, or those with a place in one of the `wanted` contexts."""
+    if wanted is None:
+        return [finding for finding in findings if finding.shown]
+    return [finding for finding in findings if any(contexts.get(place.asset) in wanted for place in finding.places)]
