@@ -1,0 +1,345 @@
+"""The catalog: what is known about models, their lifecycles, what their names point at, and how their ids are spelled."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from aidebt.compiled import load_tables, rules_dir
+from aidebt.errors import CatalogError
+from aidebt.overlay import overlay_row
+from aidebt.resolve import Reading, Spellings
+from aidebt.rows import PLACE, Generation, Model, Move, Resolution, announced_on, hide, model_of
+from aidebt.shapes import Shapes
+
+__all__ = ["Catalog", "Generation", "Model", "Move", "Resolution", "load", "rules_dir"]
+
+_LOCAL = "ollama"
+_HUB = "huggingface"
+_DATED = re.compile(r"(?:[-@](?:20\d{6}|20\d\d-\d\d-\d\d|\d{4}|0\d\d)|-latest|-preview|-v\d+(?::\d+)?|:latest|@default)$")
+
+
+def load(overlay: Sequence[Mapping[str, Any]] = (), as_of: date | None = None) -> Catalog:
+    """The catalog with the user's rows laid over it, as it was known on `as_of` (None: all that is known).
+
+    Raises:
+        CatalogError: when the rules are missing or malformed.
+        ConfigError: when a row of the overlay cannot be used.
+    """
+    return Catalog(load_tables(), overlay, as_of)
+
+
+class Catalog:
+    """All rows, kept raw and made into `Model` values when asked for, so that loading stays cheap.
+
+    Attributes:
+        hash: names the contents: rules, overlay and as-of date.
+        checked_on: the day the data set was put together.
+        max_age_days: from this age on the catalog is stale.
+        hidden: how many rows have lifecycle facts that were not known on `as_of`.
+    """
+
+    def __init__(self, tables: Mapping[str, Any], overlay: Sequence[Mapping[str, Any]] = (), as_of: date | None = None) -> None:
+        self._tables = tables
+        data = tables["compiled"]
+        self._texts: Sequence[str] = data["sources"]
+        self._rows: list[Sequence[Any]] = data["rows"]
+        self._index: Mapping[str, Sequence[int]] = data["index"]
+        self._folded: Mapping[str, Sequence[int]] = data["folded"]
+        self._aliases: Mapping[str, Mapping[str, Any]] = data["aliases"]
+        self._generations: Mapping[str, Any] = data["generations"]
+        self._own: frozenset[int] = frozenset()
+        self.checked_on = date.fromisoformat(tables["catalog"]["checked_on"])
+        self.max_age_days = int(tables["catalog"]["max_age_days"])
+        self.as_of = as_of
+        self._as_of = "9999" if as_of is None else as_of.isoformat()
+        self.hidden = 0 if as_of is None else sum(announced_on(row) > self._as_of for row in self._rows)
+        self.spellings = Spellings(tables["platforms"])
+        self.shapes = Shapes(tables["patterns"])
+        self._overlay(overlay)
+        told = json.dumps([list(map(dict, overlay)), str(as_of)], default=str, sort_keys=True)
+        self.hash = hashlib.sha256(f"{tables['hash']} {told}".encode()).hexdigest()[:16]
+        self._resolve = lru_cache(maxsize=8192)(self._resolve_text)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_restore, (self._tables, self._given, self.as_of))
+
+    # -- rows -------------------------------------------------------------------------------------------------------
+
+    def models(self, platform: str | None = None) -> tuple[Model, ...]:
+        """All rows, or those of one platform, in the order platform, id."""
+        chosen = (number for number, row in enumerate(self._rows) if platform is None or row[0] == platform)
+        return tuple(sorted(map(self._model, chosen), key=lambda model: model.key))
+
+    def get(self, platform: str, id: str) -> Model | None:
+        """The row of exactly this platform and id (or one of the row's other names), or None."""
+        for number in self._numbers(platform, id):
+            return self._model(number)
+        return None
+
+    def platforms(self) -> tuple[str, ...]:
+        """All platforms that spellings can name, makers first."""
+        return tuple(self.spellings.platforms)
+
+    def platform_label(self, platform: str) -> str:
+        """How the platform is called in text: "Azure OpenAI"; its id where the rules do not name it."""
+        return str(self.spellings.platforms.get(platform, {}).get("label", platform))
+
+    # -- ids --------------------------------------------------------------------------------------------------------
+
+    def resolve(self, text: str, platform: str | None = None) -> Resolution:
+        """What model a text means, on the platform that the code around it says (None: nothing says).
+
+        A prefix in the text wins over `platform`. A bare id that several platforms list stays without platform where
+        their dates differ; where they agree it is the maker's.
+        """
+        return self._resolve(text, platform)
+
+    def looks_like_model(self, text: str) -> bool:
+        """True for a known id in any spelling and for an unknown id of a known family's shape.
+
+        Never for ordinary words, display names, paths, file names and names of other things; see `weak` for ids that need context.
+        """
+        if not self.shapes.possible(text) or self.shapes.placeholder(text):
+            return False
+        found = self._resolve(text, None)
+        if found.status == "known":
+            return not self.weak(text)
+        model = found.id or text
+        if self._shape(model) is not None:
+            return True
+        name = self.spellings.local_name(model)
+        return name is not None and self.shapes.local(name)
+
+    def weak(self, text: str) -> bool:
+        """True for a known id that is an ordinary word or very short (`o1`, `command`): believe it only where a key says "model"."""
+        return self.shapes.weak(text) and self._resolve(text, None).status == "known"
+
+    def literals(self) -> tuple[bytes, ...]:
+        """Lower-case texts of which every believable id contains at least one: what the prefilter looks for."""
+        own = {str(self._rows[number][1]).lower() for number in self._own}
+        return tuple(sorted(text.encode() for text in {*self._tables["compiled"]["literals"], *own}))
+
+    # -- names that move, generations, thresholds -------------------------------------------------------------------
+
+    def moves(self, platform: str | None, id: str) -> tuple[Move, ...]:
+        """The dated timeline of a name, oldest first; empty if it has none.
+
+        The first entry has the basis "launch" unless the launch is undated, and then does not occur. A move after today
+        is one that the provider has scheduled. Without a platform, the timeline is taken from the first platform that has one.
+        """
+        alias = self._alias(platform, id)
+        if alias is None or (self.as_of is not None and not self._alias_known(alias)):
+            return ()
+        found = []
+        for number, move in enumerate(alias["moves"]):
+            if "on" not in move or (move["on"] > self._as_of and self._as_of < alias["checked"]):
+                continue
+            basis = "launch" if number == 0 else move["basis"]
+            found.append(Move(date.fromisoformat(move["on"]), move.get("to", ""), basis))
+        return tuple(found)
+
+    def generations_behind(self, id: str) -> tuple[Generation, Generation, int] | None:
+        """(the generation of `id`, the newest released one of its family, how many lie between), or None.
+
+        A moving name has the generation of what it points at now. Of several families the one that has moved furthest counts.
+        """
+        best: tuple[Generation, Generation, int] | None = None
+        for family, number in self._memberships(id):
+            known = [generation for generation in self._family(family) if self._released(generation)]
+            own = next(generation for generation in self._family(family) if generation.number == number)
+            newer = [generation for generation in known if generation.number > own.number]
+            newest = newer[-1] if newer else own
+            if best is None or len(newer) > best[2]:
+                best = (own, newest, len(newer))
+        return best
+
+    def threshold(self, table: str, name: str) -> float:
+        """The number `[table.name]` of thresholds.toml.
+
+        Raises:
+            CatalogError: when there is none.
+        """
+        try:
+            row = self._tables["thresholds"][table][name]
+            return float(row["value"] if isinstance(row, Mapping) else row)
+        except (KeyError, TypeError, ValueError):
+            raise CatalogError(f"thresholds.toml has no number {table}.{name}", "install aidebt again: its data files are damaged") from None
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _overlay(self, overlay: Sequence[Mapping[str, Any]]) -> None:
+        self._given = tuple(dict(given) for given in overlay)
+        if not overlay:
+            return
+        rows, index, own = list(self._rows), {key: list(value) for key, value in self._index.items()}, set()
+        for number, given in enumerate(overlay):
+            platform, model = given.get("platform"), given.get("id")
+            place = next((n for n in index.get(str(model), ()) if rows[n][0] == platform and rows[n][1] == model), None)
+            row = overlay_row(number, given, None if place is None else rows[place], self.checked_on)
+            if place is None:
+                place = len(rows)
+                rows.append(row)
+                for name in (row[1], *(row[PLACE["names"]] or ())):
+                    index.setdefault(name, []).append(place)
+            rows[place] = row
+            own.add(place)
+        self._rows, self._index, self._own = rows, index, frozenset(own)
+
+    def _model(self, number: int) -> Model:
+        row = self._rows[number]
+        own = number in self._own
+        if self.as_of is not None and not own:
+            row = hide(row, self._as_of)
+        return model_of(row, self._texts, own)
+
+    def _numbers(self, platform: str | None, model: str) -> list[int]:
+        """Rows that list exactly this spelling, on one platform or on all."""
+        found = list(self._index.get(model, ()))
+        found += [number for number in self._folded.get(model.lower(), ()) if number not in found]
+        chosen = [number for number in found if platform is None or self._rows[number][0] == platform]
+        if platform is not None:  # an id of its own comes before another name of some row
+            chosen.sort(key=lambda number: self._rows[number][1] != model)
+        return chosen
+
+    def _listed(self, platform: str | None, model: str) -> bool:
+        return bool(self._numbers(platform, model))
+
+    def _on(self, platform: str, model: str) -> int | None:
+        for spelling in self.spellings.rewritten(platform, model):
+            for number in self._numbers(platform, spelling):
+                return number
+        return None
+
+    def _resolve_text(self, text: str, platform: str | None) -> Resolution:
+        if self.shapes.placeholder(text):
+            return Resolution(text, "placeholder")
+        if not self.shapes.possible(text):
+            return Resolution(text, "unknown")
+        unknown: Reading | None = None
+        for reading in self.spellings.readings(text, self._listed):
+            numbers = self._candidates(reading, platform)
+            if numbers:
+                return self._known(text, numbers)
+            if reading.platform is not None and unknown is None:
+                unknown = reading
+        return self._unknown(text, unknown, platform)
+
+    def _candidates(self, reading: Reading, platform: str | None) -> list[int]:
+        """Rows for one reading: those of the platform it names, of the platform the code says, else of all that list it."""
+        said = reading.platform or platform
+        if said is not None:
+            number = self._on(said, reading.model)
+            if number is not None:
+                return [number]
+            if reading.platform is not None:
+                return []
+        if self.spellings.is_hub(reading.model):
+            return self._numbers(_HUB, reading.model) or self._own_rows(reading.model)
+        found = self._numbers(None, reading.model)
+        if not found:
+            rewritten = (self._on(name, reading.model) for name in self.spellings.rewriting())
+            found = [number for number in rewritten if number is not None][:1]
+        return found
+
+    def _own_rows(self, model: str) -> list[int]:
+        """Rows of makers: a hub id of a host says nothing about the host's dates."""
+        makers = {name for name, platform in self.spellings.platforms.items() if platform.get("maker")}
+        return [number for number in self._numbers(None, model) if self._rows[number][0] in makers or number in self._own]
+
+    def _known(self, text: str, numbers: Sequence[int]) -> Resolution:
+        models = tuple(map(self._model, numbers))
+        first = models[0]
+        decided = len(models) == 1 or len({_fate(model) for model in models}) == 1
+        floating = not self.spellings.fine_tuned(text) and self._floating(first, text)
+        return Resolution(text, "known", first.platform if decided else None, first.id, models[:1] if decided else models, floating, first.kind)
+
+    def _unknown(self, text: str, reading: Reading | None, platform: str | None) -> Resolution:
+        said, model = (platform, text) if reading is None else (reading.platform, reading.model)
+        hub = reading is None and self.spellings.is_hub(text)
+        shape = self._shape(model)
+        local = said in (None, _LOCAL) and self.spellings.local_name(model) is not None
+        if said is None and local:
+            said = _LOCAL
+        elif said is None and hub:
+            said = _HUB
+        floating = self.spellings.floats(model) or (said == _LOCAL and ":" not in model)
+        return Resolution(text, "unknown", said, model, (), floating, str(shape["kind"]) if shape else "")
+
+    def _shape(self, model: str) -> Mapping[str, Any] | None:
+        hub = self.spellings.is_hub(model)
+        return self.shapes.match(model.rpartition("/")[2] if hub else model, fold=hub)
+
+    def _floating(self, model: Model, text: str) -> bool:
+        if model.platform == _LOCAL:
+            return ":" not in model.id or self.spellings.floats(text)
+        alias = self._aliases.get(f"{model.platform} {model.id}")
+        if alias is not None:
+            return bool(alias["kind"] == "alias")
+        return model.alias_of is not None or self.spellings.floats(model.id)
+
+    def _alias(self, platform: str | None, model: str) -> Mapping[str, Any] | None:
+        order: Iterable[str] = self.spellings.platforms if platform is None else (platform,)
+        for name in order:
+            if (found := self._aliases.get(f"{name} {model}")) is not None:
+                return found
+        return None
+
+    def _alias_known(self, alias: Mapping[str, Any]) -> bool:
+        days = [move["on"] for move in alias["moves"] if "on" in move]
+        return not days or min(days) <= self._as_of
+
+    def _released(self, generation: Generation) -> bool:
+        return generation.released is not None and generation.released.isoformat() <= self._as_of
+
+    @lru_cache(maxsize=256)  # noqa: B019 - a catalog lives as long as the process
+    def _family(self, family: str) -> tuple[Generation, ...]:
+        return tuple(
+            Generation(family, row["number"], row["name"], date.fromisoformat(row["released"]) if "released" in row else None, tuple(row["ids"]))
+            for row in self._generations[family]
+        )
+
+    def _memberships(self, model: str) -> Iterator[tuple[str, int]]:
+        """(family, number) of the generations that `model` belongs to, by the first of its spellings that any family lists."""
+        members: Mapping[str, Sequence[str]] = self._generations[""]
+        for spelling in self._spelled(model):
+            families = members.get(spelling.lower(), ())
+            for family in families:
+                numbers = [row.number for row in self._family(family) if spelling.lower() in map(str.lower, row.ids)]
+                yield family, max(numbers)
+            if families:
+                return
+
+    def _spelled(self, model: str) -> Iterator[str]:
+        found = self._resolve(model, None)
+        name = found.id or model
+        platform = found.platform or (found.candidates[0].platform if found.candidates else None)
+        moves = [move for move in self.moves(platform, name) if self.as_of is None or move.on <= self.as_of]
+        if moves and moves[-1].to and moves[-1].to != name and self._alias(platform, name) is not None:
+            kind = self._alias(platform, name)
+            if kind is not None and kind["kind"] == "alias":
+                yield moves[-1].to
+        yield name
+        for row in found.candidates[:1]:
+            yield from (other for other in (row.alias_of, *row.names) if other)
+        bare = name.partition(".")[2] if "." in name.partition("-")[0] else name
+        for _ in range(3):
+            yield bare
+            shorter = _DATED.sub("", bare)
+            if shorter == bare:
+                return
+            bare = shorter
+
+
+def _fate(model: Model) -> tuple[date | None, bool]:
+    """What decides whether platforms differ over a model: its end."""
+    return (model.retires, model.status == "retired")
+
+
+def _restore(tables: Mapping[str, Any], overlay: Sequence[Mapping[str, Any]], as_of: date | None) -> Catalog:
+    return Catalog(tables, overlay, as_of)

@@ -1,0 +1,170 @@
+"""Every TOML file under `rules/` as one JSON document: read in a few milliseconds where parsing TOML takes hundreds.
+
+The wheel carries the document (`aidebt/_compiled/catalog.json`, written by `hatch_build.py`). A checkout keeps it in the
+user's cache directory under a key made of the names, sizes and modification times of the rules files; a missing, torn
+or foreign cache file is simply written anew, and a cache that cannot be written is done without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import suppress
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from aidebt import __version__
+from aidebt.compiling import compile_catalog
+from aidebt.errors import CatalogError
+
+FORMAT = 1
+
+
+def rules_dir() -> Path:
+    """The directory of the rules: inside the package for a wheel, beside `src` for a checkout or an editable install.
+
+    Raises:
+        CatalogError: when there is neither.
+    """
+    here = Path(__file__).resolve().parent
+    for candidate in (here / "rules", here.parents[1] / "rules"):
+        if (candidate / "models").is_dir():
+            return candidate
+    raise CatalogError(f"no rules directory beside {here.name}", "install aidebt again: its data files are missing")
+
+
+def load_tables(directory: Path | None = None) -> dict[str, Any]:
+    """All rules as plain data: `signatures/openai` → the table of that file (dates as ISO strings).
+
+    Models, aliases, families and sources are not among them but compiled together under the key `compiled`. The result is
+    shared: treat it as read-only.
+
+    Raises:
+        CatalogError: when a file cannot be read or is no TOML.
+    """
+    root = rules_dir() if directory is None else directory
+    packaged = Path(__file__).resolve().parent / "_compiled" / "catalog.json"
+    if root == packaged.parents[1] / "rules" and (found := _read(packaged, "")):
+        return found
+    return _load(root, _stat_key(root))
+
+
+def compile_tables(directory: Path) -> dict[str, Any]:
+    """Parse every TOML file under `directory`; what `load_tables` returns, made from the sources.
+
+    Raises:
+        CatalogError: when a file cannot be read or is no TOML.
+    """
+    digest = hashlib.sha256()
+    tables: dict[str, Any] = {}
+    for path in _sources(directory):
+        name = path.relative_to(directory).with_suffix("").as_posix()
+        try:
+            data = path.read_bytes()
+            tables[name] = _plain(_parse(data.decode("utf-8")))
+        except (OSError, ValueError) as error:
+            raise CatalogError(f"rules/{name}.toml: {error}", "mend the file, or install aidebt again") from error
+        digest.update(name.encode() + b"\0" + data + b"\0")
+    tables["compiled"] = compile_catalog(tables)
+    for name in [name for name in tables if name.startswith("models/") or name in ("aliases", "families", "sources")]:
+        del tables[name]
+    tables["hash"] = digest.hexdigest()[:16]
+    tables["format"] = FORMAT
+    return tables
+
+
+def dump(tables: dict[str, Any]) -> bytes:
+    """The JSON text of compiled tables: the same bytes for the same tables."""
+    return json.dumps(tables, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
+
+
+def cache_dir() -> Path | None:
+    """`$XDG_CACHE_HOME/aidebt` or `~/.cache/aidebt`; None where there is no home directory."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    if given and Path(given).is_absolute():
+        return Path(given) / "aidebt"
+    try:
+        return Path.home() / ".cache" / "aidebt"
+    except (RuntimeError, KeyError):
+        return None
+
+
+@lru_cache(maxsize=4)
+def _load(root: Path, key: str) -> dict[str, Any]:
+    directory = cache_dir()
+    cached = None if directory is None else directory / f"rules-{key}.json"
+    if cached is not None and (found := _read(cached, key)):
+        return found
+    tables = compile_tables(root)
+    tables["key"] = key
+    if cached is not None:
+        with suppress(OSError):
+            _write(cached, dump(tables))
+    return tables
+
+
+def _sources(directory: Path) -> list[Path]:
+    return sorted(path for path in directory.rglob("*.toml") if path.is_file())
+
+
+def _stat_key(directory: Path) -> str:
+    """Changes whenever a rules file, this package's version or the layout of the document does."""
+    digest = hashlib.sha256(f"{FORMAT} {__version__} {directory}".encode("utf-8", "surrogateescape"))
+    compilers = [Path(__file__), Path(__file__).with_name("compiling.py")]
+    for path in [*_sources(directory), *compilers]:
+        with suppress(OSError):
+            stat = path.stat()
+            digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()[:20]
+
+
+def _read(path: Path, key: str) -> dict[str, Any] | None:
+    """The document at `path`, or None unless it is whole and ours."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or found.get("format") != FORMAT or "compiled" not in found or found.get("key", "") != key:
+        return None
+    return found
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write whole or not at all: another process may read or write the same file."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".rules-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    for old in path.parent.glob("rules-*.json"):
+        if old != path:
+            with suppress(OSError):
+                old.unlink()
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        import tomllib
+    except ModuleNotFoundError:  # Python 3.10
+        import tomli as tomllib
+    return tomllib.loads(text)
+
+
+def _plain(value: Any) -> Any:
+    """Dates as ISO strings, everything else as it is."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,122 @@
+"""From the tables under `rules/` to the compact form that the catalog reads: rows as lists, indexes and literals made once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+COLUMNS = (
+    "platform",
+    "id",
+    "kind",
+    "family",
+    "status",
+    "released",
+    "deprecated",
+    "retires",
+    "earliest_retirement",
+    "replacement",
+    "replacement_platform",
+    "replacement_current",
+    "replacement_retired",
+    "redirects_to",
+    "alias_of",
+    "knowledge_cutoff",
+    "dims",
+    "dims_allowed",
+    "dims_range",
+    "max_tokens",
+    "compatible_with",
+    "confidence",
+    "checked",
+    "sources",
+    "conflicts",
+    "note",
+    "names",
+    "released_precision",
+)
+
+
+def compile_catalog(tables: Mapping[str, Any]) -> dict[str, Any]:
+    """Rows (in the order of `COLUMNS`, platforms in the order of platforms.toml), indexes by id, aliases, families, literals."""
+    platforms = tables["platforms"]["platform"]
+    named = {key: table["name"] for key, table in tables["sources"].items()}
+    rows, texts = _rows(tables, [platform["id"] for platform in platforms], named)
+    fold = {platform["id"] for platform in platforms if platform.get("fold")}
+    index: dict[str, list[int]] = {}
+    folded: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        for spelling in (row[1], *(row[COLUMNS.index("names")] or ())):
+            index.setdefault(spelling, []).append(number)
+            if row[0] in fold:
+                folded.setdefault(spelling.lower(), []).append(number)
+    return {
+        "rows": rows,
+        "sources": texts,
+        "index": index,
+        "folded": folded,
+        "aliases": {f"{alias['platform']} {alias['id']}": alias for alias in tables["aliases"]["alias"]},
+        "generations": _generations(tables["families"]["family"]),
+        "literals": literals(index, tables["patterns"]),
+    }
+
+
+def _rows(tables: Mapping[str, Any], order: list[str], named: Mapping[str, str]) -> tuple[list[list[Any]], list[str]]:
+    files = [table for name, table in tables.items() if name.startswith("models/")]
+    texts: dict[str, int] = {}
+    rows = []
+    for table in sorted(files, key=lambda table: (order.index(table["platform"]), table["platform"])):
+        for model in table["model"]:
+            row = [table["platform"], *(model.get(column) for column in COLUMNS[1:])]
+            cited = [named.get(key, key) for key in model["sources"]]
+            row[COLUMNS.index("sources")] = [texts.setdefault(text, len(texts)) for text in cited]
+            rows.append(row)
+    return rows, list(texts)
+
+
+def _generations(families: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Families by id, and under "" which families an id occurs in."""
+    found: dict[str, Any] = {family["id"]: family["generations"] for family in families}
+    members: dict[str, list[str]] = {}
+    for family, generations in found.items():
+        for model in sorted({model for generation in generations for model in generation["ids"]}):
+            members.setdefault(model.lower(), []).append(family)
+    return {**found, "": members}
+
+
+# -- what the prefilter looks for -----------------------------------------------------------------------------------
+
+
+def weak_id(model: str, words: Mapping[str, Any]) -> bool:
+    """True for an id that is an ordinary word or too short to be believed where nothing else speaks of a model."""
+    text = model.lower()
+    if text in words["strong"]:
+        return False
+    if text in words["weak"] or text in words["own"] or len(text) <= 3:
+        return True
+    return not re.search(r"[0-9]", text) and not re.search(r"[-/:.]", text)
+
+
+def literals(ids: Iterable[str], patterns: Mapping[str, Any]) -> list[str]:
+    """Few lower-case texts of which every believable id and every shape contains at least one.
+
+    The shapes state theirs. Ids that contain none of those are covered greedily by their commonest distinctive part.
+    """
+    chosen = {literal for shape in patterns["shape"] for literal in shape["literals"]}
+    common = set(patterns["literals"]["common"])
+    open_ids = {model.lower() for model in ids if not weak_id(model, patterns["words"])}
+    open_ids = {model for model in open_ids if not any(literal in model for literal in chosen)}
+    parts = {model: _parts(model, common) for model in open_ids}
+    while parts:
+        counts = Counter(part for found in parts.values() for part in found)
+        best = min(counts, key=lambda part: (-counts[part] * min(len(part), 6), part))
+        chosen.add(best)
+        parts = {model: found for model, found in parts.items() if best not in model}
+    return sorted(text for text in chosen if not any(other != text and other in text for other in chosen))
+
+
+def _parts(model: str, common: set[str]) -> set[str]:
+    words = {word for word in re.split(r"[^a-z]+", model) if len(word) >= 4 and word not in common}
+    return words or {model}
