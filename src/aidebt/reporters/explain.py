@@ -142,7 +142,8 @@ def _reading(reading: Reading, screen: Screen) -> list[Text]:
     count = f", {reading.count:,}" if reading.count is not None else ""
     why = f": {reading.event}{day}{count}; {reading.formula}; cause: {reading.cause}; {plural(reading.debt_days, 'debt-day')}"
     sure = "" if reading.confidence == "high" else f"; {reading.confidence} confidence"
-    return screen.say((f"{reading.signal}  {product}", "bold"), why, sure, first="    ", rest="      ")
+    source = f"; {reading.source}" if reading.source else ""
+    return screen.say((f"{reading.signal}  {product}", "bold"), f"{why}{sure}{source}", first="    ", rest="      ")
 
 
 def _named(report: Report, id: str) -> str:

@@ -135,6 +135,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
         "debt_days": reading.debt_days,
         "formula": reading.formula,
         "confidence": reading.confidence,
+        "source": reading.source,
     }
 
 

@@ -15,7 +15,7 @@ class RenderOptions:
         color: whether escape sequences for colour and weight may be written.
         verbose: list what is otherwise summed up: skipped files, all places and all evidence.
         show_all: list every finding, dated event and asset, shown by default or not.
-        contexts: show only what lives in these contexts, live or not; None for the default view.
+        contexts: show only what lives in these contexts, live or not; None or none for the default view.
         explain: an asset (`PATH:LINE`, id or part of one) or a clock whose numbers are to be unfolded; None for the report.
         show_text: write the text of prompts into the report.
         links: make the sources of dates clickable (OSC 8); without effect unless `color`.

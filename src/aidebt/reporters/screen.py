@@ -20,6 +20,7 @@ MIN_WIDTH: Final = 40  # narrower than this, lines run over: a hanging indent wo
 _LONGEST: Final = 400  # characters of one part: about four lines of 100 columns
 _MOST_MARKS: Final = 2  # combining marks on one letter; more of them paint over the lines around it
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # controls, bidirectional and invisible ones, line ends
+_LINK_NUMBER = re.compile(r"\x1b\]8;id=\d+;")  # rich draws it by lot; `safe` leaves no escape but rich's own
 _ADDRESS = re.compile(r"https?://[!-:<-~]+")  # printable ASCII but the semicolon, which parts the fields of an escape sequence
 
 
@@ -87,14 +88,15 @@ class Screen:
         """Whether there is no room for columns."""
         return self.width < 80
 
-    def say(self, *parts: Part, first: str = "", rest: str = "") -> list[Text]:
-        """`parts` as wrapped lines, the first one after `first`, the others after `rest`."""
+    def say(self, *parts: Part, first: str | tuple[str, str] = "", rest: str = "") -> list[Text]:
+        """`parts` as wrapped lines, the first one after `first` (words, or words and style), the others after `rest`."""
+        lead = Text(first) if isinstance(first, str) else Text(*first)
         words = Text()
         for part in parts:
             text, style, address = (part, "", "") if isinstance(part, str) else (*part, "") if len(part) == 2 else part
             words.append(safe(cut(text)), self._style(style, address))
-        wrapped = words.wrap(self._console, self.width - max(len(first), len(rest)))
-        return [Text(rest if number else first) + line for number, line in enumerate(wrapped)]
+        wrapped = words.wrap(self._console, self.width - max(len(lead), len(rest)))
+        return [(Text(rest) if number else lead) + line for number, line in enumerate(wrapped)]
 
     def _style(self, style: str, address: str) -> Style:
         parsed = Style.parse(style)
@@ -106,4 +108,4 @@ class Screen:
             for line in lines:
                 line.rstrip()
                 self._console.print(line, soft_wrap=True)
-        return capture.get()
+        return _LINK_NUMBER.sub("\x1b]8;;", capture.get())

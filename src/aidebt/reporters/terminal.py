@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from aidebt.reporters.options import RenderOptions
     from aidebt.reporters.screen import Part
 
-LINES: Final = 48  # what fits a window of 50 lines
+LINES: Final = 45  # what fits a window of 50 lines, between two prompts
 MOST_FINDINGS: Final = 10
 MOST_EVENTS: Final = 3
+MOST_EVIDENCE: Final = 2
 MOST_REASONS: Final = 4
 
 _SEVERITY: Final = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
@@ -81,12 +82,11 @@ def _header(report: Report, screen: Screen) -> list[Text]:
     repository, catalog = report.repository, report.catalog
     head = f" {short(repository.head)}" if repository.head else ""
     head += f" of {repository.head_on}" if repository.head and repository.head_on else ""
-    branch = f" ({repository.branch})" if repository.branch else ""
     dirty = " with uncommitted changes" if repository.dirty else ""
-    files = f"{report.files_read:,} of {plural(report.files_listed, 'file')}"
+    files = f"{report.files_read:,}/{plural(report.files_listed, 'file')}"
     hidden = f" ({catalog.hidden:,} later rows hidden)" if catalog.hidden else ""
-    words = f", as of {report.as_of}; {files}; catalog {catalog.checked_on}{hidden}"
-    return screen.say((repository.name, "bold"), head, branch, dirty, words, rest="  ")
+    words = f", as of {report.as_of}; {files} read; catalog of {catalog.checked_on}{hidden}"
+    return screen.say((repository.name, "bold"), head, dirty, words, rest="  ")
 
 
 def _no_ai(report: Report, screen: Screen) -> list[Text]:
@@ -194,16 +194,14 @@ def _findings(report: Report, options: RenderOptions, screen: Screen, room: int)
 
 
 def _shorten(blocks: list[list[Text]], findings: Sequence[Finding], screen: Screen, room: int) -> bool:
-    """Takes evidence, then next steps from the mildest findings up, until all fit into `room` lines; whether any was taken."""
+    """From the mildest finding up, leaves one line until all fit into `room` lines; whether it did."""
     shortened = False
-    for drop in (_brief, _bare):
-        for number in reversed(range(len(blocks))):
+    for number in reversed(range(len(blocks))):
+        for shorter in (_brief(findings[number], screen), _line(findings[number], screen)):
             if 1 + sum(map(len, blocks)) <= room:
                 return shortened
-            shorter = drop(findings[number], screen)
-            if len(shorter) < len(blocks[number]):
-                blocks[number] = shorter
-                shortened = True
+            shortened = shortened or shorter != blocks[number]
+            blocks[number] = shorter
     return shortened
 
 
@@ -213,7 +211,7 @@ def _findings_title(told: Sequence[Finding], listed: int, shortened: bool, scree
     counts = Counter(finding.severity for finding in told)
     severities = ", ".join(f"{counts[severity]} {severity.value}" for severity in reversed(Severity) if counts[severity])
     more = f"; the worst {listed} here, {len(told) - listed:,} more with --all" if listed < len(told) else ""
-    evidence = "; more evidence with -v" if shortened else ""
+    evidence = " (-v tells all of them in full)" if shortened else ""
     return screen.say(("Findings", "bold"), f": {severities}{more}{evidence}", rest="  ")
 
 
@@ -226,7 +224,7 @@ def _finding(finding: Finding, aside: str, options: RenderOptions, screen: Scree
         for evidence in finding.evidence:
             lines += screen.say(evidence, first="    ", rest="      ")
     else:
-        lines += _where(finding, "; ".join(finding.evidence), screen)
+        lines += _where(finding, "; ".join(_evidence(finding)), screen)
     lines += _next(finding, screen)
     return lines + (screen.say((aside, "dim"), first="    ", rest="      ") if aside else [])
 
@@ -234,7 +232,7 @@ def _finding(finding: Finding, aside: str, options: RenderOptions, screen: Scree
 def _brief(finding: Finding, screen: Screen) -> list[Text]:
     """With as much evidence as stands on the line of the place."""
     fitting = ""
-    for evidence in finding.evidence:
+    for evidence in _evidence(finding):
         longer = f"{fitting}; {evidence}" if fitting else evidence
         if len(_where(finding, longer, screen)) > 1:
             break
@@ -242,8 +240,19 @@ def _brief(finding: Finding, screen: Screen) -> list[Text]:
     return _message(finding, screen) + _where(finding, fitting, screen) + _next(finding, screen)
 
 
-def _bare(finding: Finding, screen: Screen) -> list[Text]:
-    return _message(finding, screen) + _where(finding, "", screen)
+def _line(finding: Finding, screen: Screen) -> list[Text]:
+    """The message and its place on one line; with the file's name alone, then with a cut message, where room is short."""
+    severity = f"  {finding.severity.value.upper():<8}  "
+    first = finding.places[0]
+    more = f" +{len(finding.places) - 1}" if len(finding.places) > 1 else ""
+    room = screen.width - len(severity) - 2
+    spot = place(first.path, first.line) + more
+    if len(finding.message) + len(spot) > room:
+        spot = place(file_name(first.path), first.line) + more
+    message = finding.message
+    if len(message) + len(spot) > room:
+        message = message[: max(room - len(spot) - 3, 20)].rstrip() + "..."
+    return screen.say((message, "bold"), "  ", (spot, "cyan"), first=(severity, _SEVERITY[finding.severity]), rest="    ")
 
 
 def _message(finding: Finding, screen: Screen) -> list[Text]:
@@ -254,6 +263,12 @@ def _message(finding: Finding, screen: Screen) -> list[Text]:
 def _where(finding: Finding, evidence: str, screen: Screen) -> list[Text]:
     told = f"  {evidence}" if evidence else ""
     return screen.say((where(finding), "cyan"), (f"  {_rule(finding)}", "dim"), told, first="    ", rest="    ")
+
+
+def _evidence(finding: Finding) -> list[str]:
+    """The first lines of evidence, without the place where it stands before them anyway."""
+    here = f"{place(finding.places[0].path, finding.places[0].line)} "
+    return [evidence.removeprefix(here) for evidence in finding.evidence[:MOST_EVIDENCE]]
 
 
 def _rule(finding: Finding) -> str:
@@ -276,33 +291,39 @@ def _found(report: Report, screen: Screen) -> list[Text]:
     counts = Counter(entry.asset.kind for entry in report.entries)
     kinds = ", ".join(kind_count(kind, counts[kind]) for kind in Kind if counts[kind])
     live = sum(entry.live for entry in report.entries)
-    return screen.say(("Found", "bold"), f"      {kinds or 'nothing'}; {live:,} live", rest=" " * 11)
+    return _labelled("Found", f"{kinds or 'nothing'}; {live:,} live", screen)
+
+
+def _labelled(label: str, words: str, screen: Screen) -> list[Text]:
+    return screen.say(words, first=(f"{label:<9}  ", "bold"), rest=" " * 11)
 
 
 def _left_out(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
-    lines: list[Text] = []
-    hidden = [] if options.show_all else _hidden(report)
-    if report.suppressed and not options.show_all:
-        hidden.append(f"{plural(len(report.suppressed), 'finding')} suppressed (--all)")
-    if hidden:
-        lines += screen.say(("Not shown", "bold"), f"  {'; '.join(hidden)}", rest=" " * 11)
+    hidden = "" if options.show_all else _hidden(report)
+    lines = _labelled("Not shown", hidden, screen) if hidden else []
     return lines + _not_read(report, options, screen)
 
 
-def _hidden(report: Report) -> list[str]:
+def _hidden(report: Report) -> str:
     """What the view hides, by the flag that shows it."""
     names = {context.value for context in Context}
-    in_contexts, others = [], []
-    for reason, number in sorted(report.counted.items(), key=lambda pair: (-pair[1], pair[0])):
-        if not number:
-            continue
+    contexts: list[str] = []
+    others: list[str] = []
+    counted = [(reason, number) for reason, number in report.counted.items() if number]
+    for reason, number in sorted(counted, key=lambda pair: (-pair[1], pair[0])):
         if reason in names:
-            in_contexts.append(f"{number:,} in {reason}")
+            contexts.append(reason)
         else:
             others.append(f"{number:,} {reason}")
-    flag = in_contexts[0].rsplit(" ", 1)[-1] if len(in_contexts) == 1 else "NAME"
-    told = [f"{', '.join(in_contexts)} (--context {flag})"] if in_contexts else []
-    return told + ([f"{', '.join(others)} (--all)"] if others else [])
+    if report.suppressed:
+        others.append(f"{plural(len(report.suppressed), 'finding')} suppressed")
+    told = []
+    if contexts:
+        flag = contexts[0] if len(contexts) == 1 else "NAME"
+        told.append(f"{', '.join(f'{report.counted[name]:,} in {name}' for name in contexts)} (--context {flag})")
+    if others:
+        told.append(f"{', '.join(others)} (--all)")
+    return "; ".join(told)
 
 
 def _not_read(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
@@ -315,8 +336,7 @@ def _not_read(report: Report, options: RenderOptions, screen: Screen) -> list[Te
     candidates = sum(skip.candidate for skip in report.skipped)
     could = f"; {candidates:,} of them could have held assets" if candidates else ""
     flag = "" if options.verbose else " (-v lists them)"
-    words = f"   {plural(len(report.skipped), 'file')}: {', '.join(told)}{could}{flag}"
-    lines = screen.say(("Not read", "bold"), words, rest=" " * 11)
+    lines = _labelled("Not read", f"{plural(len(report.skipped), 'file')}: {', '.join(told)}{could}{flag}", screen)
     if options.verbose:
         for skip in report.skipped:
             lines += screen.say(f"{skip.path}: {skip.reason}", first="  ", rest="    ")
@@ -325,10 +345,10 @@ def _not_read(report: Report, options: RenderOptions, screen: Screen) -> list[Te
 
 def _assets(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
     """One by one, when all or those of some contexts are asked for."""
-    if not options.show_all and options.contexts is None:
-        return []
     wanted = options.contexts
-    told = [entry for entry in report.entries if wanted is None or entry.asset.context.value in wanted]
+    if not options.show_all and not wanted:
+        return []
+    told = [entry for entry in report.entries if not wanted or entry.asset.context.value in wanted]
     lines = screen.say(("Assets", "bold"), f": {len(told):,}")
     for entry in told:
         lines += screen.say(*_asset(entry, options), first="  ", rest="    ")
@@ -350,5 +370,4 @@ def _dig(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
     spot = place(file_name(told[0].places[0].path), told[0].places[0].line) if told else ""
     spot = spot if _TYPEABLE.fullmatch(spot) else "PATH:LINE"
     rule = told[0].rule if told else "RULE"
-    words = f"aidebt scan --explain {spot}; aidebt explain {rule}"
-    return screen.say(("Dig", "bold"), f"        {words}", rest=" " * 11)
+    return _labelled("Dig", f"aidebt scan --explain {spot}; aidebt explain {rule}", screen)
