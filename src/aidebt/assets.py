@@ -143,6 +143,7 @@ class Site:
     models: tuple[Ref, ...]
     prompts: tuple[Ref, ...]
     platform: str | None = None
+    deployment: bool = False  # the strings it takes as model are deployment names
     evidence: str = ""
 
 

@@ -1,0 +1,113 @@
+"""Facts → assets: meaning, and no syntax. One module for each kind of asset, and one for the names they go by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aidebt.assets import Context, FileAssets
+from aidebt.names import snake
+
+if TYPE_CHECKING:
+    from aidebt.carriers import Carrier
+    from aidebt.catalog import Catalog
+    from aidebt.detectors.code import CodeFile
+    from aidebt.facts import ParsedFile
+    from aidebt.signatures import Signatures
+
+CODE = frozenset({"python"})
+"""Languages whose facts are code facts; all others are data."""
+
+ROLES = {
+    "chat": "chat",
+    "completion": "chat",
+    "embedding": "embedding",
+    "rerank": "rerank",
+    "image": "image",
+    "audio": "audio",
+    "realtime": "audio",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Where a data file names a deployment, its model and the model's version: key paths relative to one object."""
+
+    name: tuple[str, ...]
+    model: tuple[str, ...]
+    version: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The data that detection goes by."""
+
+    catalog: Catalog
+    signatures: Signatures
+    least_words: Mapping[str, int]
+    openings: re.Pattern[str]
+    talk: frozenset[str]
+    deployments: tuple[Deployment, ...]
+    deployment_keys: re.Pattern[str]
+    prose: frozenset[str]
+    roles: dict[str, str | None] = field(default_factory=dict)
+
+    def words(self, evidence: str) -> int:
+        """How many words a prompt needs, by the strength of its evidence."""
+        return self.least_words[evidence]
+
+    def opens_like_prompt(self, text: str) -> bool:
+        """Whether a text opens the way prompts do."""
+        return self.openings.match(text.lstrip()[:200]) is not None
+
+    def believes(self, code: CodeFile) -> bool:
+        """Whether a guess is worth anything in this file: it imports something that talks to models, or says prompt."""
+        return bool(code.vendors) or re.search(r"prompt|llm|agent|chat", code.path, re.IGNORECASE) is not None
+
+    def names_deployment(self, key: str) -> bool:
+        """Whether the value under a key is the name of a deployment."""
+        return self.deployment_keys.fullmatch(snake(key)) is not None
+
+    def role_of(self, value: str) -> str | None:
+        """The role that the catalog gives a model id; None where it does not know it."""
+        if value not in self.roles:
+            resolution = self.catalog.resolve(value)
+            self.roles[value] = ROLES.get(resolution.kind, "other") if resolution.kind else None
+        return self.roles[value]
+
+
+def rules_from(tables: Mapping[str, Any], catalog: Catalog, signatures: Signatures) -> Rules:
+    """The detectors' rules from the parsed TOML tables of `rules/`."""
+    prompts, deployments = tables["prompts"], tables["formats/deployments"]
+    return Rules(
+        catalog,
+        signatures,
+        {name: int(row["value"]) for name, row in prompts["words"].items()},
+        re.compile("|".join(prompts["openings"]["patterns"]), re.IGNORECASE),
+        frozenset(prompts["talk"]["callees"]),
+        tuple(Deployment(tuple(row["name"]), tuple(row["model"]), tuple(row["version"])) for row in deployments["deployment"]),
+        re.compile(deployments["keys"]["deployment"]),
+        frozenset(deployments["prose"]["keys"]),
+    )
+
+
+def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules, carrier: Carrier | None) -> FileAssets:
+    """All assets of one file, with what it could not resolve by itself.
+
+    Args:
+        path: root-relative path.
+        data: the bytes that were parsed.
+        parsed: its facts.
+        context: where the file lives.
+        rules: what to recognise.
+        carrier: the prompt-file format, where the file is one.
+    """
+    if parsed.language in CODE:
+        from aidebt.detectors import code_assets
+
+        return code_assets.detect(path, data, parsed, context, rules)
+    from aidebt.detectors import data as data_assets
+
+    return data_assets.detect(path, data, parsed, context, rules, carrier)

@@ -1,0 +1,110 @@
+"""One code file under detection: its names, its vendors, and how an expression there becomes an asset."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aidebt.detectors.names import Names
+from aidebt.facts import Call, Expr, Mapping, Name, Opaque, ParsedFile, Template, Text
+
+if TYPE_CHECKING:
+    from aidebt.assets import Context
+    from aidebt.detectors import Rules
+
+WORD = re.compile(r"[^\W\d_]{2,}")
+SPACE = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class CodeFile:
+    """What the detectors share while they look at one file."""
+
+    path: str
+    data: bytes
+    context: Context
+    rules: Rules
+    names: Names
+    vendors: frozenset[str] = field(default_factory=frozenset)
+
+    def resolved(self, call: Call, scope: str) -> str:
+        """The callee with imports and constructor types applied."""
+        return self.names.qualify(call.callee, scope)
+
+    def reads_environment(self, call: Call, scope: str) -> bool:
+        """Whether a call reads an environment variable."""
+        return self.rules.signatures.is_env_reader(call.callee, self.resolved(call, scope)) is not None
+
+    def argument(self, call: Call, name: str | int) -> Expr | None:
+        """An argument by keyword, position, or dotted path into what a keyword is given: `config.system_instruction`."""
+        if isinstance(name, int) or "." not in name:
+            return call.argument(name)
+        head, _, rest = name.partition(".")
+        given = call.argument(head)
+        for part in rest.split("."):
+            if isinstance(given, Call):
+                given = given.argument(part)
+            elif isinstance(given, Mapping):
+                given = given.get(part)
+            else:
+                return None
+        return given
+
+    def first_argument(self, call: Call, names: Sequence[str | int]) -> Expr | None:
+        """The first of several arguments that is given."""
+        return next((value for name in names if (value := self.argument(call, name)) is not None), None)
+
+
+def open_code(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules) -> CodeFile:
+    """Index a parsed file: its names, and the vendors whose packages it imports."""
+    names = Names(parsed)
+    roots = {module.lstrip(".") for module in names.imports.values()}
+    return CodeFile(path, data, context, rules, names, rules.signatures.vendors_of(roots))
+
+
+def words(expr: Text | Template) -> int:
+    """How many words of natural language the literal parts hold."""
+    if isinstance(expr, Text):
+        return len(WORD.findall(expr.value))
+    return sum(len(WORD.findall(part.value)) for part in expr.parts if isinstance(part, Text))
+
+
+def literal(expr: Text | Template) -> str:
+    """The text with `{name}` for what is filled in at run time."""
+    if isinstance(expr, Text):
+        return expr.value
+    return "".join(part.value if isinstance(part, Text) else "{" + placeholder(part) + "}" for part in expr.parts)
+
+
+def placeholder(expr: Expr) -> str:
+    """The name of what fills a hole: a dotted name, a callee, or ""."""
+    match expr:
+        case Name(path=path):
+            return path
+        case Call(callee=callee):
+            return callee
+        case Opaque(children=(only,)):
+            return placeholder(only)
+        case _:
+            return ""
+
+
+def normalised(text: str) -> str:
+    """The text with every run of white space as one space: what lineage compares."""
+    return SPACE.sub(" ", text).strip()
+
+
+def constant(expr: Expr | None) -> str:
+    """The value of a literal, or ""."""
+    return expr.value if isinstance(expr, Text) else ""
+
+
+def entry(mapping: Mapping, *keys: str) -> Expr | None:
+    """The value under the first of `keys` that the mapping has."""
+    for key in keys:
+        value = mapping.get(key)
+        if value is not None:
+            return value
+    return None

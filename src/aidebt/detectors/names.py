@@ -1,0 +1,276 @@
+"""What the names in one code file lead to: imports, scopes, attributes, constructor types, returned values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from aidebt.facts import (
+    Binding,
+    Call,
+    Choice,
+    Definition,
+    Expr,
+    Function,
+    Import,
+    Item,
+    Mapping,
+    Name,
+    Opaque,
+    ParsedFile,
+    Return,
+    Sequence,
+    Template,
+    Text,
+)
+
+MAX_STEPS = 400
+"""Resolution of one expression stops after this many steps: enough for real chains, a bound for generated code."""
+
+SELF = ("self.", "cls.", "this.")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value comes from: a leaf expression, the scope it stands in, and the qualified name it was last bound to."""
+
+    expr: Expr
+    scope: str
+    bound: str
+
+
+@dataclass(slots=True)
+class Names:
+    """The names of one file, looked up from any scope in it."""
+
+    parsed: ParsedFile
+    imports: dict[str, str] = field(default_factory=dict)
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    returns: dict[str, list[Return]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index the facts once."""
+        for fact in self.parsed.facts:
+            match fact:
+                case Import():
+                    self.imports[fact.alias] = qualified_import(fact)
+                case Definition():
+                    self.definitions[fact.name] = fact
+                case Return():
+                    self.returns.setdefault(fact.scope, []).append(fact)
+                case _:
+                    pass
+        for fact in self.parsed.facts:
+            if isinstance(fact, Binding):
+                self.bindings.setdefault(self.key(fact.target, fact.scope), []).append(fact)
+
+    # -- names ------------------------------------------------------------------------------------------------------
+
+    def enclosing_class(self, scope: str) -> str:
+        """The qualified name of the innermost class around `scope`, or ""."""
+        while scope:
+            definition = self.definitions.get(scope)
+            if definition is not None and definition.kind == "class":
+                return scope
+            scope = scope.rpartition(".")[0]
+        return ""
+
+    def key(self, target: str, scope: str) -> str:
+        """The qualified name that assigning to `target` in `scope` binds; attributes of self belong to the class."""
+        for prefix in SELF:
+            if target.startswith(prefix):
+                owner = self.enclosing_class(scope)
+                return f"{owner}.{target[len(prefix) :]}" if owner else target
+        return f"{scope}.{target}" if scope else target
+
+    def lookup(self, path: str, scope: str) -> str | None:
+        """The qualified name in this file that `path` means when read in `scope`, or None."""
+        for prefix in SELF:
+            if path.startswith(prefix):
+                owner = self.enclosing_class(scope)
+                return self.attribute(owner, path[len(prefix) :]) if owner else None
+        head, _, rest = path.partition(".")
+        while True:
+            name = f"{scope}.{head}" if scope else head
+            if not rest and self.known(name):
+                return name
+            if rest:
+                whole = f"{scope}.{path}" if scope else path
+                if self.known(whole):
+                    return whole
+                if self.known(name):
+                    return self.attribute(name, rest)
+            if not scope:
+                return None
+            scope = scope.rpartition(".")[0]
+
+    def attribute(self, owner: str, path: str, depth: int = 0) -> str | None:
+        """The qualified name of attribute `path` of a class, or of an object built by one, bases included."""
+        if depth > 8:
+            return None
+        name = f"{owner}.{path}"
+        if self.known(name):
+            return name
+        definition = self.definitions.get(owner)
+        if definition is not None:
+            for base in definition.bases:
+                if base in self.definitions and base != owner:
+                    found = self.attribute(base, path, depth + 1)
+                    if found:
+                        return found
+        for binding in self.bindings.get(owner, ()):
+            if isinstance(binding.value, Call) and binding.value.callee in self.definitions and binding.value.callee != owner:
+                return self.attribute(binding.value.callee, path, depth + 1)
+        return None
+
+    def known(self, name: str) -> bool:
+        """Whether `name` is bound or defined in this file, parameters included."""
+        return name in self.bindings or name in self.definitions or self.parameter(name) is not None
+
+    def parameter(self, name: str) -> Expr | None:
+        """The default of the parameter with this qualified name; an empty Opaque where it has none; None if it is no parameter."""
+        owner, _, last = name.rpartition(".")
+        definition = self.definitions.get(owner)
+        if definition is None or definition.kind != "function":
+            return None
+        for parameter in definition.parameters:
+            if parameter.name == last:
+                return parameter.default if parameter.default is not None else Opaque((), parameter.span)
+        return None
+
+    def qualify(self, path: str, scope: str, depth: int = 0) -> str:
+        """`path` with imports and constructor types applied: `client.chat` is `openai.OpenAI().chat`."""
+        if depth > 6:
+            return path
+        if path.startswith("()"):
+            return path
+        known = None
+        head, dot, rest = path.partition(".")
+        if head.endswith("()"):
+            return f"{self.qualify(head[:-2], scope, depth + 1)}(){dot}{rest}"
+        parts = path.split(".")
+        for cut in range(len(parts), 0, -1):
+            prefix = ".".join(parts[:cut])
+            if "(" in prefix:
+                continue
+            name = self.lookup(prefix, scope)
+            if name is None:
+                continue
+            known = name
+            for binding in self.bindings.get(name, ()):
+                value = first_value(binding.value)
+                if isinstance(value, Call) and value.callee != prefix:
+                    base = self.qualify(value.callee, binding.scope, depth + 1)
+                    return ".".join([f"{base}()", *parts[cut:]])
+                if isinstance(value, Name) and value.path != prefix:
+                    base = self.qualify(value.path, binding.scope, depth + 1)
+                    return ".".join([base, *parts[cut:]])
+            break
+        if known is None and head in self.imports:
+            return f"{self.imports[head]}{dot}{rest}"
+        return path
+
+    # -- values -----------------------------------------------------------------------------------------------------
+
+    def origins(self, expr: Expr, scope: str) -> Iterator[Origin]:
+        """The leaves `expr` can come from: literals, calls, names of other files. Lists give their items."""
+        seen: set[tuple[int, str]] = set()
+        stack: list[Origin] = [Origin(expr, scope, "")]
+        steps = 0
+        while stack and steps < MAX_STEPS:
+            steps += 1
+            origin = stack.pop()
+            here = (id(origin.expr), origin.scope)
+            if here in seen:
+                continue
+            seen.add(here)
+            more = self.step(origin)
+            if more is None:
+                yield origin
+            else:
+                stack.extend(reversed(more))
+
+    def step(self, origin: Origin) -> list[Origin] | None:
+        """One step towards the leaves; None when `origin` is one."""
+        expr, scope, bound = origin.expr, origin.scope, origin.bound
+        match expr:
+            case Choice(options=inner) | Sequence(items=inner):
+                return [Origin(item, scope, bound) for item in inner]
+            case Item(base=base):
+                return self.item(base, scope, bound)
+            case Function(body=body):
+                return [Origin(body, scope, bound)]
+            case Name(path=path):
+                return self.named(path, scope)
+            case Call():
+                return self.called(expr, scope)
+            case _:
+                return None
+
+    def item(self, base: Expr, scope: str, bound: str) -> list[Origin]:
+        if isinstance(base, Sequence):
+            return [Origin(item, scope, bound) for item in base.items]
+        if isinstance(base, Mapping):
+            return [Origin(value, scope, bound) for _, value in base.entries]
+        if isinstance(base, Name):
+            name = self.lookup(base.path, scope)
+            found = self.bindings.get(name, ()) if name else ()
+            return [
+                origin
+                for binding in found
+                for origin in self.item(binding.value, binding.scope, name or "")
+                if binding.value is not base
+            ]
+        return []
+
+    def named(self, path: str, scope: str) -> list[Origin] | None:
+        name = self.lookup(path, scope)
+        if name is None:
+            return None
+        found = [Origin(binding.value, binding.scope, name) for binding in self.bindings.get(name, ())]
+        default = self.parameter(name)
+        if default is not None:
+            found.append(Origin(default, name.rpartition(".")[0], name))
+        if not found and name in self.definitions:
+            return None
+        if not found:
+            mapping = self.member(path, scope)
+            return [mapping] if mapping is not None else None
+        return found
+
+    def member(self, path: str, scope: str) -> Origin | None:
+        """`PROMPTS.qa` where `PROMPTS` is a dict display."""
+        base, _, key = path.rpartition(".")
+        name = self.lookup(base, scope) if base else None
+        for binding in self.bindings.get(name, ()) if name else ():
+            if isinstance(binding.value, Mapping) and (value := binding.value.get(key)) is not None:
+                return Origin(value, binding.scope, f"{name}.{key}")
+        return None
+
+    def called(self, call: Call, scope: str) -> list[Origin] | None:
+        """What a call of this file's own function returns; None for any other call."""
+        name = self.lookup(call.callee, scope)
+        if name is None or name not in self.returns:
+            return None
+        return [Origin(item.value, item.scope, name) for item in self.returns[name]]
+
+
+def qualified_import(fact: Import) -> str:
+    """The dotted name an import binds; relative ones keep their dots: `.config.MODEL`."""
+    dots = "." * fact.level
+    if fact.name is None:
+        return fact.module if fact.alias != fact.module.partition(".")[0] else fact.alias
+    return f"{dots}{fact.module}.{fact.name}" if fact.module else f"{dots}{fact.name}"
+
+
+def first_value(expr: Expr) -> Expr:
+    """The first option of a choice."""
+    while isinstance(expr, Choice) and expr.options:
+        expr = expr.options[0]
+    return expr
+
+
+def is_string(expr: Expr) -> bool:
+    """Whether `expr` is a literal or a template."""
+    return isinstance(expr, Text | Template)

@@ -1,0 +1,389 @@
+"""Prompts in code: what is sent, what is shaped like a message, and what is named a prompt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from aidebt.assets import Asset, Confidence, Kind
+from aidebt.detectors.code import CodeFile, constant, entry, literal, normalised, placeholder, words
+from aidebt.detectors.positions import (
+    Argument,
+    Bound,
+    Default,
+    Entry,
+    Frames,
+    Key,
+    Operand,
+    Position,
+    Returned,
+    Stated,
+    Subscript,
+    label,
+    last,
+)
+from aidebt.facts import Call, Choice, Definition, Expr, Function, Item, Mapping, Name, Opaque, Sequence, Span, Template, Text
+
+ROLES = {
+    "system": "system",
+    "developer": "system",
+    "human": "user",
+    "user": "user",
+    "assistant": "few_shot",
+    "ai": "few_shot",
+    "model": "few_shot",
+}
+"""Message roles as the chat interfaces spell them."""
+
+MAX_DEPTH = 12
+
+MAKES = re.compile(r"^_*(get|build|make|create|generate|format|render|construct|compose|prepare|load)_")
+"""What a function does with the prompt it returns; the rest of its name says what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A text that reaches a model as `role` ("" where nothing says which), or a name of another file that leads to one."""
+
+    expr: Text | Template | Name
+    role: str
+    scope: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """A prompt in the making: what is known of one literal so far, the surest evidence first."""
+
+    expr: Text | Template
+    role: str
+    sure: int  # 3 sent or message-shaped, 2 named, 1 guessed by its opening
+    tool: bool = False
+
+
+@dataclass(slots=True)
+class PromptTable:
+    """The prompts of one file by where their literals start, and the assets made of them."""
+
+    code: CodeFile
+    drafts: dict[int, Draft] = field(default_factory=dict)
+    places: dict[int, Position] = field(default_factory=dict)
+    assets: dict[int, Asset] = field(default_factory=dict)
+
+    def add(self, expr: Text | Template, role: str, sure: int) -> None:
+        """Count a literal as a prompt if it has the words that its evidence asks for."""
+        need = {3: "sent", 2: "named", 1: "guessed"}[sure] if role != "tool" else "tool"
+        if words(expr) < self.code.rules.words(need) or looks_like_markup(expr):
+            return
+        known = self.drafts.get(expr.span.start)
+        if known is None:
+            self.drafts[expr.span.start] = Draft(expr, role, sure)
+        elif sure > known.sure or (sure == known.sure and not known.role):
+            known.role, known.sure = role or known.role, sure
+
+    def finish(self) -> list[Asset]:
+        """The assets, in source order, ordinals given to equals."""
+        counts: dict[tuple[str, str], int] = {}
+        for start in sorted(self.drafts):
+            draft = self.drafts[start]
+            position = self.places.get(start)
+            frames: Frames = position.frames if position is not None else ()
+            scope = position.scope if position is not None else ""
+            name, binding = label(frames, self.code.names, scope)
+            role = draft.role or "user"
+            ordinal = counts.get((name, role), 0)
+            counts[name, role] = ordinal + 1
+            self.assets[start] = self.asset(draft, name, binding, role, ordinal, scope)
+        return list(self.assets.values())
+
+    def asset(self, draft: Draft, name: str, binding: str, role: str, ordinal: int, scope: str) -> Asset:
+        span, text = draft.expr.span, literal(draft.expr)
+        return Asset(
+            kind=Kind.PROMPT,
+            path=self.code.path,
+            name=name,
+            line=span.line,
+            column=span.column,
+            end_line=span.end_line,
+            value=text,
+            role=role,
+            context=self.code.context,
+            content=normalised(text),
+            binding=binding,
+            raw=self.code.data[span.start : span.end],
+            confidence=(Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)[draft.sure - 1],
+            ordinal=ordinal,
+            placeholders=placeholders(draft.expr),
+            scope=scope,
+        )
+
+
+def looks_like_markup(expr: Text | Template) -> bool:
+    """HTML, SQL and XML documents are templates of something else."""
+    text = expr.value if isinstance(expr, Text) else literal(expr)
+    head = text.lstrip()[:80].lower()
+    return head.startswith(
+        (
+            "<!doctype",
+            "<html",
+            "<?xml",
+            "<div",
+            "<svg",
+            "select ",
+            "insert into",
+            "create table",
+            "with recursive",
+            "http://",
+            "https://",
+        )
+    )
+
+
+def placeholders(expr: Text | Template) -> tuple[str, ...]:
+    """The names of what is filled in, in order, each once."""
+    if isinstance(expr, Text):
+        return ()
+    return tuple(dict.fromkeys(name for part in expr.parts if not isinstance(part, Text) and (name := placeholder(part))))
+
+
+# -- what is sent ---------------------------------------------------------------------------------------------------
+
+
+def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, depth: int = 0) -> Iterator[Sent]:
+    """The texts that `expr`, a prompt argument, carries: a string, a message list, templates, in any nesting."""
+    if expr is None or depth > MAX_DEPTH:
+        return
+    match expr:
+        case Text() | Template():
+            yield Sent(expr, role, scope)
+        case Sequence(items=items):
+            pair = message_pair(expr)
+            if pair is not None:
+                yield from sent(code, pair[1], scope, pair[0], depth + 1)
+                return
+            for item in items:
+                yield from sent(code, item, scope, role, depth + 1)
+        case Mapping():
+            yield from sent_mapping(code, expr, scope, role, depth)
+        case Call():
+            yield from sent_call(code, expr, scope, role, depth)
+        case Choice(options=inner) | Opaque(children=inner):
+            for item in inner:
+                yield from sent(code, item, scope, role, depth + 1)
+        case Item(base=base):
+            yield from sent(code, base, scope, role, depth + 1)
+        case Function(body=body):
+            yield from sent(code, body, scope, role, depth + 1)
+        case Name(path=path):
+            found = code.names.named(path, scope)
+            if found is None:
+                yield Sent(expr, role, scope)
+            for origin in found or ():
+                if origin.expr is not expr:
+                    yield from sent(code, origin.expr, origin.scope, role, depth + 1)
+        case _:
+            return
+
+
+def message_pair(sequence: Sequence) -> tuple[str, Expr] | None:
+    """`("system", text)` as (role, text)."""
+    if len(sequence.items) == 2:
+        role = ROLES.get(constant(sequence.items[0]).lower())
+        if role is not None:
+            return role, sequence.items[1]
+    return None
+
+
+def sent_mapping(code: CodeFile, mapping: Mapping, scope: str, role: str, depth: int) -> Iterator[Sent]:
+    described = tool_description(mapping)
+    if described is not None:
+        yield from sent(code, described, scope, "tool", depth + 1)
+        return
+    role = ROLES.get(constant(mapping.get("role")).lower(), role)
+    content = entry(mapping, "content", "parts", "text", "prompt", "function", "instructions")
+    yield from sent(code, content, scope, role, depth + 1)
+
+
+def sent_call(code: CodeFile, call: Call, scope: str, role: str, depth: int) -> Iterator[Sent]:
+    signatures = code.rules.signatures
+    resolved = code.resolved(call, scope)
+    message = signatures.match_message(call.callee, resolved, code.vendors)
+    if message is not None:
+        said = message.role or ROLES.get(constant(code.first_argument(call, message.role_arg)).lower(), "") or role
+        yield from sent(code, code.first_argument(call, message.content), scope, said, depth + 1)
+        return
+    template = signatures.match_template(call.callee, resolved, code.vendors)
+    if template is not None:
+        yield from sent(
+            code, code.first_argument(call, template.text), scope, "" if template.messages else template.role or role, depth + 1
+        )
+        for part in template.parts:
+            yield from sent(code, code.argument(call, part.arg), scope, part.role, depth + 1)
+        return
+    own = code.names.called(call, scope)
+    if own is not None:
+        for origin in own:
+            yield from sent(code, origin.expr, origin.scope, role, depth + 1)
+        return
+    method = last(call.callee)
+    if method in (
+        "format",
+        "format_map",
+        "strip",
+        "replace",
+        "substitute",
+        "safe_substitute",
+        "render",
+        "format_messages",
+        "format_prompt",
+        "invoke",
+    ):
+        base = call.callee.rpartition(".")[0]
+        target: Expr | None = call.receiver if call.receiver is not None else Name(base, call.span) if base else None
+        yield from sent(code, target, scope, role, depth + 1)
+    elif method in ("dedent", "cleandoc", "str", "list", "tuple", "Template", "Part", "from_text", "Content"):
+        for argument in (*call.args, *(value for name, value in call.keywords if name in ("text", "parts", "template"))):
+            yield from sent(code, argument, scope, role, depth + 1)
+
+
+def tool_description(mapping: Mapping) -> Expr | None:
+    """The description of a mapping that declares a tool: a name, a description, and a parameter schema."""
+    if mapping.get("name") is None or mapping.get("description") is None:
+        return None
+    schema = entry(mapping, "parameters", "input_schema", "inputSchema", "parameters_json_schema")
+    return mapping.get("description") if schema is not None else None
+
+
+# -- what looks like one, wherever it stands ------------------------------------------------------------------------
+
+
+def find(code: CodeFile, table: PromptTable, everything: list[Position]) -> None:
+    """Add the texts that are shaped like messages, named like prompts, or open like one."""
+    for position in everything:
+        if isinstance(position.expr, Call):
+            shaped_call(code, table, position.expr, position.scope)
+            continue
+        table.places.setdefault(position.expr.span.start, position)
+        shaped(code, table, position)
+    for fact in code.names.parsed.facts:
+        if isinstance(fact, Definition):
+            tool_docstring(code, table, fact)
+
+
+def shaped_call(code: CodeFile, table: PromptTable, call: Call, scope: str) -> None:
+    """Message and template constructors carry prompts wherever they are called."""
+    resolved = code.resolved(call, scope)
+    signatures = code.rules.signatures
+    if signatures.match_message(call.callee, resolved, code.vendors) or signatures.match_template(
+        call.callee, resolved, code.vendors
+    ):
+        for item in sent_call(code, call, scope, "", 0):
+            if not isinstance(item.expr, Name):
+                table.add(item.expr, item.role, 3)
+
+
+def shaped(code: CodeFile, table: PromptTable, position: Position) -> None:
+    """One string: message-shaped, named, or opening like a prompt."""
+    expr = position.expr
+    if isinstance(expr, Call) or words(expr) < 3:
+        return
+    role = message_role(position.frames)
+    if role is not None:
+        table.add(expr, role, 3)
+        return
+    if talked(code, position.frames):
+        return
+    named = name_role(code, position)
+    if named is not None:
+        table.add(expr, named, 2)
+    elif code.rules.opens_like_prompt(literal(expr)) and code.rules.believes(code):
+        table.add(expr, "", 1)
+
+
+def message_role(frames: Frames) -> str | None:
+    """The role a mapping around the string gives it: `{"role": "system", "content": "…"}`, a tool's description."""
+    for frame in frames:
+        if not isinstance(frame, Entry):
+            if isinstance(frame, Argument | Bound | Default | Returned | Stated | Key | Operand):
+                return None
+            continue
+        if frame.key == "description" and tool_description(frame.mapping) is not None:
+            return "tool"
+        if frame.key in ("content", "parts", "text"):
+            role = ROLES.get(constant(frame.mapping.get("role")).lower())
+            if role is not None:
+                return role
+        elif frame.key:
+            return None
+    return None
+
+
+def talked(code: CodeFile, frames: Frames) -> bool:
+    """Whether the string is said to a person, compared, or used as a key."""
+    for frame in frames:
+        match frame:
+            case Argument(call=call, name=name):
+                if last(call.callee) in code.rules.talk and not (
+                    isinstance(name, str) and code.rules.signatures.prompt_name(name)
+                ):
+                    return True
+            case Operand() | Key() | Subscript():
+                return True
+            case _:
+                continue
+    return False
+
+
+def name_role(code: CodeFile, position: Position) -> str | None:
+    """The role that the nearest name around the string says, or None where no name says prompt."""
+    prompt_name = code.rules.signatures.prompt_name
+    for frame in position.frames:
+        match frame:
+            case Argument(call=call, name=name):
+                role = prompt_name(name) if isinstance(name, str) else None
+                if role is not None:
+                    return role
+                if last(call.callee) not in (
+                    "format",
+                    "dedent",
+                    "cleandoc",
+                    "join",
+                    "str",
+                    "Template",
+                    "getenv",
+                    "get",
+                    "Field",
+                    "field",
+                ):
+                    return None
+            case Entry(key=key):
+                role = prompt_name(key) if key else None
+                if role is not None:
+                    return role
+            case Bound(target=target):
+                return prompt_name(last(target))
+            case Default(name=name):
+                return prompt_name(name)
+            case Returned(function=function):
+                return prompt_name(MAKES.sub("", last(function)))
+            case Key() | Operand() | Subscript():
+                return None
+            case _:
+                continue
+    return None
+
+
+def tool_docstring(code: CodeFile, table: PromptTable, definition: Definition) -> None:
+    """The docstring of a function that a decorator makes a tool is what the model reads."""
+    if definition.docstring is None or definition.kind != "function":
+        return
+    for decorator in definition.decorators:
+        path = decorator.callee if isinstance(decorator, Call) else decorator.path if isinstance(decorator, Name) else ""
+        known = code.rules.signatures.match_docstring(path, code.names.qualify(path, ""), code.vendors) if path else None
+        if known is not None and known.on == "decorator":
+            span: Span = definition.docstring.span
+            table.places.setdefault(
+                span.start, Position(definition.docstring, (Bound("description", definition.name),), definition.name, span)
+            )
+            table.add(definition.docstring, "tool", 3)
+            return

@@ -1,0 +1,282 @@
+"""Calls that reach a model: which prompts they send, and to which model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from aidebt.assets import Asset, AssetRef, EnvRef, NameRef, Ref, Site, Usage
+from aidebt.detectors import model_pins, prompts
+from aidebt.detectors.code import CodeFile, constant
+from aidebt.detectors.model_pins import PinTable
+from aidebt.detectors.positions import Position, last
+from aidebt.detectors.prompts import PromptTable
+from aidebt.facts import Call, Expr, Item, Name, Text, walk
+from aidebt.facts import Mapping as Display
+from aidebt.signature_rows import CallSignature
+
+
+class SiteFinder:
+    """Matches the calls of one file against the signatures; feeds the prompt and pin tables what the calls prove."""
+
+    def __init__(self, code: CodeFile, pins: PinTable, texts: PromptTable) -> None:
+        self.code = code
+        self.pins = pins
+        self.texts = texts
+        self.found: list[tuple[Call, str, CallSignature, list[int | Ref], list[int | Ref], str | None, bool]] = []
+
+    def find(self, everything: list[Position]) -> None:
+        """Look at every call once."""
+        for position in everything:
+            if isinstance(position.expr, Call):
+                self.look(position.expr, position.scope)
+
+    def look(self, call: Call, scope: str) -> None:
+        resolved = self.code.resolved(call, scope)
+        signature = self.code.rules.signatures.match_call(call.callee, resolved, self.code.vendors)
+        if signature is None:
+            self.piped(call, scope)
+            return
+        if signature.kind == "lookalike":
+            return
+        platform, deployment = self.client(call, scope, resolved, signature)
+        models = list(self.models(call, scope, signature, platform, deployment))
+        sent = list(self.sent(call, scope, signature))
+        if models or sent:
+            self.found.append((call, scope, signature, models, sent, platform, deployment))
+
+    def client(self, call: Call, scope: str, resolved: str, signature: CallSignature) -> tuple[str | None, bool]:
+        """The platform that the client's class says, and whether model arguments there are deployment names."""
+        client = self.code.rules.signatures.receiver(resolved)
+        redirects = client.base_url if client is not None else signature.base_url
+        constructor = self.constructor(call, scope) if client is not None else call
+        if (
+            constructor is not None
+            and self.code.first_argument(constructor, redirects) is not None
+            and not signature.deployment
+        ):
+            return None, False  # another vendor or a proxy answers behind this client
+        return signature.platform or None, signature.deployment
+
+    def constructor(self, call: Call, scope: str) -> Call | None:
+        """The call that built the object `call` is a method of."""
+        for origin in self.receivers(call, scope):
+            if isinstance(origin, Call):
+                return origin
+        return None
+
+    def receivers(self, call: Call, scope: str) -> Iterator[Expr]:
+        """What the first name or call in the chain of the callee can come from."""
+        if call.receiver is not None:
+            yield call.receiver
+            if isinstance(call.receiver, Call):
+                yield from self.receivers(call.receiver, scope)
+            return
+        parts = call.callee.split(".")
+        for cut in range(len(parts) - 1, 0, -1):
+            path = ".".join(parts[:cut])
+            if self.code.names.lookup(path, scope) is not None:
+                yield from (origin.expr for origin in self.code.names.origins(Name(path, call.span), scope))
+                return
+
+    # -- models -----------------------------------------------------------------------------------------------------
+
+    def models(
+        self, call: Call, scope: str, signature: CallSignature, platform: str | None, deployment: bool
+    ) -> Iterator[int | Ref]:
+        """The pins (by where their literals start) and the open references that decide the model of a call."""
+        given = self.code.first_argument(call, signature.model)
+        if given is not None:
+            yield from self.leads(given, scope, signature.role, platform, deployment)
+            return
+        inherited = [item for item in self.receivers(call, scope) if isinstance(item, Call) and item is not call]
+        through = [ref for item in inherited for ref in self.object_models(item, scope)]
+        if through:
+            yield from through
+        elif signature.model and signature.default_model and all(name != "**" for name, _ in call.keywords):
+            self.pins.implicit.append((call, scope, signature.role, signature.package, signature.platform))
+            yield call.span.start
+
+    def leads(self, expr: Expr, scope: str, role: str, platform: str | None, deployment: bool) -> Iterator[int | Ref]:
+        """What a model argument leads to."""
+        for origin in self.code.names.origins(expr, scope):
+            leaf = origin.expr
+            match leaf:
+                case Text():
+                    if leaf.span.start in self.pins.drafts:
+                        self.pins.flow(leaf.span.start, Usage.CALL, role, platform, deployment)
+                        yield leaf.span.start
+                    elif self.believable(leaf):
+                        self.adopt(leaf, origin.scope, role, platform, deployment)
+                        yield leaf.span.start
+                case Name(path=path):
+                    yield NameRef(path, origin.scope)
+                case Call():
+                    yield from self.call_models(leaf, origin.scope, role, platform, deployment)
+                case Display():
+                    for _, value in leaf.entries:
+                        if isinstance(value, Text) and value.span.start in self.pins.drafts:
+                            self.pins.flow(value.span.start, Usage.CALL, role, platform, deployment)
+                            yield value.span.start
+                case _:
+                    continue
+
+    def believable(self, text: Text) -> bool:
+        """Whether a string that no catalog knows can be a model id, standing as the model argument of a known call."""
+        value = text.value
+        return bool(
+            2 <= len(value) <= 100
+            and model_pins.IDENTIFIER.fullmatch(value)
+            and self.code.rules.catalog.resolve(value).status != "placeholder"
+            and not value.startswith(("/", "./", "../"))
+        )
+
+    def adopt(self, text: Text, scope: str, role: str, platform: str | None, deployment: bool) -> None:
+        """Count an unknown id as a pin because a call was found to use it."""
+        position = self.texts.places.get(text.span.start) or Position(text, (), scope, text.span)
+        usage, follows = model_pins.purpose(self.code, position)
+        draft = model_pins.Draft(text, position, role, usage, follows, False, "", platform, deployment)
+        self.pins.drafts[text.span.start] = draft
+        self.pins.flow(text.span.start, Usage.CALL, role, platform, deployment)
+
+    def call_models(self, call: Call, scope: str, role: str, platform: str | None, deployment: bool) -> Iterator[int | Ref]:
+        signatures = self.code.rules.signatures
+        reader = signatures.is_env_reader(call.callee, self.code.resolved(call, scope))
+        if reader is not None:
+            variable = constant(self.code.first_argument(call, reader.name))
+            if variable:
+                yield EnvRef(variable)
+            fallback = self.code.first_argument(call, reader.default)
+            if fallback is not None:
+                yield from self.leads(fallback, scope, role, platform, deployment)
+            return
+        if last(call.callee) in model_pins.LOOKS_UP:
+            fallback = call.argument(2 if last(call.callee) == "getattr" else 1) or call.argument("default")
+            if fallback is not None:
+                yield from self.leads(fallback, scope, role, platform, deployment)
+            base = call.callee.rpartition(".")[0]
+            if base and "(" not in base:
+                yield from self.leads(
+                    Item(Name(base, call.span), Name("", call.span), call.span), scope, role, platform, deployment
+                )
+            return
+        if last(call.callee) in ("Field", "field", "str"):
+            for value in (call.argument("default"), call.argument(0)):
+                if value is not None:
+                    yield from self.leads(value, scope, role, platform, deployment)
+            return
+        through = list(self.object_models(call, scope))
+        if through:
+            yield from through
+        elif "(" not in call.callee and call.callee:
+            yield NameRef(call.callee, scope)
+
+    def object_models(self, call: Call, scope: str) -> Iterator[int | Ref]:
+        """The model that a constructed object was built with."""
+        resolved = self.code.resolved(call, scope)
+        signature = self.code.rules.signatures.match_call(call.callee, resolved, self.code.vendors)
+        if signature is None or signature.kind == "lookalike":
+            return
+        platform, deployment = self.client(call, scope, resolved, signature)
+        value = self.code.first_argument(call, signature.model)
+        if value is not None:
+            yield from self.leads(value, scope, signature.role, platform, deployment)
+
+    # -- prompts ----------------------------------------------------------------------------------------------------
+
+    def sent(self, call: Call, scope: str, signature: CallSignature) -> Iterator[int | Ref]:
+        """The prompts (by where their literals start) that a call sends, and names of other files that lead to some."""
+        for argument in signature.prompts:
+            for item in prompts.sent(self.code, self.code.argument(call, argument.arg), scope, argument.role):
+                if isinstance(item.expr, Name):
+                    yield NameRef(item.expr.path, item.scope)
+                else:
+                    self.texts.add(item.expr, item.role, 3)
+                    yield item.expr.span.start
+
+    def piped(self, call: Call, scope: str) -> None:
+        """A call that is handed both a prompt and an object that holds a model: a chain, an agent, a wrapper."""
+        values = [*call.args, *(value for _, value in call.keywords)]
+        models: list[int | Ref] = []
+        sent: list[int | Ref] = []
+        for value in values:
+            for origin in self.code.names.origins(value, scope) if isinstance(value, Name | Call) else ():
+                if isinstance(origin.expr, Call) and origin.expr is not call:
+                    models.extend(self.object_models(origin.expr, origin.scope))
+            sent.extend(
+                item.expr.span.start
+                for item in prompts.sent(self.code, value, scope, "")
+                if not isinstance(item.expr, Name) and item.expr.span.start in self.texts.drafts
+            )
+        if models and sent:
+            self.found.append((call, scope, WRAPPER, models, sent, None, False))
+
+    # -- result -----------------------------------------------------------------------------------------------------
+
+    def sites(self) -> list[Site]:
+        """The sites, with the assets that the tables made of their literals."""
+        made = []
+        for call, scope, signature, models, sent, platform, deployment in self.found:
+            pins, texts = made_of(models, self.pins.assets), made_of(sent, self.texts.assets)
+            if pins or texts:
+                evidence = f"{last(call.callee)}() at line {call.span.line}"
+                made.append(
+                    Site(signature.id, signature.role, scope, call.span.line, pins, texts, platform, deployment, evidence)
+                )
+        return made
+
+
+def made_of(items: Sequence[int | Ref], assets: Mapping[int, Asset]) -> tuple[Ref, ...]:
+    """References to what became of literals, in order, each once; literals that became nothing are left out."""
+    made: dict[Ref, None] = {}
+    for item in items:
+        if not isinstance(item, int):
+            made[item] = None
+        elif item in assets:
+            made[AssetRef(assets[item].id)] = None
+    return tuple(made)
+
+
+WRAPPER = CallSignature(vendor="", names=("a call that is handed both",), source="")
+
+
+def exported(code: CodeFile, finder: SiteFinder) -> list[tuple[str, tuple[Ref, ...]]]:
+    """What this file's names lead to, for other files that import them: pins, prompts, variables, other names."""
+    table: list[tuple[str, tuple[Ref, ...]]] = []
+    values: dict[str, list[tuple[Expr, str]]] = {}
+    for name, bindings in code.names.bindings.items():
+        values.setdefault(name, []).extend((binding.value, binding.scope) for binding in bindings)
+    for name, returns in code.names.returns.items():
+        values.setdefault(name, []).extend((item.value, item.scope) for item in returns)
+    for name, definition in code.names.definitions.items():
+        for parameter in definition.parameters:
+            if parameter.default is not None:
+                values.setdefault(f"{name}.{parameter.name}", []).append((parameter.default, name))
+    for name, sources in sorted(values.items()):
+        refs: dict[Ref, None] = {}
+        for value, scope in sources:
+            for ref in references(code, finder, value, scope):
+                refs[ref] = None
+        if refs:
+            table.append((name, tuple(refs)))
+    return table
+
+
+def references(code: CodeFile, finder: SiteFinder, value: Expr, scope: str) -> Iterator[Ref]:
+    for node in walk(value):
+        asset = finder.pins.assets.get(node.span.start) if isinstance(node, Text | Call) else None
+        if asset is None and not isinstance(node, Name):
+            asset = finder.texts.assets.get(node.span.start)
+        if asset is not None:
+            yield AssetRef(asset.id)
+        if isinstance(node, Call) and code.reads_environment(node, scope) and constant(node.argument(0)):
+            yield EnvRef(constant(node.argument(0)))
+        elif isinstance(node, Name) and relevant(code, node.path, scope):
+            yield NameRef(node.path, scope)
+        elif isinstance(node, Call) and "(" not in node.callee and relevant(code, node.callee, scope):
+            yield NameRef(node.callee, scope)
+
+
+def relevant(code: CodeFile, path: str, scope: str) -> bool:
+    """Whether a name may lead to an asset: it comes from an import, or is bound in this file to more than itself."""
+    head = path.partition(".")[0]
+    return head in code.names.imports or code.names.lookup(path, scope) is not None
