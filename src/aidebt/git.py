@@ -1,0 +1,470 @@
+"""The only module that talks to git: plain subprocesses, with whatever a repository's configuration could run switched off.
+
+A repository is hostile until proven otherwise: its configuration can name programs (fsmonitor, filters, external diff, pagers,
+signature checkers, transports of a lazy fetch). Each call here overrides those keys, asks nothing of the network and takes no
+lock. Paths are bytes to git; they become `str` with `surrogateescape`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from aidebt.blobs import BlobReader
+from aidebt.errors import RepositoryError
+from aidebt.history import Commit, History, HistoryBuilder
+
+TIMEOUT = 300  # seconds one git command may take
+LOCAL_TIMEOUT = 30  # seconds for a command that only reads references and configuration
+MAX_HISTORY_BYTES = 1 << 30  # of `diff-tree` output that is read before the older history is left out
+REGULAR_MODES = frozenset({"100644", "100755", "100664"})
+SAFE_CONFIG = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.pager=cat",
+    "core.editor=false",
+    "core.sshCommand=false",
+    "core.askPass=",
+    "core.gitProxy=",
+    "core.alternateRefsCommand=false",
+    "core.attributesFile=/dev/null",
+    "core.untrackedCache=false",
+    "credential.helper=",
+    "diff.external=",
+    "diff.ignoreSubmodules=all",
+    "log.showSignature=false",
+    "gpg.program=false",
+    "gpg.openpgp.program=false",
+    "gpg.ssh.program=false",
+    "gpg.x509.program=false",
+    "protocol.allow=never",
+    "submodule.recurse=false",
+    "color.ui=false",
+)
+# Kept of the caller's environment: where configuration lies, how far discovery goes. It is the user's, not the repository's.
+KEPT_VARIABLES = frozenset(
+    {
+        "GIT_CEILING_DIRECTORIES",
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_NOSYSTEM",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+        "GIT_EXEC_PATH",
+    }
+)
+SAFE_VARIABLES = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_ASKPASS": "",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "GIT_PROTOCOL_FROM_USER": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+    "LANGUAGE": "",
+}
+
+
+class NotARepositoryError(RepositoryError):
+    """There is no git repository around the path, or no git on this machine: files can be scanned, ages stay unknown."""
+
+
+class RefusedRepositoryError(RepositoryError):
+    """Git refuses to read the repository (`safe.directory`) or cannot: files can be scanned, ages stay unknown."""
+
+
+class GitError(RepositoryError):
+    """A git command failed or took too long."""
+
+
+class TrackedFile(NamedTuple):
+    """A file as git lists it: root-relative path, octal mode, hexadecimal blob id."""
+
+    path: str
+    mode: str
+    oid: str
+
+    @property
+    def regular(self) -> bool:
+        """A plain file: neither a symbolic link nor a submodule."""
+        return self.mode in REGULAR_MODES
+
+
+class Change(NamedTuple):
+    """A file that differs between two states. `old` and `new` are blob ids, None where the file is absent or not known."""
+
+    path: str
+    old: str | None
+    new: str | None
+
+
+def environment(base: dict[str, str] | None = None) -> dict[str, str]:
+    """The variables git is run with: the caller's, without any `GIT_*` that could change what is read or what is run."""
+    source = dict(os.environ) if base is None else base
+    kept = {
+        name: value
+        for name, value in source.items()
+        if not name.startswith("GIT_") or name in KEPT_VARIABLES or _is_config_variable(name)
+    }
+    return {**kept, **SAFE_VARIABLES}
+
+
+def _is_config_variable(name: str) -> bool:
+    """`GIT_CONFIG_COUNT` and its pairs: how a build machine marks a checkout as safe. Our own `-c` come later and win."""
+    return name.startswith(("GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
+
+
+def decode(path: bytes) -> str:
+    """A path of git as text; bytes outside UTF-8 become surrogates."""
+    return path.decode("utf-8", "surrogateescape")
+
+
+def encode(path: str) -> bytes:
+    """The inverse of `decode`."""
+    return path.encode("utf-8", "surrogateescape")
+
+
+def utc_day(seconds: int) -> date:
+    """The UTC day of a time stamp in seconds since 1970; nonsense is clamped to what a date can hold."""
+    return datetime.fromtimestamp(min(max(seconds, 0), 253_402_300_799), tz=timezone.utc).date()
+
+
+@dataclass(frozen=True)
+class Repository:
+    """An open repository. `root` is the top of its work tree, or the git directory of a bare one.
+
+    `head` is the commit HEAD names, None before the first commit; `index_file` is set in a hook that works on another index.
+    """
+
+    root: Path
+    git_dir: Path
+    common_dir: Path
+    bare: bool
+    shallow: bool
+    object_format: str
+    head: str | None
+    index_file: Path | None = None
+    work_tree_forced: bool = False
+
+    # -- opening ----------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def open(cls, path: Path) -> Repository:
+        """Open the repository around `path`: a work tree, a linked one, a submodule or a bare repository.
+
+        Raises:
+            NotARepositoryError: when there is none, or git is not installed.
+            RefusedRepositoryError: when git refuses or cannot read it.
+        """
+        start = Path(os.path.realpath(path))
+        if not start.is_dir():
+            start = start.parent
+        answer = _rev_parse(start, environment())
+        forced = False
+        if isinstance(answer, str) and "not a git repository" in answer and os.environ.get("GIT_DIR"):
+            answer = _rev_parse(start, {**environment(), **_forced_directories()})
+            forced = True
+        if isinstance(answer, str):
+            raise _refusal(start, answer)
+        bare, inside_git_dir, shallow, git_dir, common_dir, object_format, prefix = answer
+        directory = Path(git_dir)
+        is_bare = bare == "true" or inside_git_dir == "true"
+        root = directory if is_bare else _root(start, prefix)
+        if not is_bare and not forced and not (root / ".git").exists():
+            raise RefusedRepositoryError(
+                f"{start}: its configuration places the work tree somewhere else (core.worktree)",
+                "run it from that work tree, or unset core.worktree",
+            )
+        common = Path(os.path.realpath(start / common_dir))
+        found = cls(root, directory, common, is_bare, shallow == "true", object_format, None, _hook_index(directory), forced)
+        head = found._answer("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        return cls(
+            root, directory, common, is_bare, found.shallow, object_format, head or None, found.index_file, forced
+        )
+
+    # -- running ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _variables(self) -> dict[str, str]:
+        variables = environment()
+        if self.index_file is not None:
+            variables["GIT_INDEX_FILE"] = str(self.index_file)
+        if self.work_tree_forced:
+            variables |= {"GIT_DIR": str(self.git_dir), "GIT_WORK_TREE": str(self.root)}
+        elif self.bare:
+            variables["GIT_DIR"] = str(self.git_dir)
+        return variables
+
+    @cached_property
+    def _filter_switches(self) -> tuple[str, ...]:
+        """`-c` settings that disarm each configured filter driver: comparing files would run its program otherwise."""
+        listed = self._run(["config", "--name-only", "-z", "--get-regexp", r"^filter\..*"], check=False)
+        drivers = {name[len(b"filter.") : name.rindex(b".")] for name in listed.split(b"\0") if name.count(b".") >= 2}
+        switches: list[str] = []
+        for driver in sorted(drivers):
+            name = decode(driver)
+            if "=" in name or "\n" in name:
+                message = f"{self.root}: a filter driver's name cannot be disarmed"
+                raise RefusedRepositoryError(message, "remove it from .git/config")
+            for key, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false")):
+                switches += ["-c", f"filter.{name}.{key}={value}"]
+        return tuple(switches)
+
+    def command(self, *arguments: str, filters: bool = False) -> list[str]:
+        """The full command line of a git call; `filters` disarms filter drivers, for commands that read work tree files."""
+        switches = [part for setting in SAFE_CONFIG for part in ("-c", setting)]
+        disarmed = self._filter_switches if filters else ()
+        return ["git", "--no-pager", "--literal-pathspecs", "-C", str(self.root), *switches, *disarmed, *arguments]
+
+    def _run(
+        self,
+        arguments: Sequence[str],
+        stdin: bytes | None = None,
+        *,
+        check: bool = True,
+        timeout: int = TIMEOUT,
+        filters: bool = False,
+    ) -> bytes:
+        try:
+            done = subprocess.run(
+                self.command(*arguments, filters=filters),
+                input=stdin,
+                stdin=subprocess.DEVNULL if stdin is None else None,
+                capture_output=True,
+                env=self._variables,
+                timeout=timeout,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            message = f"{self.root}: git {arguments[0]} took longer than {timeout} seconds"
+            raise GitError(message, "scan with --no-history") from error
+        except OSError as error:
+            raise GitError(f"{self.root}: git could not be run: {error.strerror}", "install git") from error
+        if check and done.returncode:
+            lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            raise GitError(f"{self.root}: git {arguments[0]} failed: {lines[-1] if lines else done.returncode}", "run git fsck")
+        return done.stdout
+
+    def _answer(self, *arguments: str) -> str:
+        """The trimmed output of a command that may fail, in which case it is empty."""
+        return decode(self._run(arguments, check=False, timeout=LOCAL_TIMEOUT)).strip()
+
+    # -- references -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def branch(self) -> str | None:
+        """The name of the branch that is checked out, None with a detached head."""
+        return self._answer("symbolic-ref", "--quiet", "--short", "HEAD") or None
+
+    @cached_property
+    def head_on(self) -> date | None:
+        """The UTC day of the head commit."""
+        stamp = self._answer("log", "-1", "--format=%ct", "HEAD") if self.head else ""
+        return utc_day(int(stamp)) if stamp.isdigit() else None
+
+    @cached_property
+    def commit_count(self) -> int | None:
+        """How many commits HEAD reaches here, None before the first one."""
+        count = self._answer("rev-list", "--count", "HEAD") if self.head else ""
+        return int(count) if count.isdigit() else None
+
+    @cached_property
+    def is_partial(self) -> bool:
+        """Whether objects may be absent on purpose: a partial clone."""
+        return bool(self._answer("config", "--name-only", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$"))
+
+    @cached_property
+    def shallow_commits(self) -> frozenset[str]:
+        """The commits whose parents were not fetched."""
+        if not self.shallow:
+            return frozenset()
+        try:
+            return frozenset((self.common_dir / "shallow").read_text("ascii").split())
+        except (OSError, UnicodeDecodeError):
+            return frozenset()
+
+    def resolve(self, revision: str) -> str:
+        """The commit id of a revision as a person writes it.
+
+        Raises:
+            GitError: when it names no commit.
+        """
+        found = self._answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        oid = found.splitlines()[-1] if found else ""
+        if not oid or oid.startswith("-"):
+            raise GitError(f"{revision}: no such revision", "git log --oneline lists commits")
+        return oid
+
+    # -- files ------------------------------------------------------------------------------------------------------
+
+    def tracked(self) -> list[TrackedFile]:
+        """The files in the index, each once, sorted by path. Of a conflict the first stage that is there."""
+        files: dict[str, TrackedFile] = {}
+        for row in self._run(["ls-files", "-s", "-z"]).split(b"\0"):
+            if row:
+                meta, path = row.split(b"\t", 1)
+                mode, oid, _stage = meta.decode("ascii").split(" ")
+                files.setdefault(decode(path), TrackedFile(decode(path), mode, oid))
+        return [files[path] for path in sorted(files)]
+
+    def untracked(self) -> list[str]:
+        """The files that are neither tracked nor ignored, sorted. A nested repository is one entry that ends in a slash."""
+        if self.bare:
+            return []
+        listed = self._run(["ls-files", "-o", "--exclude-standard", "-z"])
+        return sorted(decode(path) for path in listed.split(b"\0") if path)
+
+    def tree(self, revision: str) -> list[TrackedFile]:
+        """The files of a revision, sorted by path."""
+        files: list[TrackedFile] = []
+        for row in self._run(["ls-tree", "-r", "-z", "--full-tree", revision]).split(b"\0"):
+            if row:
+                meta, path = row.split(b"\t", 1)
+                mode, _kind, oid = meta.decode("ascii").split(" ")
+                files.append(TrackedFile(decode(path), mode, oid))
+        return sorted(files)
+
+    def staged(self) -> list[Change]:
+        """What the index holds differently from HEAD: what a commit would take."""
+        if self.head is None:
+            return [Change(file.path, None, file.oid) for file in self.tracked()]
+        return self._changes(["diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", self.head])
+
+    def modified(self) -> list[Change]:
+        """Tracked files that differ from HEAD in the index or the work tree. `new` is None where git did not hash the file."""
+        if self.head is None or self.bare:
+            return []
+        return self._changes(["diff-index", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=all", self.head])
+
+    @cached_property
+    def dirty(self) -> bool:
+        """Whether the work tree holds anything that HEAD does not, untracked files included."""
+        return not self.bare and bool((self.modified() if self.head else self.tracked()) or self.untracked())
+
+    def _changes(self, arguments: list[str]) -> list[Change]:
+        cells = self._run([*arguments, "--no-ext-diff", "--no-textconv", "--"], filters=True).split(b"\0")
+        changes: list[Change] = []
+        for meta, path in zip(cells[0::2], cells[1::2], strict=False):
+            _, _, old, new, status = meta.decode("ascii").split(" ")
+            changes.append(Change(decode(path), _known(old), None if status == "D" else _known(new)))
+        return sorted(changes, key=lambda change: change.path)
+
+    def blobs(self) -> BlobReader:
+        """A reader of blobs; close it, or use it in a `with` statement."""
+        return BlobReader(self.command, self._variables)
+
+    # -- history ----------------------------------------------------------------------------------------------------
+
+    def history(self, revision: str | None = None) -> History:
+        """All commits that `revision` (default HEAD) reaches, with what each changed against each of its parents.
+
+        Raises:
+            GitError: when the revision does not exist or git fails or takes too long.
+        """
+        start = self.head if revision is None else self.resolve(revision)
+        if start is None:
+            return HistoryBuilder([], self.shallow_commits).build()
+        arguments = ["log", "--topo-order", "--no-show-signature", "--no-notes", "--format=%H %T %ct %at %P", start, "--"]
+        rows = self._run(arguments).decode("ascii")
+        builder = HistoryBuilder(_commits(rows), self.shallow_commits)
+        self._feed(builder)
+        return builder.build()
+
+    def _feed(self, builder: HistoryBuilder) -> None:
+        arguments = ["diff-tree", "--stdin", "-r", "--raw", "-z", "--no-abbrev", "--no-renames"]
+        arguments += ["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"]
+        pairs = builder.pairs()
+        # Fed in slices, so that neither side's pipe nor this process holds the whole output of a very long history.
+        taken = 0
+        for start in range(0, len(pairs), 20_000):
+            chunk = pairs[start : start + 20_000]
+            output = self._run(arguments, stdin="".join(f"{old} {new}\n" for old, new in chunk).encode("ascii"), check=False)
+            taken += len(output)
+            if not builder.feed(output, len(chunk)) or taken > MAX_HISTORY_BYTES:
+                break
+
+
+def _commits(rows: str) -> list[Commit]:
+    """Commits from `%H %T %ct %at %P` lines, children before parents. Parents that are not listed are left out."""
+    cells = [row.split(" ") for row in rows.splitlines() if row]
+    index = {row[0]: number for number, row in enumerate(cells)}
+    return [
+        Commit(oid, tree, tuple(index[parent] for parent in parents if parent in index), int(on or 0), int(at or 0))
+        for oid, tree, on, at, *parents in cells
+    ]
+
+
+def _known(oid: str) -> str | None:
+    return oid if oid.strip("0") else None
+
+
+def _rev_parse(start: Path, variables: dict[str, str]) -> list[str] | str:
+    """What git says about the repository around `start`, or its error message."""
+    switches = [part for setting in SAFE_CONFIG for part in ("-c", setting)]
+    questions = ["--is-bare-repository", "--is-inside-git-dir", "--is-shallow-repository", "--absolute-git-dir"]
+    questions += ["--git-common-dir", "--show-object-format", "--show-cdup"]
+    try:
+        done = subprocess.run(
+            ["git", "--no-pager", "-C", str(start), *switches, "rev-parse", *questions],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=variables,
+            timeout=LOCAL_TIMEOUT,
+            check=False,
+        )
+    except FileNotFoundError:
+        return "not a git repository: git is not installed"
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    lines = decode(done.stdout).split("\n")
+    if done.returncode or len(lines) < 7:
+        return decode(done.stderr).strip() or "git rev-parse failed"
+    return lines[:7]
+
+
+def _root(start: Path, prefix: str) -> Path:
+    """The top of the work tree, from the way up that git printed."""
+    return Path(os.path.realpath(start / prefix))
+
+
+def _forced_directories() -> dict[str, str]:
+    """`GIT_DIR` and `GIT_WORK_TREE` of the caller, made absolute: a hook gets them relative to its own directory."""
+    names = [name for name in ("GIT_DIR", "GIT_WORK_TREE") if os.environ.get(name)]
+    forced = {name: os.path.realpath(os.environ[name]) for name in names}
+    forced.setdefault("GIT_WORK_TREE", os.path.realpath(Path.cwd()))
+    return forced
+
+
+def _hook_index(git_dir: Path) -> Path | None:
+    """The index a hook was given, if it belongs to this repository (`git commit FILE` works on a temporary one)."""
+    given = os.environ.get("GIT_INDEX_FILE")
+    if not given:
+        return None
+    index = Path(os.path.realpath(given))
+    return index if index.parent == Path(os.path.realpath(git_dir)) else None
+
+
+def _refusal(start: Path, message: str) -> RepositoryError:
+    last = next((line for line in message.splitlines() if line.startswith("fatal")), message.splitlines()[0])
+    if "dubious ownership" in message or "unsafe repository" in message:
+        return RefusedRepositoryError(
+            f"{start}: git refuses to read a repository that belongs to another user; ages are unknown",
+            f"git config --global --add safe.directory {start}",
+        )
+    if "not a git repository" in message:
+        return NotARepositoryError(f"{start}: not a git repository; ages are unknown", "run it inside a git clone")
+    return RefusedRepositoryError(f"{start}: git cannot read it: {last}", "git status shows the same message")
+
+
+def paths_of(files: Iterable[TrackedFile]) -> dict[str, str]:
+    """Path → blob id of the regular files."""
+    return {file.path: file.oid for file in files if file.regular}

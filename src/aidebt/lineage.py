@@ -1,0 +1,363 @@
+"""Since when does each asset say what it says?
+
+The rule: start at HEAD; while some parent has the content (at that path, or in a file that this difference deletes or
+changes), go to the first such parent; the commit where no parent has it is its last change. It follows renames, moves, merges
+and reverts by itself; line attribution does not, since a formatter or a move resets it. From each change the walk goes on to
+what was said before, which counts the revisions and finds the introduction.
+
+Content is the normalised text of a prompt, and binding and value of a pin. A commit listed in `.git-blame-ignore-revs` is never
+the answer as long as its parent holds a counterpart: its change counts as reformatting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from aidebt.assets import Asset, Kind
+from aidebt.blobs import BlobReader
+from aidebt.counterparts import key
+from aidebt.git import Repository, decode, encode, paths_of, utc_day
+from aidebt.history import ABSENT, History, Row
+from aidebt.report import Age
+from aidebt.walk import WORK, Look, Parse, Request, Siblings, Spot, Trail, Walker
+
+Extract: TypeAlias = Callable[[str, bytes], Sequence[Asset]]
+ExtractMany: TypeAlias = Callable[[Sequence[tuple[str, bytes]]], Sequence[Sequence[Asset]]]
+
+IGNORE_FILE = ".git-blame-ignore-revs"
+IMPORT = "import commit"
+CHUNK_BYTES = 16 << 20  # of old files that are held at once for parsing
+MEMO = 4096  # parsed old files that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Thresholds of the table `lineage` in rules/thresholds.toml.
+
+    An import commit adds at least `import_files` files and at least `import_share` of all files that hold assets. An author
+    date is shown when it differs from the committer date by more than `author_days` days.
+    """
+
+    import_files: int = 100
+    import_share: float = 0.5
+    author_days: int = 7
+
+
+def date_assets(
+    repository: Repository | None,
+    assets: Sequence[Asset],
+    extract: Extract,
+    links: Mapping[str, str],
+    today: date,
+    *,
+    extract_many: ExtractMany | None = None,
+    revision: str | None = None,
+    blobs: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+    reason: str = "not a git repository",
+) -> dict[str, Age]:
+    """The age of each asset, by asset id.
+
+    Args:
+        repository: where the assets lie; None makes every age unknown, for `reason`.
+        assets: what was found in the scanned files.
+        extract: finds the assets of an old blob, given its path and bytes, with today's detectors.
+        links: prompt id → id of the pin it runs on, for `written_for`.
+        today: the date of what is not committed yet.
+        extract_many: `extract` for many files at once, e.g. in a process pool.
+        revision: the commit that was scanned, when it was not the work tree.
+        blobs: path → blob id of what was scanned, where the caller knows; work tree files are hashed otherwise.
+        limits: thresholds.
+        reason: why there is no repository.
+
+    Raises:
+        GitError: when git fails on the history as a whole.
+    """
+    if repository is None:
+        return {asset.id: Age("unknown", reason) for asset in assets}
+    if repository.head is None and revision is None:
+        return {asset.id: _uncommitted(today) for asset in assets}
+    many = extract_many or (lambda files: [extract(path, data) for path, data in files])
+    with ExitStack() as stack:
+        reader = stack.enter_context(repository.blobs())
+        lineage = _Lineage(repository, reader, many, revision, blobs, limits or Limits())
+        return lineage.ages(assets, links, today)
+
+
+def _uncommitted(today: date, reason: str = "not committed") -> Age:
+    return Age("uncommitted", reason, today, None, today, None, 1)
+
+
+class _Lineage:
+    """One run: the history, the walks over it, and what they asked for."""
+
+    def __init__(
+        self,
+        repository: Repository,
+        reader: BlobReader,
+        extract_many: ExtractMany,
+        revision: str | None,
+        blobs: Mapping[str, str] | None,
+        limits: Limits,
+    ) -> None:
+        self._repository = repository
+        self._reader = reader
+        self._extract_many = extract_many
+        self._revision = revision
+        self._blobs = blobs
+        self._limits = limits
+        self._history: History = repository.history(revision)
+        self._head = paths_of(repository.tree(revision or str(repository.head)))
+        self._parsed: dict[tuple[int, int], Siblings | None] = {}
+        self._added: dict[int, frozenset[int]] = {}
+        self._work: list[Row] | None = None
+
+    def ages(self, assets: Sequence[Asset], links: Mapping[str, str], today: date) -> dict[str, Age]:
+        walker = Walker(self._history, self._work_rows, self._ignored_commits())
+        trails = self._run([walker.walk(spot) for spot in self._starts(assets)])
+        by_id = {asset.id: trail for asset, trail in zip(assets, trails, strict=True)}
+        written_for = self._written_for(assets, by_id, links)
+        imports = self._import_commits(assets, trails)
+        return {id: self._age(trail, written_for.get(id), imports, today) for id, trail in by_id.items()}
+
+    # -- where the walks start --------------------------------------------------------------------------------------
+
+    def _starts(self, assets: Sequence[Asset]) -> list[Spot]:
+        by_path: dict[str, list[Asset]] = defaultdict(list)
+        for asset in assets:
+            by_path[asset.path].append(asset)
+        siblings = {path: tuple(group) for path, group in by_path.items()}
+        places = {asset.id: (path, place) for path, group in siblings.items() for place, asset in enumerate(group)}
+        starts = {path: self._start_of(path) for path in siblings}
+        spots = []
+        for asset in assets:
+            path, place = places[asset.id]
+            commit, number, oid = starts[path]
+            spots.append(Spot(commit, number, oid, siblings[path], place))
+        return spots
+
+    def _start_of(self, path: str) -> tuple[int, int, int]:
+        number = self._history.path_number(encode(path))
+        committed = self._head.get(path)
+        oid = ABSENT if committed is None else self._history.oid_number(committed.encode("ascii"))
+        return (0 if committed and self._scanned_oid(path) in (None, committed) else WORK), number, oid
+
+    def _scanned_oid(self, path: str) -> str | None:
+        """The blob id of what was scanned at `path`; None when that was no work tree file."""
+        if self._blobs is not None:
+            return self._blobs.get(path)
+        if self._revision is not None or self._repository.bare:
+            return None
+        return work_tree_oid(self._repository, path)
+
+    def _work_rows(self) -> list[Row]:
+        """Files that the work tree deletes or changes against HEAD. What is new in them is no blob yet: -1."""
+        if self._work is None:
+            numbers = self._history
+            self._work = []
+            for change in self._repository.modified():
+                if change.old is not None and change.path in self._head:
+                    there = os.path.lexists(self._repository.root / change.path)
+                    old = numbers.oid_number(self._head[change.path].encode("ascii"))
+                    self._work.append(Row(numbers.path_number(encode(change.path)), old, -1 if there else ABSENT))
+        return self._work
+
+    def _ignored_commits(self) -> frozenset[int]:
+        """The commits named in `.git-blame-ignore-revs` of the scanned revision."""
+        oid = self._head.get(IGNORE_FILE)
+        text = self._reader.read(oid) if oid else None
+        if not text:
+            return frozenset()
+        named = {line.split("#", 1)[0].strip().lower() for line in text.decode("utf-8", "replace").splitlines()}
+        return frozenset(number for number, commit in enumerate(self._history.commits) if commit.oid in named)
+
+    # -- rounds -----------------------------------------------------------------------------------------------------
+
+    def _run(self, walks: Sequence[Generator[Request, Any, Trail]]) -> list[Trail]:
+        trails: list[Trail | None] = [None] * len(walks)
+        answers: dict[int, Any] = dict.fromkeys(range(len(walks)))
+        while answers:
+            requests: dict[int, Request] = {}
+            for number, answer in answers.items():
+                try:
+                    requests[number] = walks[number].send(answer)
+                except StopIteration as stop:
+                    trails[number] = stop.value
+            looks = {number: request for number, request in requests.items() if isinstance(request, Look)}
+            parses = {number: request for number, request in requests.items() if isinstance(request, Parse)}
+            answers = {**self._look(looks), **self._parse(parses)}
+        return [trail for trail in trails if trail is not None]
+
+    def _look(self, looks: Mapping[int, Look]) -> dict[int, list[int | None]]:
+        answers: dict[int, list[int | None]] = {number: [None] * len(look.oids) for number, look in looks.items()}
+        wanted: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for number, look in looks.items():
+            for place, oid in enumerate(look.oids):
+                wanted[oid].append((number, place))
+        for oid, data in self._read(wanted):
+            if data is not None:
+                for number, place in wanted[oid]:
+                    answers[number][place] = looks[number].test(data)
+        return answers
+
+    def _parse(self, parses: Mapping[int, Parse]) -> dict[int, list[Siblings | None]]:
+        wanted = dict.fromkeys(file for parse in parses.values() for file in parse.files)
+        local = {file: self._parsed[file] for file in wanted if file in self._parsed}
+        missing = [file for file in wanted if file not in local]
+        local.update(self._extract(missing))
+        self._parsed.update(local)
+        while len(self._parsed) > MEMO:
+            del self._parsed[next(iter(self._parsed))]
+        return {number: [local[file] for file in parse.files] for number, parse in parses.items()}
+
+    def _extract(self, files: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Siblings | None]:
+        found: dict[tuple[int, int], Siblings | None] = {}
+        waiting: list[tuple[tuple[int, int], str, bytes]] = []
+        size = 0
+
+        def flush() -> None:
+            for (file, _, _), assets in zip(waiting, self._extract_many([item[1:] for item in waiting]), strict=True):
+                found[file] = tuple(assets)
+            waiting.clear()
+
+        by_oid: dict[int, list[int]] = defaultdict(list)
+        for path, oid in files:
+            by_oid[oid].append(path)
+        for oid, data in self._read(by_oid):
+            for path in by_oid[oid]:
+                if data is None:
+                    found[path, oid] = None
+                    continue
+                waiting.append(((path, oid), decode(self._history.paths[path]), data))
+                size += len(data)
+            if size > CHUNK_BYTES:
+                flush()
+                size = 0
+        flush()
+        return found
+
+    def _read(self, oids: Iterable[int]) -> Iterable[tuple[int, bytes | None]]:
+        numbers = list(oids)
+        names = (self._history.oids[number].decode("ascii") for number in numbers)
+        return ((number, data) for number, (_, data) in zip(numbers, self._reader.read_many(names), strict=True))
+
+    # -- written for ------------------------------------------------------------------------------------------------
+
+    def _written_for(self, assets: Sequence[Asset], trails: Mapping[str, Trail], links: Mapping[str, str]) -> dict[str, str]:
+        """Prompt id → value of its pin at the commit where the prompt last changed."""
+        by_id = {asset.id: asset for asset in assets}
+        found: dict[str, str] = {}
+        open_questions: dict[str, tuple[Asset, tuple[int, int]]] = {}
+        for prompt, pin_id in sorted(links.items()):
+            pin, trail = by_id.get(pin_id), trails.get(prompt)
+            if pin is None or trail is None or not trail.changes:
+                continue
+            commit = trail.changes[0].commit
+            if commit == WORK:
+                found[prompt] = pin.value or pin.content
+                continue
+            located = self._locate(commit, trails[pin_id].paths)
+            if located is None:
+                continue
+            said = trails[pin_id].said.get(located)
+            if said is not None:
+                found[prompt] = said.value or said.content
+            else:
+                open_questions[prompt] = (pin, located)
+        parsed = self._parse({0: Parse(tuple(file for _, file in open_questions.values()))})[0]
+        for (prompt, (pin, _)), siblings in zip(open_questions.items(), parsed, strict=True):
+            then = _same_pin(pin, siblings or ())
+            if then is not None:
+                found[prompt] = then.value or then.content
+        return {prompt: value for prompt, value in found.items() if value}
+
+    def _locate(self, commit: int, paths: Sequence[int]) -> tuple[int, int] | None:
+        """The first of the paths that the commit has, with its blob."""
+        for path in paths:
+            found = self._reader.locate(self._history.commits[commit].oid, decode(self._history.paths[path]))
+            if found is not None:
+                return path, self._history.oid_number(found[0].encode("ascii"))
+        return None
+
+    # -- ages -------------------------------------------------------------------------------------------------------
+
+    def _import_commits(self, assets: Sequence[Asset], trails: Sequence[Trail]) -> frozenset[int]:
+        """Commits at which walks end and which brought in the bulk of everything: what was before them is unknown."""
+        files: dict[str, set[int]] = defaultdict(set)
+        for asset, trail in zip(assets, trails, strict=True):
+            files[asset.path].update(trail.paths)
+        ends = {trail.changes[0].commit for trail in trails if trail.changes} - {WORK}
+        found = set()
+        for commit in ends:
+            added = self._added_by(commit)
+            share = sum(1 for paths in files.values() if paths & added) / len(files)
+            if len(added) >= self._limits.import_files and share >= self._limits.import_share:
+                found.add(commit)
+        return frozenset(found)
+
+    def _added_by(self, commit: int) -> frozenset[int]:
+        if self._history.commits[commit].parents:
+            return frozenset(row.path for row in self._history.rows(commit, 0) if row.old == ABSENT)
+        files = self._repository.tree(self._history.commits[commit].oid)
+        return frozenset(self._history.path_number(encode(file.path)) for file in files)
+
+    def _age(self, trail: Trail, written_for: str | None, imports: frozenset[int], today: date) -> Age:
+        if not trail.changes:
+            return Age("unknown", "no commit holds it")
+        last, first = trail.changes[0], trail.changes[-1]
+        introduced_on, introduced_in, _ = self._day(first.commit, today)
+        changed_on, changed_in, author_on = self._day(last.commit, today)
+        status, reason = "exact", ""
+        if last.commit == WORK:
+            status, reason = "uncommitted", "not committed"
+        elif last.reason or last.commit in imports:
+            status, reason = "lower_bound", last.reason or IMPORT
+        return Age(
+            status, reason, changed_on, changed_in, introduced_on, introduced_in, len(trail.changes), written_for, author_on
+        )
+
+    def _day(self, commit: int, today: date) -> tuple[date, str | None, date | None]:
+        """(UTC day of the committer date, commit id, author's day where it is far from that)."""
+        if commit == WORK:
+            return today, None, None
+        found = self._history.commits[commit]
+        far = abs(found.authored - found.committed) > self._limits.author_days * 86_400
+        return utc_day(found.committed), found.oid, utc_day(found.authored) if far else None
+
+
+def work_tree_oid(repository: Repository, path: str) -> str | None:
+    """The blob id that the work tree file at `path` has as it lies there, None when there is no plain file.
+
+    No filter is run: where one would change the bytes (line ends, Git LFS) the id differs from the committed one.
+    """
+    file: Path = repository.root / path
+    try:
+        if file.is_symlink() or not file.is_file():
+            return None
+        data = file.read_bytes()
+    except OSError:
+        return None
+    return hashlib.new(repository.object_format, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _same_pin(pin: Asset, siblings: Sequence[Asset]) -> Asset | None:
+    """The pin in an old version of its file: by name, else by binding, else the only one of its role."""
+    pins = [asset for asset in siblings if asset.kind is Kind.MODEL_PIN and asset.role == pin.role]
+    named = [asset for asset in pins if asset.name == pin.name]
+    bound = [asset for asset in pins if asset.binding == pin.binding]
+    for group in (named, bound, pins):
+        exact = [asset for asset in group if asset.ordinal == pin.ordinal]
+        if len(group) == 1:
+            return group[0]
+        if exact and group is named:
+            return exact[0]
+    same = [asset for asset in bound if key(asset) == key(pin)]
+    return same[0] if same else None

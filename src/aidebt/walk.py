@@ -1,0 +1,318 @@
+"""The walk back from HEAD: from commit to the first parent that still has the content, and on to what it said before.
+
+A walk is a generator that asks for blobs (`Look`) and for parsed old files (`Parse`) and never reads anything itself, so that
+hundreds of walks advance in rounds and each round reads each blob once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Generator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from aidebt.assets import Asset, Kind
+from aidebt.counterparts import Counterpart, align, forerunner, key, name_likeness, occurrences, probe_words
+from aidebt.history import ABSENT, History, Row
+
+WORK = -1  # number of the work tree, as if it were a commit on top of HEAD
+UNREAD = -1  # number of a work tree file as a blob: it has none
+SHALLOW = "shallow history"
+MISSING = "missing blob"
+CUT = "history is incomplete"
+MAX_REVISIONS = 500
+MAX_CANDIDATES = 200  # files of one commit that are searched for content that moved
+MAX_PARSED = 12  # of them that are parsed
+LONG_ENOUGH = 40  # characters; a shorter prompt is not distinctive, so bytes alone do not prove it is the same one
+BINARY = frozenset(
+    b".png .jpg .jpeg .gif .webp .ico .svg .pdf .zip .gz .tgz .bz2 .xz .7z .whl .jar .so .dll .exe .bin .pt .onnx .npy .npz"
+    b" .pkl .parquet .woff .woff2 .ttf .otf .eot .mp3 .mp4 .mov .webm .wav .lock .map".split()
+)
+
+Siblings: TypeAlias = tuple[Asset, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Asks for `test(content)` of each blob; the answer has None for a blob that is absent."""
+
+    oids: tuple[int, ...]
+    test: Callable[[bytes], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """Asks for the assets of each (path, blob); the answer has None for a blob that is absent."""
+
+    files: tuple[tuple[int, int], ...]
+
+
+Request: TypeAlias = Look | Parse
+Steps: TypeAlias = Generator[Request, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An asset in one version of one file. `siblings` is the last parsed list of assets that holds it, at `index`."""
+
+    commit: int
+    path: int
+    oid: int
+    siblings: Siblings
+    index: int
+    count: int = -1  # how often the pin's text stands in the blob, -1: not counted yet
+
+    @property
+    def asset(self) -> Asset:
+        """The asset as it was last parsed."""
+        return self.siblings[self.index]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """At `commit` the content became what `asset` says. A `reason` makes it a bound: it may have said so for longer."""
+
+    commit: int
+    path: int
+    asset: Asset
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Trail:
+    """Where a walk went: changes newest first, the paths on the way, and what was said in which blob."""
+
+    changes: list[Change] = field(default_factory=list)
+    paths: list[int] = field(default_factory=list)
+    said: dict[tuple[int, int], Asset] = field(default_factory=dict)
+    incomplete: bool = False  # the oldest change may not be the first
+
+
+class Walker:
+    """Makes walks over one history.
+
+    `work_rows` is the difference between HEAD and the work tree; `ignored` are the commits that only reformat.
+    """
+
+    def __init__(self, history: History, work_rows: Callable[[], Sequence[Row]], ignored: Collection[int] = ()) -> None:
+        self._history = history
+        self._work_rows = work_rows
+        self._ignored = ignored
+        self._alignments: dict[tuple[int, int], tuple[Siblings, Siblings, list[Counterpart | None]]] = {}
+        self._candidates: dict[tuple[int, int, int], list[Row]] = {}
+
+    def walk(self, start: Spot) -> Generator[Request, Any, Trail]:
+        """Walk from `start`, which is at WORK (its `oid` is the blob at HEAD, or ABSENT) or at HEAD."""
+        trail = Trail()
+        spot = start
+        while len(trail.changes) < MAX_REVISIONS:
+            if spot.commit != WORK:
+                commit = self._history.next_touch(spot.commit, spot.path)
+                spot = spot if commit == spot.commit else replace(spot, commit=commit)
+                trail.said[spot.path, spot.oid] = spot.asset
+            if spot.path not in trail.paths:
+                trail.paths.append(spot.path)
+            kept, forerunner, reason = yield from self._step(spot)
+            if kept is not None:
+                spot = kept
+                continue
+            if forerunner is None or spot.commit not in self._ignored:
+                trail.changes.append(Change(spot.commit, spot.path, spot.asset, reason))
+            if forerunner is None:
+                trail.incomplete = bool(reason)
+                return trail
+            spot = forerunner
+        trail.incomplete = True
+        return trail
+
+    # -- one commit -------------------------------------------------------------------------------------------------
+
+    def _step(self, spot: Spot) -> Generator[Request, Any, tuple[Spot | None, Spot | None, str]]:
+        """(where a parent has the content, else what was there before it, why the answer is only a bound)."""
+        parents = self._parents(spot.commit)
+        if not parents:
+            return None, None, self._end_reason(spot.commit)
+        forerunner: Spot | None = None
+        reason = ""
+        for number, parent in enumerate(parents):
+            row = self._row(spot, number)
+            if row is None or row.old == row.new:
+                return replace(spot, commit=parent), None, ""
+            in_place = False
+            if row.old != ABSENT:
+                before, same, absent = yield from self._compare(spot, row.old)
+                if before is not None:
+                    before = replace(before, commit=parent)
+                    if same:
+                        return before, None, ""
+                    forerunner = forerunner or before
+                    in_place = True
+                reason = MISSING if absent else reason
+            if not (in_place and spot.asset.kind is Kind.MODEL_PIN):
+                moved, absent = yield from self._moved(spot, number)
+                if moved is not None:
+                    return replace(moved, commit=parent), None, ""
+                reason = MISSING if absent else reason
+        if forerunner is None and not reason and self._added(spot):
+            forerunner = yield from self._forerunner_file(spot, parents[0])
+        return None, forerunner, reason
+
+    def _parents(self, commit: int) -> tuple[int, ...]:
+        if commit == WORK:
+            return (0,) if self._history.commits else ()
+        return self._history.commits[commit].parents
+
+    def _end_reason(self, commit: int) -> str:
+        if commit == WORK or not self._history.is_boundary(commit):
+            return ""
+        return SHALLOW if self._history.complete else CUT
+
+    def _row(self, spot: Spot, number: int) -> Row | None:
+        if spot.commit == WORK:
+            return Row(spot.path, spot.oid, UNREAD)
+        return self._history.row(spot.commit, number, spot.path)
+
+    def _added(self, spot: Spot) -> bool:
+        row = self._row(spot, 0)
+        return row is not None and row.old == ABSENT
+
+    # -- the same path ----------------------------------------------------------------------------------------------
+
+    def _compare(self, spot: Spot, old: int) -> Generator[Request, Any, tuple[Spot | None, bool, bool]]:
+        """(the asset in the old blob of the same path, whether it says the same, whether that blob is absent)."""
+        asset = spot.asset
+        if asset.kind is Kind.MODEL_PIN:
+            if spot.commit != WORK and len(asset.raw) > len(asset.content) + 3:
+                raw = asset.raw
+                blobs = (old,) if spot.count >= 0 else (old, spot.oid)
+                counts = yield Look(blobs, lambda data: occurrences(data, raw))
+                if counts[0] is None:
+                    return None, False, True
+                now = spot.count if spot.count >= 0 else counts[1]
+                if now and counts[0] >= now:
+                    return replace(spot, oid=old, count=counts[0]), True, False
+        elif len(asset.raw) >= LONG_ENOUGH:
+            raw = asset.raw
+            (found,) = yield Look((old,), lambda data: raw in data)
+            if found is None:
+                return None, False, True
+            if found:
+                return replace(spot, oid=old), True, False
+        (parsed,) = yield Parse(((spot.path, old),))
+        if parsed is None:
+            return None, False, True
+        match = self._align(spot.siblings, parsed)[spot.index]
+        if match is None:
+            return None, False, False
+        return replace(spot, oid=old, siblings=parsed, index=match.place, count=-1), match.same, False
+
+    def _align(self, new: Siblings, old: Siblings) -> list[Counterpart | None]:
+        known = self._alignments.get((id(new), id(old)))
+        if known is None:  # the lists are kept beside the answer, so that their ids stay theirs
+            known = self._alignments[id(new), id(old)] = (new, old, align(new, old))
+        return known[2]
+
+    # -- other files of the same commit -----------------------------------------------------------------------------
+
+    def _rows(self, commit: int, number: int) -> Sequence[Row]:
+        return self._work_rows() if commit == WORK else list(self._history.rows(commit, number))
+
+    def _others(self, spot: Spot, number: int) -> list[Row]:
+        """Files that this difference deletes or changes, deleted ones first, then by how alike their names are."""
+        known = self._candidates.get((spot.commit, number, spot.path))
+        if known is not None:
+            return known
+        paths = self._history.paths
+        rows = [
+            row
+            for row in self._rows(spot.commit, number)
+            if row.old not in (ABSENT, row.new) and row.path != spot.path and _suffix(paths[row.path]) not in BINARY
+        ]
+        if len(rows) > 1:
+            own = paths[spot.path].decode("utf-8", "replace")
+            rank = {row: name_likeness(own, paths[row.path].decode("utf-8", "replace")) for row in rows}
+            rows.sort(key=lambda row: (row.old != spot.oid, row.new != ABSENT, -rank[row], paths[row.path]))
+        known = self._candidates[spot.commit, number, spot.path] = rows[:MAX_CANDIDATES]
+        return known
+
+    def _moved(self, spot: Spot, number: int) -> Generator[Request, Any, tuple[Spot | None, bool]]:
+        """(the same content in another file that this difference deletes or changes, whether one that may hold it is absent).
+
+        A pin, and a prompt too short to be distinctive, must also have left that file: the same line written twice is no move.
+        """
+        rows = self._others(spot, number)
+        asset = spot.asset
+        if not rows or not (asset.content or asset.raw):
+            return None, False
+        distinctive = asset.kind is not Kind.MODEL_PIN and len(asset.content) >= LONG_ENOUGH
+        for row in rows:
+            if row.old == spot.oid and (distinctive or row.new == ABSENT):
+                return replace(spot, path=row.path, oid=row.old), False
+        hits = yield Look(tuple(row.old for row in rows), _search(asset, distinctive))
+        for row, hit in zip(rows, hits, strict=True):
+            if hit == 2:
+                return replace(spot, path=row.path, oid=row.old), False
+        likely = [row for row, hit in zip(rows, hits, strict=True) if hit == 1][:MAX_PARSED]
+        if likely:
+            found = yield from self._same_elsewhere(spot, likely, distinctive)
+            if found is not None:
+                return found, False
+        suffix = _suffix(self._history.paths[spot.path])
+        absent = any(
+            hit is None and row.new == ABSENT and _suffix(self._history.paths[row.path]) == suffix
+            for row, hit in zip(rows, hits, strict=True)
+        )
+        return None, absent
+
+    def _same_elsewhere(self, spot: Spot, rows: Sequence[Row], distinctive: bool) -> Generator[Request, Any, Spot | None]:
+        wanted = key(spot.asset)
+        parsed = yield Parse(tuple((row.path, row.old) for row in rows))
+        for row, assets in zip(rows, parsed, strict=True):
+            places = [place for place, asset in enumerate(assets or ()) if key(asset) == wanted]
+            if not places:
+                continue
+            if not distinctive and row.new != ABSENT:
+                if row.new == UNREAD:
+                    continue
+                (after,) = yield Parse(((row.path, row.new),))
+                if sum(key(asset) == wanted for asset in after or ()) >= len(places):
+                    continue
+            named = [place for place in places if assets[place].name == spot.asset.name]
+            return Spot(spot.commit, row.path, row.old, assets, (named or places)[0])
+        return None
+
+    def _forerunner_file(self, spot: Spot, parent: int) -> Generator[Request, Any, Spot | None]:
+        """What a file that was renamed and edited in one commit said before: in a file deleted beside it."""
+        rows = [row for row in self._others(spot, 0) if row.new == ABSENT][:MAX_PARSED]
+        if not rows:
+            return None
+        parsed = yield Parse(tuple((row.path, row.old) for row in rows))
+        asset = spot.asset
+        places = [(row, assets, place) for row, assets in zip(rows, parsed, strict=True) for place in range(len(assets or ()))]
+        chosen = forerunner(asset, [assets[place] for _, assets, place in places])
+        if chosen is None:
+            return None
+        row, assets, place = places[chosen]
+        return Spot(parent, row.path, row.old, assets, place)
+
+
+def _suffix(path: bytes) -> bytes:
+    name = path.rpartition(b"/")[2]
+    stem, dot, suffix = name.rpartition(b".")
+    return (dot + suffix).lower() if stem else b""
+
+
+def _search(asset: Asset, distinctive: bool) -> Callable[[bytes], int]:
+    """A test of blobs: 2 they hold the asset, 1 they may hold it, 0 they do not."""
+    raw = asset.raw if distinctive and len(asset.raw) >= LONG_ENOUGH else b""
+    if asset.kind is Kind.MODEL_PIN:
+        tail = asset.binding.rpartition(".")[2]
+        words: tuple[bytes, ...] = tuple(part.encode("utf-8", "surrogatepass") for part in (asset.content, tail) if part)
+    else:
+        words = probe_words(asset)
+
+    def test(data: bytes) -> int:
+        if raw and raw in data:
+            return 2
+        return int(all(word in data for word in words))
+
+    return test
