@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from aidebt.overlay import overlay_row
 from aidebt.resolve import Reading, Spellings
 from aidebt.rows import PLACE, Generation, Model, Move, Resolution, announced_on, hide, model_of
 from aidebt.shapes import Shapes
+from aidebt.timelines import LATEST, Aliases, Families
 
 __all__ = ["Catalog", "Generation", "Model", "Move", "Resolution", "load", "rules_dir"]
 
@@ -51,15 +52,15 @@ class Catalog:
         self._rows: list[Sequence[Any]] = data["rows"]
         self._index: Mapping[str, Sequence[int]] = data["index"]
         self._folded: Mapping[str, Sequence[int]] = data["folded"]
-        self._aliases: Mapping[str, Mapping[str, Any]] = data["aliases"]
-        self._generations: Mapping[str, Any] = data["generations"]
         self._own: frozenset[int] = frozenset()
         self.checked_on = date.fromisoformat(tables["catalog"]["checked_on"])
         self.max_age_days = int(tables["catalog"]["max_age_days"])
         self.as_of = as_of
-        self._as_of = "9999" if as_of is None else as_of.isoformat()
+        self._as_of = LATEST if as_of is None else as_of.isoformat()
         self.hidden = 0 if as_of is None else sum(announced_on(row) > self._as_of for row in self._rows)
         self.spellings = Spellings(tables["platforms"])
+        self._aliases = Aliases(data["aliases"], self.spellings.platforms, self._as_of)
+        self._families = Families(data["generations"], self._as_of)
         self.shapes = Shapes(tables["patterns"])
         self._overlay(overlay)
         told = json.dumps([list(map(dict, overlay)), str(as_of)], default=str, sort_keys=True)
@@ -103,7 +104,7 @@ class Catalog:
     def looks_like_model(self, text: str) -> bool:
         """True for a known id in any spelling and for an unknown id of a known family's shape.
 
-        Never for ordinary words, display names, paths, file names and names of other things; see `weak` for ids that need context.
+        Never for ordinary words, display names, paths, file names and names of other things. `weak` tells ids that need context.
         """
         if not self.shapes.possible(text) or self.shapes.placeholder(text):
             return False
@@ -111,13 +112,14 @@ class Catalog:
         if found.status == "known":
             return not self.weak(text)
         model = found.id or text
-        if self._shape(model) is not None:
-            return True
-        name = self.spellings.local_name(model)
-        return name is not None and self.shapes.local(name)
+        if self._shape(model) is not None or self._listed(None, model):
+            return not self.weak(text)
+        if found.platform != _LOCAL:
+            return False
+        return self.shapes.local(self.spellings.local_name(model) or model) and (":" in model or model != text)
 
     def weak(self, text: str) -> bool:
-        """True for a known id that is an ordinary word or very short (`o1`, `command`): believe it only where a key says "model"."""
+        """True for a known id that is an ordinary word or very short (`o1`, `command`): believe it where a key says "model"."""
         return self.shapes.weak(text) and self._resolve(text, None).status == "known"
 
     def literals(self) -> tuple[bytes, ...]:
@@ -133,31 +135,14 @@ class Catalog:
         The first entry has the basis "launch" unless the launch is undated, and then does not occur. A move after today
         is one that the provider has scheduled. Without a platform, the timeline is taken from the first platform that has one.
         """
-        alias = self._alias(platform, id)
-        if alias is None or (self.as_of is not None and not self._alias_known(alias)):
-            return ()
-        found = []
-        for number, move in enumerate(alias["moves"]):
-            if "on" not in move or (move["on"] > self._as_of and self._as_of < alias["checked"]):
-                continue
-            basis = "launch" if number == 0 else move["basis"]
-            found.append(Move(date.fromisoformat(move["on"]), move.get("to", ""), basis))
-        return tuple(found)
+        return self._aliases.moves(platform, id)
 
     def generations_behind(self, id: str) -> tuple[Generation, Generation, int] | None:
         """(the generation of `id`, the newest released one of its family, how many lie between), or None.
 
         A moving name has the generation of what it points at now. Of several families the one that has moved furthest counts.
         """
-        best: tuple[Generation, Generation, int] | None = None
-        for family, number in self._memberships(id):
-            known = [generation for generation in self._family(family) if self._released(generation)]
-            own = next(generation for generation in self._family(family) if generation.number == number)
-            newer = [generation for generation in known if generation.number > own.number]
-            newest = newer[-1] if newer else own
-            if best is None or len(newer) > best[2]:
-                best = (own, newest, len(newer))
-        return best
+        return self._families.behind(self._spelled(id))
 
     def threshold(self, table: str, name: str) -> float:
         """The number `[table.name]` of thresholds.toml.
@@ -169,7 +154,9 @@ class Catalog:
             row = self._tables["thresholds"][table][name]
             return float(row["value"] if isinstance(row, Mapping) else row)
         except (KeyError, TypeError, ValueError):
-            raise CatalogError(f"thresholds.toml has no number {table}.{name}", "install aidebt again: its data files are damaged") from None
+            raise CatalogError(
+                f"thresholds.toml has no number {table}.{name}", "install aidebt again: its data files are damaged"
+            ) from None
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
@@ -257,7 +244,15 @@ class Catalog:
         first = models[0]
         decided = len(models) == 1 or len({_fate(model) for model in models}) == 1
         floating = not self.spellings.fine_tuned(text) and self._floating(first, text)
-        return Resolution(text, "known", first.platform if decided else None, first.id, models[:1] if decided else models, floating, first.kind)
+        return Resolution(
+            text,
+            "known",
+            first.platform if decided else None,
+            first.id,
+            models[:1] if decided else models,
+            floating,
+            first.kind,
+        )
 
     def _unknown(self, text: str, reading: Reading | None, platform: str | None) -> Resolution:
         said, model = (platform, text) if reading is None else (reading.platform, reading.model)
@@ -278,62 +273,26 @@ class Catalog:
     def _floating(self, model: Model, text: str) -> bool:
         if model.platform == _LOCAL:
             return ":" not in model.id or self.spellings.floats(text)
-        alias = self._aliases.get(f"{model.platform} {model.id}")
-        if alias is not None:
-            return bool(alias["kind"] == "alias")
+        kind = self._aliases.kind(model.platform, model.id)
+        if kind is not None:
+            return kind == "alias"
         return model.alias_of is not None or self.spellings.floats(model.id)
 
-    def _alias(self, platform: str | None, model: str) -> Mapping[str, Any] | None:
-        order: Iterable[str] = self.spellings.platforms if platform is None else (platform,)
-        for name in order:
-            if (found := self._aliases.get(f"{name} {model}")) is not None:
-                return found
-        return None
-
-    def _alias_known(self, alias: Mapping[str, Any]) -> bool:
-        days = [move["on"] for move in alias["moves"] if "on" in move]
-        return not days or min(days) <= self._as_of
-
-    def _released(self, generation: Generation) -> bool:
-        return generation.released is not None and generation.released.isoformat() <= self._as_of
-
-    @lru_cache(maxsize=256)  # noqa: B019 - a catalog lives as long as the process
-    def _family(self, family: str) -> tuple[Generation, ...]:
-        return tuple(
-            Generation(family, row["number"], row["name"], date.fromisoformat(row["released"]) if "released" in row else None, tuple(row["ids"]))
-            for row in self._generations[family]
-        )
-
-    def _memberships(self, model: str) -> Iterator[tuple[str, int]]:
-        """(family, number) of the generations that `model` belongs to, by the first of its spellings that any family lists."""
-        members: Mapping[str, Sequence[str]] = self._generations[""]
-        for spelling in self._spelled(model):
-            families = members.get(spelling.lower(), ())
-            for family in families:
-                numbers = [row.number for row in self._family(family) if spelling.lower() in map(str.lower, row.ids)]
-                yield family, max(numbers)
-            if families:
-                return
-
     def _spelled(self, model: str) -> Iterator[str]:
+        """The names under which a family may list a model, nearest first: its target, its id, then without date and version."""
         found = self._resolve(model, None)
         name = found.id or model
-        platform = found.platform or (found.candidates[0].platform if found.candidates else None)
-        moves = [move for move in self.moves(platform, name) if self.as_of is None or move.on <= self.as_of]
-        if moves and moves[-1].to and moves[-1].to != name and self._alias(platform, name) is not None:
-            kind = self._alias(platform, name)
-            if kind is not None and kind["kind"] == "alias":
-                yield moves[-1].to
+        first = found.candidates[0] if found.candidates else None
+        target = self._aliases.target(found.platform or (first.platform if first else None), name)
+        if target is not None:
+            yield target
         yield name
-        for row in found.candidates[:1]:
-            yield from (other for other in (row.alias_of, *row.names) if other)
+        if first is not None:
+            yield from (other for other in (first.alias_of, *first.names) if other)
         bare = name.partition(".")[2] if "." in name.partition("-")[0] else name
-        for _ in range(3):
+        for _ in range(4):
             yield bare
-            shorter = _DATED.sub("", bare)
-            if shorter == bare:
-                return
-            bare = shorter
+            bare = _DATED.sub("", bare)
 
 
 def _fate(model: Model) -> tuple[date | None, bool]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
+import sys
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
@@ -135,6 +135,8 @@ def _read(path: Path, key: str) -> dict[str, Any] | None:
 
 def _write(path: Path, data: bytes) -> None:
     """Write whole or not at all: another process may read or write the same file."""
+    import tempfile  # a cold import of 20 ms that a warm cache does not need
+
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".rules-")
     try:
@@ -152,9 +154,9 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _parse(text: str) -> dict[str, Any]:
-    try:
+    if sys.version_info >= (3, 11):
         import tomllib
-    except ModuleNotFoundError:  # Python 3.10
+    else:
         import tomli as tomllib
     return tomllib.loads(text)
 

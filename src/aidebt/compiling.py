@@ -40,7 +40,7 @@ COLUMNS = (
 
 
 def compile_catalog(tables: Mapping[str, Any]) -> dict[str, Any]:
-    """Rows (in the order of `COLUMNS`, platforms in the order of platforms.toml), indexes by id, aliases, families, literals."""
+    """Rows (columns as in `COLUMNS`, platforms as in platforms.toml), indexes by id, aliases, families, literals."""
     platforms = tables["platforms"]["platform"]
     named = {key: table["name"] for key, table in tables["sources"].items()}
     rows, texts = _rows(tables, [platform["id"] for platform in platforms], named)
@@ -96,7 +96,7 @@ def weak_id(model: str, words: Mapping[str, Any]) -> bool:
         return False
     if text in words["weak"] or text in words["own"] or len(text) <= 3:
         return True
-    return not re.search(r"[0-9]", text) and not re.search(r"[-/:.]", text)
+    return not re.search(r"[0-9]", text) and not re.search(r"[-/:.@]", text)
 
 
 def literals(ids: Iterable[str], patterns: Mapping[str, Any]) -> list[str]:
@@ -118,5 +118,8 @@ def literals(ids: Iterable[str], patterns: Mapping[str, Any]) -> list[str]:
 
 
 def _parts(model: str, common: set[str]) -> set[str]:
-    words = {word for word in re.split(r"[^a-z]+", model) if len(word) >= 4 and word not in common}
-    return words or {model}
+    """What an id can be found by: its distinctive words, and its neighbouring words as they stand in it."""
+    pieces = re.findall(r"[a-z]+|[0-9.]+|[^a-z0-9.]+", model)
+    words = {piece for piece in pieces if len(piece) >= 5 and piece.isalpha() and piece not in common}
+    starts = [place for place, piece in enumerate(pieces[:-2]) if len(piece) >= 3 and piece.isalpha()]
+    return words | {"".join(pieces[place : place + 3]) for place in starts} or {model}

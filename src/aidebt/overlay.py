@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from aidebt.compiling import COLUMNS
@@ -13,7 +14,17 @@ from aidebt.rows import PLACE
 KINDS = ("chat", "embedding", "rerank", "image", "audio", "realtime", "completion", "video", "moderation", "other")
 STATUSES = ("active", "legacy", "deprecated", "retired")
 _DATES = ("released", "deprecated", "retires", "earliest_retirement", "checked")
-_TEXTS = ("platform", "id", "family", "replacement", "replacement_platform", "alias_of", "redirects_to", "knowledge_cutoff", "note")
+_TEXTS = (
+    "platform",
+    "id",
+    "family",
+    "replacement",
+    "replacement_platform",
+    "alias_of",
+    "redirects_to",
+    "knowledge_cutoff",
+    "note",
+)
 _CHOICES = {"kind": KINDS, "status": STATUSES, "confidence": ("high", "medium", "low")}
 _ALLOWED = (*_DATES, *_TEXTS, *_CHOICES, "dims", "names", "sources")
 _HINT = "see `[[tool.aidebt.models]]` in the configuration reference"
@@ -89,6 +100,6 @@ def _date(where: str, value: Any) -> str:
 
 def _order(where: str, row: Sequence[Any]) -> None:
     known = [(name, row[PLACE[name]]) for name in ("released", "deprecated", "retires") if row[PLACE[name]]]
-    for (earlier, first), (later, second) in zip(known, known[1:], strict=False):
+    for (earlier, first), (later, second) in pairwise(known):
         if first > second:
             raise ConfigError(f"{where}.{later}: {second} is before {earlier} ({first})", _HINT)

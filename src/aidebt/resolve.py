@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 
 class Reading(NamedTuple):
-    """One way to read a text: `model` on `platform`, or on any (None). `said` tells that the spelling names the platform."""
+    """One way to read a text: `model` on `platform`, or on any (None)."""
 
     platform: str | None
     model: str
@@ -38,15 +38,14 @@ class Spellings:
             if found := pattern.match(text):
                 yield Reading(platform, found.group(1))
                 return
-        yield from self._prefixed(text, listed, 0)
+        if not listed(None, text):
+            text = self._tails.sub("", text)
+        yield from self._prefixed(text, listed)
         yield Reading(None, text)
-        bare = self._tails.sub("", text)
-        if bare != text:
-            yield from self.readings(bare, listed)
 
-    def _prefixed(self, text: str, listed: Callable[[str | None, str], bool], depth: int) -> Iterator[Reading]:
+    def _prefixed(self, text: str, listed: Callable[[str | None, str], bool]) -> Iterator[Reading]:
         cut = re.search(r"[/:]", text)
-        if cut is None or depth > 3:
+        if cut is None or (cut.group() == ":" and self.local_name(text)):
             return
         head, rest = text[: cut.start()].lower(), text[cut.end() :]
         if not rest or rest.startswith("/"):
@@ -60,16 +59,15 @@ class Spellings:
         named = self._prefixes.get(head)
         if named is None or self._hub.match(text):
             return
+        if listed(named, text):  # `groq/compound` is the id itself
+            yield Reading(named, text)
         yield Reading(named, rest)
         endpoint = re.match(r"([a-z]+)[/:](.+)", rest)
         if endpoint and endpoint.group(1) in self._endpoints:
             yield Reading(named, endpoint.group(2))
-        tail = self._tails.sub("", rest)
-        if tail != rest:
-            yield Reading(named, tail)
 
     def _listed_there(self, platform: str, model: str, listed: Callable[[str | None, str], bool]) -> bool:
-        return any(listed(platform, spelling) for spelling in self.rewritten(platform, self._tails.sub("", model)))
+        return any(listed(platform, spelling) for spelling in self.rewritten(platform, model))
 
     def rewritten(self, platform: str, model: str) -> Iterator[str]:
         """`model` as written, then with the rewrites of `platform` applied one after the other."""
