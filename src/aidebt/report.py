@@ -104,6 +104,7 @@ class Reading:
     debt_days: int
     formula: str  # "1 - 2^(-824/180)": how value came from days or count, for --explain
     confidence: str = "high"
+    source: str = ""  # where the event was read: a page, a data set, or "git"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,7 @@ class Thresholds:
         try:
             return self.rows[table, name]
         except KeyError:
-            raise CatalogError(
-                f"thresholds.toml has no [{table}.{name}]", "restore the row from the released rules"
-            ) from None
+            raise CatalogError(f"thresholds.toml has no [{table}.{name}]", "restore the row from the released rules") from None
 
     def number(self, table: str, name: str) -> float:
         """The number in `[table.name]`."""

@@ -1,0 +1,72 @@
+"""The rules: one a file, each `check(inventory) -> Iterator[Finding]` with its manual page as docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from aidebt.checks import (
+    deprecated_model,
+    outdated_catalog,
+    redirected_model,
+    retired_menu,
+    retired_model,
+    retiring_model,
+    stale_prompt,
+    superseded_embedding_model,
+    unknown_model,
+    unpinned_model,
+    unread_files,
+    unresolved_deployment,
+)
+from aidebt.checks._inventory import Inventory
+from aidebt.findings import Finding
+
+RULES: tuple[ModuleType, ...] = (
+    deprecated_model,
+    outdated_catalog,
+    redirected_model,
+    retired_menu,
+    retired_model,
+    retiring_model,
+    stale_prompt,
+    superseded_embedding_model,
+    unknown_model,
+    unpinned_model,
+    unread_files,
+    unresolved_deployment,
+)
+
+__all__ = ["RULES", "Inventory", "manual", "ordered", "rule_ids", "run"]
+
+
+def run(inventory: Inventory) -> tuple[Finding, ...]:
+    """The findings of all rules, worst first."""
+    return ordered(finding for rule in RULES for finding in rule.check(inventory))
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Shown before hidden, then by severity, rank, rule and place; the same for the same findings in any order."""
+    return tuple(sorted(findings, key=_key))
+
+
+def rule_ids() -> tuple[str, ...]:
+    """The ids of all rules, sorted."""
+    return tuple(rule.RULE for rule in RULES)
+
+
+def manual(rule: str) -> str:
+    """The manual page of a rule, in Markdown.
+
+    Raises:
+        KeyError: when there is no such rule.
+    """
+    for module in RULES:
+        if rule == module.RULE:
+            return (module.__doc__ or "").strip()
+    raise KeyError(rule)
+
+
+def _key(finding: Finding) -> tuple[bool, int, float, str, tuple[tuple[str, int, str], ...], str]:
+    places = tuple((place.path, place.line, place.asset) for place in finding.places)
+    return (not finding.shown, -finding.severity.rank, -finding.rank, finding.rule, places, finding.message)

@@ -1,0 +1,74 @@
+"""Retired model: a live pin names a model that its platform no longer serves.
+
+## What it does
+Finds pins whose model's shutdown date has passed on the platform the code calls. All pins of one model on one platform
+are one finding; the first place is the one that matters most. Where no platform is decided and the dates differ, the
+latest one counts. An earliest-possible date is never taken for a shutdown. Menus and tables: see `retired-menu`.
+
+## Why is this bad?
+Every call fails, or the fallback behind it answers unnoticed.
+
+## Example
+```python
+client.messages.create(model="claude-3-5-sonnet-20240620", messages=messages)
+```
+
+## Use instead
+```python
+client.messages.create(model="claude-sonnet-5-5", messages=messages)
+```
+
+## Thresholds
+`[retired_model]`: severity in the app, and elsewhere. A row of low confidence is medium at most.
+
+## References
+The sources stand beside each row: `aidebt models show ID`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aidebt.assets import Confidence
+from aidebt.checks._advice import dates, replace
+from aidebt.checks._inventory import Inventory
+from aidebt.checks._places import Group, also, capped, confidence, depends, groups, since_when
+from aidebt.findings import Finding, Severity
+from aidebt.lifecycle import sentence
+
+RULE = "retired-model"
+
+
+def check(inventory: Inventory) -> Iterator[Finding]:
+    """One finding for each retired model and clock."""
+    for group in groups(inventory, "retired"):
+        yield ended(inventory, group, RULE, "retired_model")
+
+
+def ended(inventory: Inventory, group: Group, rule: str, table: str) -> Finding:
+    """The finding for a model that is gone, or answers as another."""
+    sure = confidence(group.life.confidence, group.live or group.rest)
+    after = ", then re-read the prompts on it and run their evaluation again."
+    return Finding(
+        rule=rule,
+        severity=capped(_severity(inventory, group, sure, table), sure),
+        confidence=sure,
+        clock=group.clock,
+        message=sentence(group.life),
+        evidence=(
+            *since_when(group.live),
+            *dates(group.life),
+            *depends(inventory, group.live),
+            *also(group.rest if group.live else ()),
+        ),
+        next_step=replace(group.life, inventory.catalog, inventory.today, after),
+        places=group.places,
+        rank=365.0 + ((inventory.today - group.life.since).days if group.life.since else 0),
+        shown=bool(group.live),
+        hidden_because=group.hidden_because,
+    )
+
+
+def _severity(inventory: Inventory, group: Group, sure: Confidence, table: str) -> Severity:
+    app = group.in_app and sure is Confidence.HIGH and group.clock != "eval"
+    return inventory.severity(table, "app" if app else "elsewhere")

@@ -1,0 +1,81 @@
+"""Retiring model: a live pin names a model with a shutdown or redirect date ahead.
+
+## What it does
+Finds pins whose model has a dated end on the platform the code calls. Dates that a platform gives every model at launch
+are told apart from notices, and told only within the horizon. An earliest-possible date is no end.
+
+## Why is this bad?
+Nothing shows until the day; a migration with its evaluation takes weeks, a re-embedding longer.
+
+## Example
+```python
+client.chat.completions.create(model="gpt-4o", messages=messages)   # retires 2027-01-14
+```
+
+## Use instead
+```python
+client.chat.completions.create(model="gpt-6-luna", messages=messages)   # moved and evaluated before the date
+```
+
+## Thresholds
+`[retiring_model]`: `high_days`, `medium_days`, `embedding_high_days`, the severities beyond; `[events.horizon]`.
+
+## References
+Notice periods: tianpan.co, "Quarterly model migration", 2026-05-14.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aidebt.checks._advice import dates, replace
+from aidebt.checks._inventory import Inventory
+from aidebt.checks._places import Group, also, capped, confidence, depends, groups, since_when
+from aidebt.findings import Finding, Severity
+from aidebt.lifecycle import sentence
+
+RULE = "retiring-model"
+
+
+def check(inventory: Inventory) -> Iterator[Finding]:
+    """One finding for each model with an end ahead, and clock."""
+    horizon = inventory.thresholds.number("events", "horizon")
+    for group in groups(inventory, "retiring"):
+        days = group.life.days or 0
+        if group.life.scheduled and days > horizon:
+            continue
+        sure = confidence(group.life.confidence, group.live or group.rest)
+        yield Finding(
+            rule=RULE,
+            severity=capped(severity(inventory, group.life.scheduled, group.clock, days), sure),
+            confidence=sure,
+            clock=group.clock,
+            message=sentence(group.life),
+            evidence=(
+                *since_when(group.live),
+                *dates(group.life),
+                *depends(inventory, group.live),
+                *also(group.rest if group.live else ()),
+            ),
+            next_step=_next_step(inventory, group),
+            places=group.places,
+            rank=max(horizon - days, 0.0),
+            shown=bool(group.live),
+            hidden_because=group.hidden_because,
+        )
+
+
+def severity(inventory: Inventory, scheduled: bool, clock: str, days: int) -> Severity:
+    """By the days that are left; a date given at launch weighs by its nearness only."""
+    number = inventory.thresholds.number
+    if days <= number("retiring_model", "embedding_high_days" if clock == "embedding" else "high_days"):
+        return Severity.HIGH
+    if days <= number("retiring_model", "medium_days"):
+        return Severity.MEDIUM
+    return inventory.severity("retiring_model", "scheduled" if scheduled else "announced")
+
+
+def _next_step(inventory: Inventory, group: Group) -> str:
+    redo = "re-embed the index" if group.clock == "embedding" else "run the evaluation of its prompts"
+    after = f"; {redo} before {group.life.retires}."
+    return replace(group.life, inventory.catalog, inventory.today, after)

@@ -1,0 +1,64 @@
+"""Superseded embedding model: a live index or query uses an embedding model whose provider names a successor.
+
+## What it does
+Finds embedding pins whose model still answers but is legacy, or has a successor named by its provider. Age alone is no
+reason: a supported model without a successor is never reported.
+
+## Why is this bad?
+Moving means re-embedding everything, and code and index must move together; it is cheaper planned than forced.
+
+## Example
+```python
+client.embeddings.create(model="text-embedding-ada-002", input=text)
+```
+
+## Use instead
+```python
+client.embeddings.create(model="text-embedding-3-small", input=text)   # with a new index, switched at once
+```
+
+## Thresholds
+`[superseded_embedding_model]`: severity.
+
+## References
+devgains.com, "Embedding drift": only a change of model forces a re-embedding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aidebt.checks._advice import dates
+from aidebt.checks._advice import replace as advise
+from aidebt.checks._inventory import Inventory
+from aidebt.checks._places import also, capped, confidence, groups, since_when
+from aidebt.clocks.embedding import superseded_on
+from aidebt.findings import Finding
+from aidebt.lifecycle import plural, sentence
+
+RULE = "superseded-embedding-model"
+
+
+def check(inventory: Inventory) -> Iterator[Finding]:
+    """One finding for each superseded embedding model."""
+    for group in groups(inventory, "legacy"):
+        if group.clock != "embedding":
+            continue
+        sure = confidence(group.life.confidence, group.live or group.rest)
+        on = superseded_on(group.life, inventory.catalog)
+        days = (inventory.today - on).days if on and on <= inventory.today else None
+        since = f" since {on} ({plural(days, 'day')})" if days is not None else ""
+        after = ": change every build and query pin together and rebuild the index."
+        yield Finding(
+            rule=RULE,
+            severity=capped(inventory.severity("superseded_embedding_model", "severity"), sure),
+            confidence=sure,
+            clock="embedding",
+            message=sentence(group.life) + since,
+            evidence=(*since_when(group.live), *dates(group.life), *also(group.rest if group.live else ())),
+            next_step=advise(group.life, inventory.catalog, inventory.today, after),
+            places=group.places,
+            rank=float(days or 0) / 10,
+            shown=bool(group.live),
+            hidden_because=group.hidden_because,
+        )

@@ -1,0 +1,155 @@
+"""Where a model stands in its life on a given day: the one reading of catalog rows that clocks and checks share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from aidebt.report import ModelRef
+
+if TYPE_CHECKING:
+    from aidebt.catalog import Catalog, Model
+
+RANKS = {"low": 0, "medium": 1, "high": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """A resolved model on a day.
+
+    `state`: "redirected" (another model answers under its name), "retired", "retiring" (a date ahead), "deprecated" (no
+    date), "legacy" (the provider's word; for an embedding model also: a successor is named), or "active". `row` drives
+    the score: the platform decided by the code, else the latest date of all `rows`. `days` to the retirement, negative
+    once past. `announced` is the day of the deprecation notice; `scheduled` tells a date given at launch from a notice.
+    """
+
+    id: str
+    platform: str | None
+    row: Model
+    rows: tuple[Model, ...]
+    state: str
+    retires: date | None
+    days: int | None
+    announced: date | None
+    scheduled: bool
+
+    @property
+    def confidence(self) -> str:
+        """Of the row that drives: "low", "medium" or "high"."""
+        return self.row.confidence
+
+    @property
+    def since(self) -> date | None:
+        """The day it ended or was redirected, where it is known and past."""
+        return (self.retires or self.announced) if self.dead else None
+
+    @property
+    def dead(self) -> bool:
+        """Nothing answers, or something else does."""
+        return self.state in ("retired", "redirected")
+
+
+def of(ref: ModelRef | None, catalog: Catalog, today: date) -> Lifecycle | None:
+    """The life of the model a pin is resolved to, or None where the catalog cannot tell."""
+    if ref is None or ref.status != "known" or ref.id is None:
+        return None
+    rows = _rows(ref, catalog)
+    if not rows:
+        return None
+    row = max(rows, key=lambda candidate: _end(candidate, rows))
+    retires = row.retires
+    announced = row.deprecated if row.deprecated and row.deprecated <= today else None
+    state = _state(row, today)
+    return Lifecycle(
+        id=ref.id,
+        platform=ref.platform or (rows[0].platform if len(rows) == 1 else None),
+        row=row,
+        rows=rows,
+        state=state,
+        retires=retires,
+        days=(retires - today).days if retires else None,
+        announced=announced,
+        scheduled=state == "retiring" and announced is None and row.status in ("active", "legacy"),
+    )
+
+
+def _rows(ref: ModelRef, catalog: Catalog) -> tuple[Model, ...]:
+    assert ref.id is not None
+    if ref.platform is not None:
+        row = catalog.get(ref.platform, ref.id)
+        if row is not None:
+            return (row,)
+        return tuple(row for row in catalog.resolve(ref.id, ref.platform).candidates if row.platform == ref.platform)
+    found = tuple(row for name in ref.platforms if (row := catalog.get(name, ref.id)) is not None)
+    return tuple(sorted(found or catalog.resolve(ref.id).candidates, key=lambda row: (row.platform, row.id)))
+
+
+def _end(row: Model, rows: Sequence[Model]) -> tuple[date, int, str]:
+    """When a platform stops to serve the model; a row of low confidence without a date does not outlive dated better ones."""
+    rank = RANKS.get(row.confidence, 0)
+    if row.retires is not None:
+        return (row.retires, rank, row.platform)
+    if row.status == "retired":
+        return (date.min, rank, row.platform)
+    if rank == 0 and any(other.retires and RANKS.get(other.confidence, 0) > 0 for other in rows):
+        return (date.min, rank, row.platform)
+    return (date.max, rank, row.platform)
+
+
+def _state(row: Model, today: date) -> str:
+    if row.retires is not None and row.retires > today:
+        return "retiring"
+    if row.redirects_to and (row.retires is not None or row.status in ("retired", "deprecated")):
+        return "redirected"
+    if row.retires is not None or row.status == "retired":
+        return "retired"
+    if row.status == "deprecated" or (row.deprecated is not None and row.deprecated <= today):
+        return "deprecated"
+    if row.status == "legacy" or (row.kind == "embedding" and row.replacement):
+        return "legacy"
+    return "active"
+
+
+# -- words ----------------------------------------------------------------------------------------------------------
+
+
+def sentence(life: Lifecycle) -> str:
+    """The state in one line with its date and days: "gpt-4o retires 2027-01-14 (53 days) on openai"."""
+    where = f" on {life.platform}" if life.platform else ""
+    if life.confidence == "low" and life.state != "active":
+        where += ", reported by one source"
+    match life.state:
+        case "redirected":
+            since = f" since {life.since}" if life.since else ""
+            return f"{life.id} silently answers as {life.row.redirects_to}{since}{where}"
+        case "retired":
+            when = f" {life.retires} ({_ago(life.days)})" if life.retires else ", date unknown,"
+            return f"{life.id} was retired{when}{where}"
+        case "retiring":
+            verb = "is redirected to " + life.row.redirects_to + " from" if life.row.redirects_to else "retires"
+            return f"{life.id} {verb} {life.retires} ({plural(life.days or 0, 'day')}){where}"
+        case "deprecated":
+            since = f" since {life.announced}" if life.announced else ""
+            return f"{life.id} is deprecated{since}, no shutdown date yet{where}"
+        case "legacy":
+            instead = f", superseded by {life.row.replacement}" if life.row.replacement else ""
+            return f"{life.id} is legacy{instead}{where}"
+        case _:
+            return f"{life.id} is active{where}"
+
+
+def plural(count: int, word: str) -> str:
+    """The count with its noun: "1 day", "2 days"."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def _ago(days: int | None) -> str:
+    return "today" if not days else f"{plural(-days, 'day')} ago"
+
+
+def source_of(row: Model) -> str:
+    """The source to show for a row: the first page of it, else the first of any kind, else ""."""
+    pages = [source for source in row.sources if source.startswith("http")]
+    return (pages or list(row.sources) or [""])[0]

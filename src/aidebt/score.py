@@ -1,0 +1,225 @@
+"""Readings → scores: per edge, per feature, per repository; and the next dated events.
+
+Everything here is monotone: raising a reading or adding an indebted asset never lowers a number.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import prod
+from typing import TYPE_CHECKING
+
+from aidebt import lifecycle
+from aidebt.clocks import CLOCKS, embedding, prompt
+from aidebt.clocks import eval as eval_clock
+from aidebt.clocks.model import dates_elsewhere
+from aidebt.graph import AssetGraph, Feature
+from aidebt.lifecycle import plural, source_of
+from aidebt.report import ClockScore, DatedEvent, Entry, Reading
+from aidebt.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from aidebt.catalog import Catalog
+
+NOT_MEASURED = "not measured yet"
+NOTHING = "nothing to measure"
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeScore:
+    """One edge (or a pin on its own) on one clock: 0..1, with its readings."""
+
+    clock: str
+    asset: str
+    target: str | None
+    value: float
+    debt_days: int
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureScore:
+    """What one entry point reaches: its worst edge on each clock (0..1), and the clocks compounded."""
+
+    name: str
+    clocks: Mapping[str, float]
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The repository: per clock and over all, the worst feature; `overall` is None where nothing could be measured."""
+
+    overall: int | None
+    clocks: Mapping[str, ClockScore]
+    features: tuple[FeatureScore, ...]
+    edges: tuple[EdgeScore, ...]
+
+
+def causes(readings: Iterable[Reading]) -> dict[str, float]:
+    """The signals of one cause count once: the maximum of value times weight, by cause."""
+    worst: dict[str, float] = {}
+    for reading in readings:
+        worst[reading.cause] = max(worst.get(reading.cause, 0.0), reading.value * reading.weight)
+    return worst
+
+
+def compound(values: Iterable[float]) -> float:
+    """Independent debts together: `1 - Π(1 - v)`."""
+    return 1.0 - prod(1.0 - min(max(value, 0.0), 1.0) for value in values)
+
+
+def edge_scores(readings: Iterable[Reading]) -> tuple[EdgeScore, ...]:
+    """One score for every (clock, asset, target) that has readings, worst first."""
+    groups: dict[tuple[str, str, str | None], list[Reading]] = defaultdict(list)
+    for reading in readings:
+        groups[reading.clock, reading.asset, reading.target].append(reading)
+    scores = (
+        EdgeScore(clock, asset, target, compound(causes(group).values()), sum(r.debt_days for r in group), tuple(group))
+        for (clock, asset, target), group in groups.items()
+    )
+    return tuple(sorted(scores, key=lambda s: (-s.value, -s.debt_days, s.clock, s.asset, s.target or "")))
+
+
+def score(graph: AssetGraph, entries: Sequence[Entry], readings: Sequence[Reading], thresholds: Thresholds) -> Score:
+    """The score of a repository from the readings of all clocks."""
+    edges = edge_scores(readings)
+    features = _features(graph, edges)
+    clocks = {
+        "prompt": _clock("prompt", prompt.members(entries), readings, edges, features, thresholds),
+        "eval": ClockScore(measured=False, reason="no detector of eval sets yet", verdict=NOT_MEASURED),
+        "embedding": _clock("embedding", embedding.members(entries), readings, edges, features, thresholds),
+    }
+    if eval_clock.MEASURED:  # pragma: no cover - the detector decides
+        raise NotImplementedError("the eval clock has readings: give it its members here")
+    measured = any(clock.measured for clock in clocks.values())
+    overall = points(max((feature.value for feature in features), default=0.0)) if measured else None
+    return Score(overall, clocks, features, edges)
+
+
+def points(value: float) -> int:
+    """0..1 as 0..100: any debt is at least 1, and 100 is only what is wholly due."""
+    if value <= 0.0:
+        return 0
+    return 100 if value >= 1.0 else min(max(round(value * 100), 1), 99)
+
+
+def _features(graph: AssetGraph, edges: Sequence[EdgeScore]) -> tuple[FeatureScore, ...]:
+    by_asset: dict[str, list[EdgeScore]] = defaultdict(list)
+    for edge in edges:
+        by_asset[edge.asset].append(edge)
+    found = graph.features()
+    scores = []
+    for feature in (*found, *_strays(found, by_asset)):
+        worst = dict.fromkeys(CLOCKS, 0.0)
+        for asset in feature.assets:
+            for edge in by_asset.get(asset, ()):
+                worst[edge.clock] = max(worst[edge.clock], edge.value)
+        scores.append(FeatureScore(feature.name, worst, compound(worst.values())))
+    return tuple(sorted(scores, key=lambda feature: (-feature.value, feature.name)))
+
+
+def _strays(features: Iterable[Feature], assets: Iterable[str]) -> list[Feature]:
+    """Assets with readings that no feature holds, each its own feature: nothing indebted drops out of the score."""
+    held: set[str] = set().union(*(feature.assets for feature in features))
+    return [Feature(asset, frozenset({asset})) for asset in sorted(assets) if asset not in held]
+
+
+def _clock(
+    clock: str,
+    members: Sequence[Entry],
+    readings: Sequence[Reading],
+    edges: Sequence[EdgeScore],
+    features: Sequence[FeatureScore],
+    thresholds: Thresholds,
+) -> ClockScore:
+    if not members:
+        what = "embedding model" if clock == "embedding" else "live prompt or model"
+        return ClockScore(measured=False, reason=f"no {what} found", verdict=NOTHING)
+    mine = tuple(reading for reading in readings if reading.clock == clock)
+    worst = next((edge for edge in edges if edge.clock == clock), None)
+    value = points(max((feature.clocks[clock] for feature in features), default=0.0))
+    covered = sum(entry.age.status in ("exact", "uncommitted") for entry in members)
+    return ClockScore(
+        measured=True,
+        reason=_coverage(members, covered),
+        score=value,
+        debt_days=sum(reading.debt_days for reading in mine),
+        verdict=verdict(value, thresholds),
+        headline=headline(worst),
+        worst=worst.asset if worst else None,
+        covered=covered,
+        total=len(members),
+        readings=mine,
+    )
+
+
+def verdict(value: int, thresholds: Thresholds) -> str:
+    """A score in a word: "overdue", "ageing" or "fine"."""
+    if value >= thresholds.number("verdict", "overdue"):
+        return "overdue"
+    return "ageing" if value >= thresholds.number("verdict", "ageing") else "fine"
+
+
+def headline(edge: EdgeScore | None) -> str:
+    """The worst edge in words and days: the event of its heaviest reading of each cause, heaviest first."""
+    if edge is None or edge.value <= 0.0:
+        return "nothing is due"
+    heaviest: dict[str, Reading] = {}
+    for reading in sorted(edge.readings, key=lambda r: (-r.value * r.weight, r.signal)):
+        heaviest.setdefault(reading.cause, reading)
+    told = [_told(reading) for reading in heaviest.values() if reading.value * reading.weight > 0.0]
+    return "; ".join(told)
+
+
+def _told(reading: Reading) -> str:
+    if reading.days is None or reading.days <= 0 or "day" in reading.event:
+        return reading.event
+    return f"{reading.event} ({plural(reading.days, 'day')})"
+
+
+def _coverage(members: Sequence[Entry], covered: int) -> str:
+    """What share of the ages is known, and why not all: "" when all are exact."""
+    missing = len(members) - covered
+    if not missing:
+        return ""
+    reasons = sorted({entry.age.reason for entry in members if entry.age.status not in ("exact", "uncommitted")} - {""})
+    why = f" ({', '.join(reasons)})" if reasons else ""
+    return f"lag unknown for {missing} of {plural(len(members), 'live asset')}{why}"
+
+
+def upcoming(
+    entries: Sequence[Entry], catalog: Catalog, today: date, horizon: int, graph: AssetGraph | None = None
+) -> tuple[DatedEvent, ...]:
+    """The dated retirements and redirects of live models in the next `horizon` days, soonest first.
+
+    One event for each (model, platform, day), with the ids of the assets it hits; where no platform is decided, the
+    latest date. With a graph, the prompts that run on those pins are among the assets.
+    """
+    hits: dict[tuple[date, str, str, str], list[str]] = defaultdict(list)
+    lives: dict[tuple[date, str, str, str], lifecycle.Lifecycle] = {}
+    for entry in entries:
+        life = lifecycle.of(entry.model, catalog, today) if entry.live else None
+        if life is None or life.state != "retiring" or life.retires is None or life.retires > today + timedelta(days=horizon):
+            continue
+        what = f"is redirected to {life.row.redirects_to}" if life.row.redirects_to else "retires"
+        key = (life.retires, life.id, life.platform or "", what + dates_elsewhere(life))
+        lives[key] = life
+        prompts = [edge.source for edge in graph.prompts_of(entry.asset.id) if edge.ticks] if graph else []
+        hits[key] += [entry.asset.id, *prompts]
+    return tuple(
+        DatedEvent(
+            on=key[0],
+            days=(key[0] - today).days,
+            what=key[3],
+            platform=lives[key].platform,
+            model=key[1],
+            confidence=lives[key].confidence,
+            source=source_of(lives[key].row),
+            assets=tuple(sorted(set(hits[key]))),
+        )
+        for key in sorted(hits)
+    )
