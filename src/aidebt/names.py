@@ -1,0 +1,102 @@
+"""What the name of a variable, parameter, keyword or setting says about the value it holds.
+
+The patterns are data: `rules/names.toml`. A name is read in snake case (`llmModel` is `llm_model`), its last dotted
+component first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+SEPARATORS = re.compile(r"[-\s.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NameRule:
+    """One pattern over names in snake case; `role` is what a match says, `platform` the platform a setting's key implies."""
+
+    pattern: str
+    role: str
+    platform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The rules of `rules/names.toml`, compiled: one expression for each question."""
+
+    literals: tuple[bytes, ...]
+    _model: tuple[re.Pattern[str], re.Pattern[str], tuple[NameRule, ...]]
+    _prompt: tuple[re.Pattern[str], re.Pattern[str], tuple[NameRule, ...]]
+    _setting: tuple[re.Pattern[str], re.Pattern[str], tuple[NameRule, ...]]
+    _platform: tuple[re.Pattern[str], re.Pattern[str], tuple[NameRule, ...]]
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> Names:
+        """Compile the table of `rules/names.toml`."""
+        questions = (_question(table, kind) for kind in ("model", "prompt", "setting", "platform"))
+        return cls(tuple(sorted(text.encode() for text in table["literals"]["texts"])), *questions)
+
+    def model(self, name: str) -> str | None:
+        """The role of the model that something of this name holds (`chat` where the name does not say), or None."""
+        rule = _ask(self._model, snake(last(name)))
+        return rule.role if rule else None
+
+    def prompt(self, name: str) -> str | None:
+        """The role of the prompt that something of this name holds (`user` where the name does not say), or None."""
+        rule = _ask(self._prompt, snake(last(name)))
+        return rule.role if rule else None
+
+    def setting(self, keys: Sequence[str]) -> NameRule | None:
+        """What a key path of a data file, or the name of an environment variable, says: role and platform; or None.
+
+        A key path holds a model if its last key does, or its last two joined (`llm` above `name`); list positions
+        count for nothing. The platform comes from any key of the path.
+        """
+        path = [snake(key) for key in keys if not key.startswith("[")]
+        if not path:
+            return None
+        rule = _ask(self._setting, path[-1]) or (_ask(self._setting, f"{path[-2]}/{path[-1]}") if len(path) > 1 else None)
+        if rule is None:
+            return None
+        found = rule.platform or self.platform("_".join(path))
+        return NameRule(rule.pattern, rule.role, found)
+
+    def platform(self, name: str) -> str:
+        """The platform that a setting's name implies (`AZURE_OPENAI_DEPLOYMENT` → `azure-openai`), or ""."""
+        rule = _ask(self._platform, snake(name))
+        return rule.platform if rule else ""
+
+
+def last(name: str) -> str:
+    """The last component of a dotted name."""
+    return name.rpartition(".")[2]
+
+
+def snake(name: str) -> str:
+    """`llmModel`, `LLM-Model` and `LLM_MODEL` as `llm_model`."""
+    if not name.isupper():
+        name = CAMEL.sub("_", name)
+    return SEPARATORS.sub("_", name).lower().strip("_")
+
+
+def _question(table: Mapping[str, Any], kind: str) -> tuple[re.Pattern[str], re.Pattern[str], tuple[NameRule, ...]]:
+    rules = tuple(NameRule(entry["pattern"], entry.get("role", ""), entry.get("platform", "")) for entry in table[kind])
+    excluded = [entry["pattern"] for entry in table.get(f"not_{kind}", ())]
+    found = "|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(rules))
+    return _whole(excluded), re.compile(found), rules
+
+
+def _whole(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
+
+
+def _ask(question: tuple[re.Pattern[str], re.Pattern[str], tuple[NameRule, ...]], name: str) -> NameRule | None:
+    excluded, included, rules = question
+    match = included.fullmatch(name)
+    if match is None or match.lastgroup is None or excluded.fullmatch(name):
+        return None
+    return rules[int(match.lastgroup[1:])]

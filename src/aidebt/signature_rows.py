@@ -1,0 +1,215 @@
+"""The rows of `rules/signatures/*.toml` as values: what a call, a client, a message or a menu looks like in code.
+
+`rules/schema/signatures.schema.json` describes every field. An *argument* is a keyword name or a position; a dotted
+name descends into the mapping (or the constructor's keywords) passed for it: `config.system_instruction`. In
+languages without keyword arguments a name is a key of the object that is passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Argument: TypeAlias = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class PromptArgument:
+    """An argument that carries text to the model; `role` is "" where the text itself says it (a messages list)."""
+
+    arg: Argument
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What all rows share. `vendor` is the file the row stands in; `names` are what it matches, most telling first."""
+
+    vendor: str
+    names: tuple[str, ...]
+    source: str
+    generic: bool = False
+
+    @property
+    def id(self) -> str:
+        """A short stable name: vendor and first name."""
+        return f"{self.vendor}:{self.names[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSignature(Row):
+    """A constructor of a client object. `deployment`: strings passed as model to its calls are deployment names."""
+
+    platform: str = ""
+    deployment: bool = False
+    base_url: tuple[Argument, ...] = ()
+    model: tuple[Argument, ...] = ()  # where the client itself may hold the model
+    deployment_arg: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallSignature(Row):
+    """A call that selects a model, sends a prompt, or both.
+
+    `kind`: `request` sends to the model it names; `model` makes an object that holds the model; `agent` makes one that
+    holds model and prompts; `send` sends through such an object; `judge` grades with a model; `lookalike` takes a model's
+    name and calls none (tokenizers, prices). `optional` says that without the model argument something else decides:
+    the library's default (`defaults`: package version, model id), a variable of `env`, or the provider.
+    """
+
+    languages: tuple[str, ...] = ()
+    role: str = "chat"
+    kind: str = "request"
+    model: tuple[Argument, ...] = ()
+    prompts: tuple[PromptArgument, ...] = ()
+    package: str = ""
+    platform: str = ""
+    default_model: str | None = None
+    default_at: str | None = None
+    defaults: tuple[tuple[str, str], ...] = ()
+    optional: bool = False
+    deployment: bool = False
+    env: tuple[str, ...] = ()
+    dims: tuple[Argument, ...] = ()
+    base_url: tuple[Argument, ...] = ()
+    provider_arg: tuple[Argument, ...] = ()
+
+    def default_for(self, version: str) -> str | None:
+        """The model used when none is passed, at exactly this version of `package`; None where it was not checked."""
+        return next((model for at, model in self.defaults if at == version), None)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSignature(Row):
+    """A message class or factory; the role is fixed by its name, or passed as one of `role_arg`."""
+
+    role: str = ""
+    content: tuple[Argument, ...] = ()
+    role_arg: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSignature(Row):
+    """A prompt template. `messages`: the text is a list of messages. `parts` are further texts with their own roles."""
+
+    text: tuple[Argument, ...] = ()
+    role: str = "user"
+    messages: bool = False
+    parts: tuple[PromptArgument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocstringSignature(Row):
+    """A decorator or base class whose docstring is sent to the model; `attribute` names a class attribute that is too."""
+
+    on: str = "decorator"
+    role: str = "tool"
+    attribute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteSignature(Row):
+    """A call that fetches a prompt by name from a prompt store; without version it floats."""
+
+    name: tuple[Argument, ...] = ()
+    version: tuple[Argument, ...] = ()
+    label: tuple[Argument, ...] = ()
+    fallback: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSignature(Row):
+    """A call that reads a prompt file whose path is one of `path`."""
+
+    path: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSignature(Row):
+    """A call on a vector store: `operation` is `create`, `load` or `query`; `model` holds the embedder or its name."""
+
+    languages: tuple[str, ...] = ()
+    operation: str = "create"
+    store: str = ""
+    model: tuple[Argument, ...] = ()
+    dims: tuple[Argument, ...] = ()
+    package: str = ""
+    default_model: str | None = None
+    default_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnvReader(Row):
+    """A way to read a setting from the environment: `os.getenv`; `item` rows are subscripts or attribute reads."""
+
+    languages: tuple[str, ...] = ()
+    name: tuple[Argument, ...] = ()
+    default: tuple[Argument, ...] = ()
+    item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Menu(Row):
+    """A widget or declaration that offers choices; `value` holds the default itself, `index` its position."""
+
+    options: tuple[Argument, ...] = ()
+    value: tuple[Argument, ...] = ()
+    index: tuple[Argument, ...] = ()
+    on: str = "call"  # call, annotation or base
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """One file of rules: `imports` match a module and all below it, `imports_exact` only the module itself."""
+
+    name: str
+    package: str
+    imports: tuple[str, ...]
+    imports_exact: tuple[str, ...]
+    platform: str
+
+
+ROW_TYPES: dict[str, type[Row]] = {
+    "call": CallSignature,
+    "client": ClientSignature,
+    "docstring": DocstringSignature,
+    "env": EnvReader,
+    "index": IndexSignature,
+    "load": LoadSignature,
+    "menu": Menu,
+    "message": MessageSignature,
+    "remote": RemoteSignature,
+    "template": TemplateSignature,
+}
+INHERITED = {"call": ("package", "platform"), "client": ("platform",), "index": ("package",)}
+"""Fields that a row takes from the head of its file where it does not say otherwise."""
+
+
+def vendor(name: str, table: Mapping[str, Any]) -> Vendor:
+    """The head of one file of `rules/signatures`."""
+    imports, exact = table.get("imports", ()), table.get("imports_exact", ())
+    return Vendor(name, table.get("package", ""), tuple(imports), tuple(exact), table.get("platform", ""))
+
+
+def rows(name: str, table: Mapping[str, Any], kind: str) -> tuple[Row, ...]:
+    """The rows of one kind in the file called `name`."""
+    inherited = {key: table[key] for key in INHERITED.get(kind, ()) if key in table}
+    return tuple(_row(name, kind, {**inherited, **values}) for values in table.get(kind, ()))
+
+
+def _row(name: str, kind: str, values: dict[str, Any]) -> Row:
+    row_type = ROW_TYPES[kind]
+    known = row_type.__dataclass_fields__
+    fields = {key: _frozen(key, value) for key, value in values.items() if key in known}
+    if "defaults" in known and "default_model" in values:
+        others = tuple((other["at"], other["model"]) for other in values.get("other_defaults", ()))
+        fields["defaults"] = ((values["default_at"], values["default_model"]), *others)
+        fields["optional"] = True
+    return row_type(vendor=name, **fields)
+
+
+def _frozen(key: str, value: Any) -> Any:
+    if key in ("prompts", "parts"):
+        return tuple(PromptArgument(entry["arg"], entry.get("role", "")) for entry in value)
+    return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
