@@ -38,6 +38,7 @@ from aidebt.facts import (
     Template,
     Text,
 )
+from aidebt.parsers.spans import Spans
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -72,8 +73,8 @@ class _Reader:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.ascii = data.isascii()
-        self.line_starts: list[int] = []
+        spans = Spans(data)
+        self.span, self.text = spans.span, spans.text
         self.facts: list[Fact] = []
         self.scope = ""
         self.depth = 0
@@ -88,22 +89,6 @@ class _Reader:
         if b"aidebt:" in self.data:
             self.comments(root)
         return ParsedFile("python", tuple(self.facts), self.broken)
-
-    # -- positions --------------------------------------------------------------------------------------------------
-
-    def span(self, node: Node) -> Span:
-        (line, column), (end_line, end_column) = node.start_point, node.end_point
-        start, end = node.start_byte, node.end_byte
-        if not self.ascii:
-            column = self.code_points(start - column, start)
-            end_column = self.code_points(end - end_column, end)
-        return Span(line + 1, column + 1, end_line + 1, end_column + 1, start, end)
-
-    def code_points(self, start: int, end: int) -> int:
-        return len(self.data[start:end].decode("utf-8", "replace"))
-
-    def text(self, node: Node) -> str:
-        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
     # -- statements -------------------------------------------------------------------------------------------------
 

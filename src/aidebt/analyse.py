@@ -1,0 +1,87 @@
+"""One file from bytes to assets: prefilter, parse, detect. A pure function of bytes, path and rules, so it runs anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import ahocorasick_rs
+
+from aidebt import catalog as catalogs
+from aidebt import parsers, signatures, suppressions, versions
+from aidebt.assets import Asset, Context, FileAssets
+from aidebt.carriers import Carrier, Carriers
+from aidebt.compiled import load_tables
+from aidebt.contexts import Contexts
+from aidebt.detectors import Rules, detect, rules_from
+from aidebt.facts import Comment, ParsedFile
+
+DIRECTIVE = b"aidebt:"
+
+
+class Analyser:
+    """The rules, loaded once, and what they find in one file after another.
+
+    Args:
+        overlay: the user's own catalog rows.
+        as_of: facts announced later are hidden.
+        tables: the parsed rules; the installed ones when None.
+    """
+
+    def __init__(
+        self, overlay: Sequence[Mapping[str, Any]] = (), as_of: date | None = None, tables: Mapping[str, Any] | None = None
+    ) -> None:
+        self.tables = load_tables() if tables is None else tables
+        self.catalog = catalogs.load(overlay, as_of)
+        files = {name.rpartition("/")[2]: table for name, table in self.tables.items() if name.startswith("signatures/")}
+        self.signatures = signatures.load({**files, "names": self.tables["names"]})
+        self.rules: Rules = rules_from(self.tables, self.catalog, self.signatures)
+        self.contexts = Contexts.read(self.tables["formats/contexts"])
+        self.carriers = Carriers.read(self.tables["formats/prompt-files"])
+        literals = sorted({*self.catalog.literals(), *self.signatures.literals(), DIRECTIVE})
+        self._prefilter = ahocorasick_rs.BytesAhoCorasick(literals)
+
+    def wants(self, path: str, data: bytes) -> bool:
+        """Whether a file can hold anything: the cheapest question, asked of its name and then of its bytes."""
+        return self.carrier(path, data) is not None or bool(self._prefilter.find_matches_as_indexes(data.lower()[: 8 << 20]))
+
+    def carrier(self, path: str, data: bytes) -> Carrier | None:
+        """The prompt-file format of a file, if it is one."""
+        return self.carriers.carrier(path, data[:4096])
+
+    def analyse(self, path: str, data: bytes) -> FileAssets:
+        """Parse a file and detect what is in it.
+
+        Args:
+            path: root-relative path.
+            data: its bytes.
+        """
+        carrier = self.carrier(path, data)
+        form = parsers.choose(path, data[:4096]) if carrier is None or not carrier.format else parsers.by_name(carrier.format)
+        if form is None:
+            return FileAssets(path, skipped="no parser")
+        parsed = form.parse(data)
+        found = detect(path, data, parsed, self.contexts.context(path), self.rules, carrier)
+        return directives(found, parsed) if DIRECTIVE in data else found
+
+    def context(self, path: str) -> Context:
+        """Where a file lives."""
+        return self.contexts.context(path)
+
+    def assets(self, path: str, data: bytes) -> Sequence[Asset]:
+        """The assets of an old version of a file; nothing where it cannot be parsed."""
+        return self.analyse(path, data).assets
+
+
+def directives(found: FileAssets, parsed: ParsedFile) -> FileAssets:
+    """What the comments of a file say to this tool: ignores and reviews."""
+    comments = [fact for fact in parsed.facts if isinstance(fact, Comment)]
+    ignores, reviewed = suppressions.read_comments(comments)
+    return replace(found, ignores=tuple(ignores), reviewed=tuple(reviewed))
+
+
+def lock_file(path: str, data: bytes) -> FileAssets:
+    """What a lock or requirements file adds: versions, and never assets."""
+    return FileAssets(path, packages=versions.versions(path, data))

@@ -1,0 +1,94 @@
+"""Work on many files at once, in processes; on few files, or with one job, in this one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from aidebt.assets import FileAssets
+from aidebt.errors import AidebtError
+
+if TYPE_CHECKING:
+    from aidebt.analyse import Analyser
+
+FEW = 48
+"""Up to so many files the pool costs more than it saves."""
+CHUNK = 24
+
+_analyser: Analyser | None = None
+
+
+class AnalysisError(AidebtError):
+    """A worker died, most likely for lack of memory."""
+
+    exit_code = 4
+
+
+class Pool:
+    """Analyses files with one analyser; use it in a `with` statement.
+
+    Args:
+        analyser: the rules.
+        jobs: how many processes, this one included.
+    """
+
+    def __init__(self, analyser: Analyser, jobs: int) -> None:
+        self.analyser = analyser
+        self.jobs = jobs
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Pool:
+        """Nothing starts before there is enough to do."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the processes."""
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+
+    def analyse(self, files: Sequence[tuple[str, bytes]]) -> Iterator[FileAssets]:
+        """The assets of each file, in the order given.
+
+        Raises:
+            AnalysisError: when a worker process dies.
+        """
+        if self.jobs < 2 or len(files) <= FEW or not sys.platform.startswith("linux"):
+            yield from (analyse_one(self.analyser, path, data) for path, data in files)
+            return
+        try:
+            for results in self._pool().map(_work, chunks(files)):
+                yield from results
+        except BrokenProcessPool as error:
+            raise AnalysisError("a worker process died while files were read", "try again with --jobs 1") from error
+
+    def _pool(self) -> ProcessPoolExecutor:
+        global _analyser  # forked workers find their rules here instead of loading them again
+        if self._executor is None:
+            _analyser = self.analyser
+            self._executor = ProcessPoolExecutor(self.jobs, multiprocessing.get_context("fork"))
+        return self._executor
+
+
+def chunks(files: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
+    """Files in groups, so that what crosses the process border is worth the crossing."""
+    iterator = iter(files)
+    while group := list(islice(iterator, CHUNK)):
+        yield group
+
+
+def _work(files: list[tuple[str, bytes]]) -> list[FileAssets]:
+    assert _analyser is not None
+    return [analyse_one(_analyser, path, data) for path, data in files]
+
+
+def analyse_one(analyser: Analyser, path: str, data: bytes) -> FileAssets:
+    """The assets of one file; a file that the parsers cannot take is skipped with the reason, never an end of the scan."""
+    try:
+        return analyser.analyse(path, data)
+    except (RecursionError, MemoryError, ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
+        return FileAssets(path, skipped=f"could not be analysed ({type(error).__name__})")

@@ -1,0 +1,285 @@
+"""The whole flow on one screen: from the files of a repository to its report."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from aidebt import __version__, checks, clocks, discover, git, lineage, score, suppressions
+from aidebt.analyse import Analyser, lock_file
+from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage
+from aidebt.catalog import Catalog
+from aidebt.config import Settings
+from aidebt.graph import AssetGraph
+from aidebt.link import Links, link, missing
+from aidebt.pool import Pool
+from aidebt.report import Age, CatalogInfo, Entry, Report, RepositoryInfo, Skipped
+from aidebt.thresholds import Thresholds
+
+Progress = Callable[[str, int, int], None]
+SECOND_ROUNDS = 3
+"""How often files that define needed names are looked up; chains of re-exports longer than this stay open."""
+
+
+class Stopwatch:
+    """Seconds by stage, for `--timings`."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time what runs inside."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def scan(settings: Settings, today: date, progress: Progress | None = None, watch: Stopwatch | None = None) -> Report:
+    """Scan a repository.
+
+    Args:
+        settings: what to scan and how.
+        today: the day the clocks are read; `settings.as_of` goes before it.
+        progress: told the stage, how much of it is done, and how much there is.
+        watch: collects the seconds of each stage.
+
+    Raises:
+        AidebtError: when nothing can be scanned, with what to do about it.
+    """
+    watch, tell = watch or Stopwatch(), progress or (lambda stage, done, total: None)
+    today = settings.as_of or today
+    with watch.stage("rules"):
+        analyser = Analyser(settings.models, settings.as_of)
+        thresholds = Thresholds.load(analyser.tables["thresholds"])
+    with watch.stage("discover"):
+        repository, trouble = open_repository(settings)
+        found = discover.discover(settings, repository)
+    with Pool(analyser, settings.worker_count) as pool:
+        with watch.stage("detect"):
+            files, skipped, read = detect(found, repository, pool, tell)
+        with watch.stage("link"):
+            links = link(files, [file.path for file in found.files], analyser.rules)
+        with watch.stage("lineage"):
+            tell("history", 0, 1)
+            ages = date_assets(settings, repository, links, pool, today, thresholds, trouble)
+    with watch.stage("judge"):
+        return judge(
+            settings, today, found, repository, trouble, files, skipped, read, links, ages, analyser.catalog, thresholds
+        )
+
+
+def open_repository(settings: Settings) -> tuple[git.Repository | None, str]:
+    """The repository around the paths, or None and why there is none; a directory that git refuses is scanned without ages."""
+    try:
+        return git.Repository.open(settings.paths[0]), ""
+    except git.NotARepositoryError:
+        return None, "not a git repository"
+    except git.RefusedRepositoryError as error:
+        return None, f"{error.message}; {error.hint}"
+
+
+# -- detect ---------------------------------------------------------------------------------------------------------
+
+
+def detect(
+    found: discover.Discovery, repository: git.Repository | None, pool: Pool, tell: Progress
+) -> tuple[dict[str, FileAssets], list[Skipped], int]:
+    """The assets of every file that can hold some, then of the files that define names those need."""
+    files: dict[str, FileAssets] = {}
+    skipped: list[Skipped] = []
+    wanted: list[tuple[str, bytes]] = []
+    unread: dict[str, bytes] = {}
+    read = 0
+    for file, data in discover.read_all(found.files, repository):
+        if isinstance(data, Skipped):
+            skipped.append(Skipped(file.path, data.reason, data.candidate))
+            continue
+        read += 1
+        if file.lock:
+            files[file.path] = lock_file(file.path, data)
+        elif pool.analyser.wants(file.path, data):
+            wanted.append((file.path, data))
+        elif file.path.endswith(".py"):
+            unread[file.path] = data
+    for number, result in enumerate(pool.analyse(wanted)):
+        tell("files", number, len(wanted))
+        files[result.path] = result
+    for _ in range(SECOND_ROUNDS):
+        more = sorted(missing(files, [file.path for file in found.files]) & unread.keys())
+        if not more:
+            break
+        files.update((result.path, result) for result in pool.analyse([(path, unread.pop(path)) for path in more]))
+    skipped.extend(Skipped(path, file.skipped, True) for path, file in sorted(files.items()) if file.skipped)
+    return files, skipped, read
+
+
+# -- lineage --------------------------------------------------------------------------------------------------------
+
+
+def date_assets(
+    settings: Settings,
+    repository: git.Repository | None,
+    links: Links,
+    pool: Pool,
+    today: date,
+    thresholds: Thresholds,
+    trouble: str,
+) -> dict[str, Age]:
+    """Since when each prompt and pin says what it says."""
+    dated = [asset for asset in links.assets if worth_dating(asset)]
+    if not settings.history:
+        return {asset.id: Age("unknown", "history was not asked for (--no-history)") for asset in dated}
+    many: lineage.ExtractMany = lambda old: [found.assets for found in pool.analyse(old)]  # noqa: E731 - one expression, typed
+    limits = lineage.Limits(
+        int(thresholds.number("lineage", "import_files")),
+        thresholds.number("lineage", "import_share"),
+        int(thresholds.number("lineage", "author_days")),
+    )
+    revision = repository.head if repository is not None and repository.bare else None
+    return lineage.date_assets(
+        repository,
+        dated,
+        pool.analyser.assets,
+        links.pin_of(),
+        today,
+        extract_many=many,
+        revision=revision,
+        limits=limits,
+        reason=trouble or "not a git repository",
+    )
+
+
+def worth_dating(asset: Asset) -> bool:
+    """Dumps of results are counted, not dated: no clock runs on them."""
+    return asset.usage is not Usage.DUMP
+
+
+# -- judge ----------------------------------------------------------------------------------------------------------
+
+
+def judge(
+    settings: Settings,
+    today: date,
+    found: discover.Discovery,
+    repository: git.Repository | None,
+    trouble: str,
+    files: dict[str, FileAssets],
+    skipped: Sequence[Skipped],
+    read: int,
+    links: Links,
+    ages: dict[str, Age],
+    catalog: Catalog,
+    thresholds: Thresholds,
+) -> Report:
+    """Clocks, score, findings: everything that is said about the assets."""
+    main, promoted = main_contexts(links.assets)
+    everything = [
+        Entry(asset, is_live(asset, main), links.models.get(asset.id), ages.get(asset.id, Age("unknown", "not dated")))
+        for asset in links.assets
+    ]
+    entries = tuple(entry for entry in everything if found.is_requested(entry.asset.path))
+    kept = {entry.asset.id for entry in entries} | {node.id for node in links.nodes}
+    edges = tuple(edge for edge in links.edges if edge.source in kept and edge.target in kept)
+    graph = AssetGraph(entries, links.nodes, edges)
+    readings = clocks.read(graph, entries, catalog, today, thresholds, reviews(files, entries))
+    scored = score.score(graph, entries, readings, thresholds)
+    given_up = tuple(
+        sorted([*found.skipped, *(item for item in skipped if found.is_requested(item.path))], key=lambda item: item.path)
+    )
+    candidates = read + sum(item.candidate for item in given_up)
+    inventory = checks.Inventory(entries, graph, readings, catalog, thresholds, today, given_up, candidates)
+    ignores = {path: file.ignores for path, file in files.items() if file.ignores}
+    findings, suppressed = suppressions.apply(checks.run(inventory), ignores, settings)
+    age = (today - catalog.checked_on).days
+    return Report(
+        version=__version__,
+        repository=repository_info(found, repository, trouble, promoted),
+        as_of=today,
+        catalog=CatalogInfo(
+            catalog.checked_on, age, age > catalog.max_age_days, len(catalog.models()), catalog.hash, catalog.hidden
+        ),
+        entries=entries,
+        nodes=links.nodes,
+        edges=edges,
+        clocks=scored.clocks,
+        score=scored.overall,
+        events=score.upcoming(entries, catalog, today, int(thresholds.number("events", "horizon")), graph),
+        findings=findings,
+        counted=counted(entries),
+        suppressed=suppressed,
+        skipped=given_up,
+        files_listed=found.listed,
+        files_read=read,
+    )
+
+
+def main_contexts(assets: Sequence[Asset]) -> tuple[frozenset[Context], Context | None]:
+    """The contexts whose pins are live; where none has any, the commonest other one is promoted and returned as well."""
+    used = Counter(asset.context for asset in assets if asset.kind is Kind.MODEL_PIN and asset.usage in LIVE_USAGES)
+    if not used or LIVE_CONTEXTS & used.keys():
+        return LIVE_CONTEXTS, None
+    left = {context: count for context, count in used.items() if context is not Context.COMMENT}
+    if not left:
+        return LIVE_CONTEXTS, None
+    promoted = max(left, key=lambda context: (left[context], context.value))
+    return LIVE_CONTEXTS | {promoted}, promoted
+
+
+def is_live(asset: Asset, contexts: frozenset[Context]) -> bool:
+    """Whether debt runs on an asset: it lives where the product lives, and a pin of it selects a model."""
+    if asset.context not in contexts:
+        return False
+    return asset.kind is not Kind.MODEL_PIN or asset.usage in LIVE_USAGES
+
+
+def reviews(files: dict[str, FileAssets], entries: Sequence[Entry]) -> dict[str, date]:
+    """The days on which comments beside assets say they were reviewed."""
+    table: dict[str, date] = {}
+    for entry in entries:
+        for line, day in files[entry.asset.path].reviewed:
+            if entry.asset.line - 2 <= line <= entry.asset.end_line + 1:
+                table[entry.asset.id] = date.fromisoformat(day)
+    return table
+
+
+def counted(entries: Sequence[Entry]) -> dict[str, int]:
+    """What the default view leaves out, by reason."""
+    reasons = Counter(why_not_live(entry.asset) for entry in entries if not entry.live)
+    return dict(sorted(reasons.items()))
+
+
+def why_not_live(asset: Asset) -> str:
+    """Why no debt runs on an asset, in a word."""
+    if asset.kind is Kind.MODEL_PIN and asset.usage is not None and asset.usage not in LIVE_USAGES:
+        return asset.usage.value
+    return asset.context.value
+
+
+def repository_info(
+    found: discover.Discovery, repository: git.Repository | None, trouble: str, promoted: Context | None
+) -> RepositoryInfo:
+    """What was scanned, without any path of this machine."""
+    notes = list(found.notes)
+    if promoted is not None:
+        notes.append(f"nothing is live in application code: what lives in {promoted.value} files is taken for the product")
+    name = Path(found.root).name.removesuffix(".git") or "repository"
+    if repository is None:
+        return RepositoryInfo(name, is_repository=False, notes=(*notes, trouble))
+    return RepositoryInfo(
+        name=name,
+        head=repository.head,
+        head_on=repository.head_on,
+        branch=repository.branch,
+        shallow=repository.shallow,
+        dirty=repository.dirty,
+        bare=repository.bare,
+        commits=repository.commit_count,
+        notes=tuple(notes),
+    )
