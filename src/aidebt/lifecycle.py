@@ -34,11 +34,17 @@ class Lifecycle:
     days: int | None
     announced: date | None
     scheduled: bool
+    redirect: str = ""  # the model that answers in its place, from `retires` on or already
 
     @property
     def confidence(self) -> str:
         """Of the row that drives: "low", "medium" or "high"."""
         return self.row.confidence
+
+    @property
+    def superseded(self) -> bool:
+        """An embedding model that still answers, and whose provider calls it legacy or names a successor."""
+        return self.row.kind == "embedding" and not self.dead and (self.row.status == "legacy" or bool(self.row.replacement))
 
     @property
     def since(self) -> date | None:
@@ -72,7 +78,14 @@ def of(ref: ModelRef | None, catalog: Catalog, today: date) -> Lifecycle | None:
         days=(retires - today).days if retires else None,
         announced=announced,
         scheduled=state == "retiring" and announced is None and row.status in ("active", "legacy"),
+        redirect=row.redirects_to or _redirect(row, catalog),
     )
+
+
+def _redirect(row: Model, catalog: Catalog) -> str:
+    """The target of a move that is dated on the very day of the retirement: requests go there instead of failing."""
+    moves = catalog.moves(row.platform, row.id) if row.retires else ()
+    return next((move.to for move in moves if move.on == row.retires and move.basis != "launch"), "")
 
 
 def _rows(ref: ModelRef, catalog: Catalog) -> tuple[Model, ...]:
@@ -117,18 +130,20 @@ def _state(row: Model, today: date) -> str:
 
 def sentence(life: Lifecycle) -> str:
     """The state in one line with its date and days: "gpt-4o retires 2027-01-14 (53 days) on openai"."""
+    if life.platform is None and len(life.rows) > 1 and life.state in ("retired", "retiring") and life.retires:
+        return _on_all_platforms(life)
     where = f" on {life.platform}" if life.platform else ""
     if life.confidence == "low" and life.state != "active":
         where += ", reported by one source"
     match life.state:
         case "redirected":
             since = f" since {life.since}" if life.since else ""
-            return f"{life.id} silently answers as {life.row.redirects_to}{since}{where}"
+            return f"{life.id} silently answers as {life.redirect}{since}{where}"
         case "retired":
             when = f" {life.retires} ({_ago(life.days)})" if life.retires else ", date unknown,"
             return f"{life.id} was retired{when}{where}"
         case "retiring":
-            verb = "is redirected to " + life.row.redirects_to + " from" if life.row.redirects_to else "retires"
+            verb = f"is redirected to {life.redirect} from" if life.redirect else "retires"
             return f"{life.id} {verb} {life.retires} ({plural(life.days or 0, 'day')}){where}"
         case "deprecated":
             since = f" since {life.announced}" if life.announced else ""
@@ -138,6 +153,16 @@ def sentence(life: Lifecycle) -> str:
             return f"{life.id} is legacy{instead}{where}"
         case _:
             return f"{life.id} is active{where}"
+
+
+def _on_all_platforms(life: Lifecycle) -> str:
+    """Where no platform is decided: every date, soonest first, and the days to or from the latest."""
+    rows = sorted(life.rows, key=lambda row: (row.retires is None, row.retires or date.max, row.platform))
+    told = ", ".join(f"{row.retires or 'no date'} on {row.platform}" for row in rows)
+    verb = "retires" if life.state == "retiring" else "was retired"
+    days = plural(life.days or 0, "day") if life.state == "retiring" else _ago(life.days)
+    doubt = ", reported by one source" if life.confidence == "low" else ""
+    return f"{life.id} {verb} {told} (platform not decided; {days} at the latest{doubt})"
 
 
 def plural(count: int, word: str) -> str:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from aidebt import lifecycle
 from aidebt.clocks import CLOCKS, embedding, prompt
 from aidebt.clocks import eval as eval_clock
-from aidebt.clocks.model import dates_elsewhere
 from aidebt.graph import AssetGraph, Feature
 from aidebt.lifecycle import plural, source_of
 from aidebt.report import ClockScore, DatedEvent, Entry, Reading
@@ -205,8 +204,10 @@ def upcoming(
         life = lifecycle.of(entry.model, catalog, today) if entry.live else None
         if life is None or life.state != "retiring" or life.retires is None or life.retires > today + timedelta(days=horizon):
             continue
-        what = f"is redirected to {life.row.redirects_to}" if life.row.redirects_to else "retires"
-        key = (life.retires, life.id, life.platform or "", what + dates_elsewhere(life))
+        what = f"is redirected to {life.redirect}" if life.redirect else "retires"
+        if life.platform is None:
+            what += " at the latest (platform not decided)"
+        key = (life.retires, life.id, life.platform or "", what)
         lives[key] = life
         prompts = [edge.source for edge in graph.prompts_of(entry.asset.id) if edge.ticks] if graph else []
         hits[key] += [entry.asset.id, *prompts]

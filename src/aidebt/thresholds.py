@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from aidebt.compiled import load_tables
 from aidebt.errors import CatalogError
 
 
@@ -68,18 +68,10 @@ class Thresholds:
         return str(self.row(table, name).value)
 
 
-def load(path: Path) -> Thresholds:
-    """The thresholds in the TOML file at `path`.
+def load() -> Thresholds:
+    """The thresholds as shipped.
 
     Raises:
-        CatalogError: when the file cannot be read or is malformed.
+        CatalogError: when the rules are missing or malformed.
     """
-    try:
-        import tomllib as toml  # Python >= 3.11
-    except ModuleNotFoundError:  # pragma: no cover
-        import tomli as toml  # type: ignore[no-redef]
-    try:
-        tables = toml.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CatalogError(f"{path.name} cannot be read: {error}", "reinstall aidebt or restore the file") from error
-    return Thresholds.load(tables)
+    return Thresholds.load(load_tables()["thresholds"])

@@ -137,5 +137,5 @@ def since_when(entries: Sequence[Entry]) -> tuple[str, ...]:
 def _kind(entry: Entry) -> str:
     asset = entry.asset
     if asset.usage in (Usage.COMPARISON, Usage.DUMP, Usage.MENU, Usage.TABLE):
-        return asset.usage.value
-    return asset.context.value
+        return str(asset.usage.value)
+    return str(asset.context.value)

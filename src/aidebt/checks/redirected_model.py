@@ -41,6 +41,6 @@ def check(inventory: Inventory) -> Iterator[Finding]:
     """One finding for each silently redirected model and clock."""
     for group in groups(inventory, "redirected"):
         finding = ended(inventory, group, RULE, "redirected_model")
-        target = group.life.row.redirects_to
+        target = group.life.redirect
         step = f"Name the model that really answers ({target}) or choose another, then evaluate the prompts on it."
         yield with_changes(finding, next_step=step)

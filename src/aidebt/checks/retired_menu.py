@@ -134,7 +134,7 @@ def _message(menu: _Menu, gone: Sequence[tuple[Entry, Lifecycle]]) -> str:
 
 def _ended(life: Lifecycle) -> str:
     if life.state == "redirected":
-        return f"{life.id} answers as {life.row.redirects_to}"
+        return f"{life.id} answers as {life.redirect}"
     return f"{life.id} retired {life.since or '(date unknown)'}"
 
 

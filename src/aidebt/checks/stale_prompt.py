@@ -87,7 +87,7 @@ def _finding(inventory: Inventory, before: str, now: str, readings: Sequence[Rea
         clock=worst.clock,
         message=_message(prompts, before, now, worst),
         evidence=_evidence(inventory, prompts, pins, readings),
-        next_step=f"Run the evaluation of {'it' if len(prompts) == 1 else 'them'} on {now}, reword what fails, and note "
+        next_step=f"Run {'its' if len(prompts) == 1 else 'their'} evaluation on {now}, reword what fails, and note "
         f"`aidebt: reviewed {inventory.today}` beside what holds.",
         places=tuple(place(prompt) for prompt in prompts),
         rank=365.0 * worst.value * worst.weight,

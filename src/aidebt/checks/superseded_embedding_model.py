@@ -1,7 +1,7 @@
 """Superseded embedding model: a live index or query uses an embedding model whose provider names a successor.
 
 ## What it does
-Finds embedding pins whose model still answers but is legacy, or has a successor named by its provider. Age alone is no
+Finds embedding pins whose model still answers but is legacy, or has a successor named by its provider; with an end ahead it is `retiring-model`. Age alone is no
 reason: a supported model without a successor is never reported.
 
 ## Why is this bad?
@@ -32,33 +32,33 @@ from aidebt.checks._advice import dates
 from aidebt.checks._advice import replace as advise
 from aidebt.checks._inventory import Inventory
 from aidebt.checks._places import also, capped, confidence, groups, since_when
-from aidebt.clocks.embedding import superseded_on
+from aidebt.clocks.embedding import superseded, superseded_on
 from aidebt.findings import Finding
-from aidebt.lifecycle import plural, sentence
 
 RULE = "superseded-embedding-model"
 
 
 def check(inventory: Inventory) -> Iterator[Finding]:
     """One finding for each superseded embedding model."""
-    for group in groups(inventory, "legacy"):
-        if group.clock != "embedding":
+    horizon = inventory.thresholds.number("events", "horizon")
+    for group in groups(inventory, "legacy", "retiring", "active"):
+        soon = group.life.state == "retiring" and (not group.life.scheduled or (group.life.days or 0) <= horizon)
+        if group.clock != "embedding" or not group.life.superseded or soon:
             continue
         sure = confidence(group.life.confidence, group.live or group.rest)
         on = superseded_on(group.life, inventory.catalog)
-        days = (inventory.today - on).days if on and on <= inventory.today else None
-        since = f" since {on} ({plural(days, 'day')})" if days is not None else ""
+        on = on if on and on <= inventory.today else None
         after = ": change every build and query pin together and rebuild the index."
         yield Finding(
             rule=RULE,
             severity=capped(inventory.severity("superseded_embedding_model", "severity"), sure),
             confidence=sure,
             clock="embedding",
-            message=sentence(group.life) + since,
+            message=superseded(group.life, on, inventory.today),
             evidence=(*since_when(group.live), *dates(group.life), *also(group.rest if group.live else ())),
             next_step=advise(group.life, inventory.catalog, inventory.today, after),
             places=group.places,
-            rank=float(days or 0) / 10,
+            rank=(inventory.today - on).days / 10 if on else 0.0,
             shown=bool(group.live),
             hidden_because=group.hidden_because,
         )

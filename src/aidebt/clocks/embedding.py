@@ -12,7 +12,7 @@ from aidebt.clocks.ledger import Ledger, Subject, settled
 from aidebt.clocks.model import book_life, book_moves
 from aidebt.clocks.signals import CONSTANT
 from aidebt.graph import AssetGraph
-from aidebt.lifecycle import Lifecycle, sentence, source_of
+from aidebt.lifecycle import Lifecycle, plural, source_of
 from aidebt.report import Entry, Reading
 from aidebt.thresholds import Thresholds
 
@@ -68,7 +68,7 @@ def _book(ledger: Ledger, subject: Subject, pin: Entry, catalog: Catalog, review
             ledger.add(subject, "embedding_unknown", "unknown", CONSTANT, f"{name} {said}", confidence="low")
         return
     book_life(ledger, subject, life, runway="embedding_runway")
-    if life.state == "legacy":
+    if life.superseded:
         _book_superseded(ledger, subject, life, catalog)
     after, exact = settled(pin.age, reviewed, ledger.today)
     if life.state != "redirected":
@@ -78,8 +78,20 @@ def _book(ledger: Ledger, subject: Subject, pin: Entry, catalog: Catalog, review
 def superseded_on(life: Lifecycle, catalog: Catalog) -> date | None:
     """The day the named successor was released, where it is known."""
     row = life.row
-    successor = catalog.get(row.replacement_platform or row.platform, row.replacement) if row.replacement else None
-    return successor.released if successor else None
+    if not row.replacement:
+        return None
+    here = catalog.get(row.replacement_platform or row.platform, row.replacement)
+    rows = (here,) if here and here.released else catalog.resolve(row.replacement).candidates
+    return min((found.released for found in rows if found.released), default=None)
+
+
+def superseded(life: Lifecycle, on: date | None, today: date) -> str:
+    """In words: "text-embedding-ada-002 on openai is superseded by text-embedding-3-small since 2024-01-25 (1,032 days)"."""
+    where = f" on {life.platform}" if life.platform else ""
+    instead = f"superseded by {life.row.replacement}" if life.row.replacement else "legacy"
+    since = f" since {on} ({plural((today - on).days, 'day')})" if on else ""
+    doubt = ", reported by one source" if life.confidence == "low" else ""
+    return f"{life.id}{where} is {instead}{since}{doubt}"
 
 
 def _book_superseded(ledger: Ledger, subject: Subject, life: Lifecycle, catalog: Catalog) -> None:
@@ -90,7 +102,7 @@ def _book_superseded(ledger: Ledger, subject: Subject, life: Lifecycle, catalog:
         "superseded",
         "retirement",
         CONSTANT,
-        sentence(life) + (f" since {on}" if on else ""),
+        superseded(life, on, ledger.today),
         since=on,
         days=(ledger.today - on).days if on else None,
         debts=[(("superseded", life.platform, life.id), on)] if on else [],

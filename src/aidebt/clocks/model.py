@@ -20,7 +20,7 @@ def book_life(ledger: Ledger, subject: Subject, life: Lifecycle, runway: str = "
     """Runway, announcement, redirect or legacy of a model; `runway` names the table that holds the half-life."""
     key = (life.platform, life.id)
     sure, source = life.confidence, source_of(life.row)
-    event = sentence(life) + dates_elsewhere(life)
+    event = sentence(life)
     if life.dead:
         name = "redirected" if life.state == "redirected" else "runway"
         debts = [((life.state, *key), life.since)] if life.since else []
@@ -29,10 +29,10 @@ def book_life(ledger: Ledger, subject: Subject, life: Lifecycle, runway: str = "
         ledger.add(
             subject, name, CAUSE, signal, event, since=life.since, days=overdue, debts=debts, confidence=sure, source=source
         )
-    elif life.state == "retiring" and life.days is not None:
+    elif life.days is not None:
         signal = countdown(life.days, ledger.thresholds.number(runway, "half_life"))
         ledger.add(subject, "runway", CAUSE, signal, event, since=life.retires, days=-life.days, confidence=sure, source=source)
-    elif life.state == "legacy" and life.row.kind != "embedding":
+    if life.state == "legacy" and life.row.kind != "embedding":
         ledger.add(subject, "legacy", CAUSE, CONSTANT, event, confidence=sure, source=source)
     if life.announced or life.state == "deprecated":
         _book_announcement(ledger, subject, life)
@@ -82,7 +82,7 @@ def book_moves(ledger: Ledger, subject: Subject, ref: ModelRef, catalog: Catalog
         "alias_moves",
         CAUSE,
         signal,
-        f"{ref.id} moved {least}{plural(len(moved), 'time')} since {after}: {told}",
+        f"{ref.id} moved {least}{_times(len(moved))} since {after}: {told}",
         since=moved[0].on,
         days=(ledger.today - moved[0].on).days,
         count=len(moved),
@@ -104,8 +104,5 @@ def target(move: Move) -> str:
     return move.to or "an unnamed model"
 
 
-def dates_elsewhere(life: Lifecycle) -> str:
-    """All dates, where no platform is decided and several list the model: " (openai 2026-10-23, azure-openai 2025-06-06)"."""
-    if life.platform or len(life.rows) < 2:
-        return ""
-    return " (platform not decided: " + ", ".join(f"{row.platform} {row.retires or 'no date'}" for row in life.rows) + ")"
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

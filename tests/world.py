@@ -1,0 +1,152 @@
+"""Small worlds for the tests of graph, clocks, score and checks: pins, prompts, edges, the real catalog and a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from aidebt import checks, clocks, thresholds
+from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Confidence, Context, Kind, Usage
+from aidebt.catalog import Catalog, load
+from aidebt.findings import Finding
+from aidebt.graph import AssetGraph
+from aidebt.report import Age, Edge, Entry, ModelRef, Node, Reading, Skipped
+from aidebt.score import Score, score
+
+TODAY = date(2026, 11, 22)
+
+
+@lru_cache(maxsize=8)
+def catalog(as_of: date | None = None) -> Catalog:
+    return load(as_of=as_of)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def exact(changed: str, **more: object) -> Age:
+    return Age("exact", changed_on=day(changed), changed_in="abc1234def", **more)  # type: ignore[arg-type]
+
+
+UNDATED = Age("unknown", "not dated")
+
+
+def known(value: str, platform: str | None = None, **more: object) -> ModelRef:
+    found = catalog().resolve(value, platform)
+    platforms = tuple(sorted(row.platform for row in found.candidates))
+    return ModelRef(found.status, found.platform, found.id, platforms, found.floating, **more)  # type: ignore[arg-type]
+
+
+def pin(
+    value: str | None,
+    path: str = "chat.py",
+    line: int = 1,
+    *,
+    name: str = "MODEL",
+    role: str = "chat",
+    usage: Usage = Usage.CALL,
+    context: Context = Context.APP,
+    platform: str | None = "openai",
+    model: ModelRef | None = None,
+    age: Age = UNDATED,
+    group: str = "",
+    ordinal: int = 0,
+    confidence: Confidence = Confidence.HIGH,
+    implicit: bool = False,
+) -> Entry:
+    asset = Asset(
+        kind=Kind.MODEL_PIN,
+        path=path,
+        name=name,
+        line=line,
+        column=1,
+        end_line=line,
+        value=value,
+        role=role,
+        context=context,
+        content=value or "",
+        binding=name,
+        raw=b"",
+        usage=usage,
+        confidence=confidence,
+        implicit=implicit,
+        ordinal=ordinal,
+        group=group,
+    )
+    live = usage in LIVE_USAGES and (context in LIVE_CONTEXTS or context is Context.EVAL)
+    return Entry(asset, live, model or (known(value, platform) if value else None), age)
+
+
+def prompt(
+    name: str = "SYSTEM",
+    path: str = "chat.py",
+    line: int = 3,
+    *,
+    age: Age = UNDATED,
+    context: Context = Context.APP,
+    content: str = "You are a careful travel agent",
+) -> Entry:
+    asset = Asset(Kind.PROMPT, path, name, line, 1, line, None, "system", context, content, name, b"")
+    return Entry(asset, context in LIVE_CONTEXTS, None, age)
+
+
+def uses(source: Entry, target: Entry, confidence: str = "high", ticks: bool = True) -> Edge:
+    return Edge(source.asset.id, target.asset.id, "prompt_uses_model", "same call", confidence, ticks)
+
+
+def sets(source: Entry, target: Entry, confidence: str = "high") -> Edge:
+    return Edge(source.asset.id, target.asset.id, "config_sets_model_for", "CHAT_MODEL", confidence)
+
+
+@dataclass
+class World:
+    entries: Sequence[Entry]
+    edges: Sequence[Edge] = ()
+    nodes: Sequence[Node] = ()
+    today: date = TODAY
+    as_of: date | None = None
+    reviewed: Mapping[str, date] = field(default_factory=dict)
+    changes: Mapping[str, tuple[tuple[date, str, str], ...]] = field(default_factory=dict)
+    skipped: tuple[Skipped, ...] = ()
+    candidates: int = 0
+
+    @property
+    def graph(self) -> AssetGraph:
+        return AssetGraph(self.entries, self.nodes, self.edges)
+
+    def readings(self) -> tuple[Reading, ...]:
+        numbers = thresholds.load()
+        return clocks.read(
+            self.graph, self.entries, catalog(self.as_of), self.today, numbers, reviewed=self.reviewed, changes=self.changes
+        )
+
+    def signals(self) -> dict[str, Reading]:
+        return {reading.signal: reading for reading in self.readings()}
+
+    def score(self) -> Score:
+        return score(self.graph, self.entries, self.readings(), thresholds.load())
+
+    def inventory(self) -> checks.Inventory:
+        return checks.Inventory(
+            entries=tuple(self.entries),
+            graph=self.graph,
+            readings=self.readings(),
+            catalog=catalog(self.as_of),
+            thresholds=thresholds.load(),
+            today=self.today,
+            skipped=self.skipped,
+            candidates=self.candidates,
+        )
+
+    def findings(self, rule: str | None = None) -> list[Finding]:
+        return [finding for finding in checks.run(self.inventory()) if rule in (None, finding.rule)]
+
+
+def lag_example(today: date = TODAY, as_of: date | None = None) -> World:
+    """Worked example 1: a prompt of 2024-03-10 for gpt-4-0613, its pin gpt-4o since 2024-08-20."""
+    model = pin("gpt-4o", age=exact("2024-08-20", revisions=2))
+    system = prompt(age=exact("2024-03-10", revisions=1, written_for="gpt-4-0613"))
+    return World([model, system], [uses(system, model)], today=today, as_of=as_of)
