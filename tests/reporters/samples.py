@@ -90,7 +90,7 @@ def bare(**fields: Any) -> Report:
 
 def clean() -> Report:
     """One prompt on a model that is well."""
-    pin, system = asset("app.py", 3, "gpt-6.1"), prompt("app.py", 5, "You are a careful travel agent.")
+    pin, system = asset("app.py", 3, "gpt-6.1"), prompt("app.py", 5, "You are a careful travel guide.")
     model = ModelRef("known", "openai", "gpt-6.1", ("openai",))
     entries = (
         Entry(pin, True, model, since(date(2026, 11, 2), "1111111")),
@@ -257,7 +257,7 @@ def verba() -> Report:
         ),
     }
     events = (
-        DatedEvent(date(2027, 1, 14), 53, "gpt-4o retires", "openai", "gpt-4o", "high", "https://example.org/d", (openai.id,)),
+        DatedEvent(date(2027, 1, 14), 53, "retires", "openai", "gpt-4o", "high", "https://example.org/d", (openai.id,)),
         DatedEvent(
             date(2027, 12, 1),
             374,
@@ -331,3 +331,92 @@ def hostile() -> Report:
         edges=(Edge(text.id, evil.id, "prompt_uses_model", path, "low"),),
         extra={"b": ("\udcfe", AS_OF), "a": {"k": 1}},
     )
+
+
+def no_ai() -> Report:
+    """Readable, and no AI in it."""
+    skipped = (Skipped("logo.png", "binary"), Skipped("data/big.json", "larger than 5 MB", candidate=True))
+    return bare(skipped=skipped, files_listed=120)
+
+
+def nothing_read() -> Report:
+    """An empty repository."""
+    repository = RepositoryInfo("empty", commits=0)
+    return bare(repository=repository, files_listed=0, files_read=0)
+
+
+def shallow() -> Report:
+    """Cloned with `--depth 1`."""
+    report = clean()
+    bound = Age("lower_bound", "shallow history", date(2026, 11, 2), "1111111" + "0" * 33)
+    entries = (report.entries[0], replace(report.entries[1], age=bound))
+    return replace(report, repository=replace(report.repository, shallow=True), entries=entries)
+
+
+def not_a_repository() -> Report:
+    """A directory without git."""
+    report = clean()
+    entries = tuple(replace(entry, age=Age("unknown", "not a git repository")) for entry in report.entries)
+    return replace(report, repository=RepositoryInfo("example", is_repository=False), entries=entries)
+
+
+def stale_catalog() -> Report:
+    """A catalog of last spring, and a note on top."""
+    report = clean()
+    repository = replace(report.repository, notes=("safe.directory refused: ages are unknown",), dirty=True)
+    catalog = replace(report.catalog, checked_on=date(2026, 5, 16), age_days=190, stale=True, hidden=12)
+    return replace(report, repository=repository, catalog=catalog)
+
+
+def suppressed() -> Report:
+    """The only finding is ignored, with a reason."""
+    report = clean()
+    found = finding(Severity.HIGH, "retiring-model", "gpt-6.1 retires 2027-01-14 (53 days)", report.entries[0].asset)
+    return replace(report, suppressed=((found, "moving in December"),), counted={"docs": 2})
+
+
+def many_findings() -> Report:
+    """More findings than a screen tells, and more dates."""
+    pins = [asset(f"services/s{n:02}/chat.py", 10 + n, f"model-{n}") for n in range(14)]
+    findings = tuple(
+        finding(
+            list(Severity)[3 - n // 4],
+            "retiring-model",
+            f"model-{n} retires in {n + 1} days",
+            pin,
+            evidence=(
+                f"{pin.path}:{pin.line} says so since 2024-05-14 in 2d4a75fabc",
+                "announced 2026-10-14",
+                "and a third line",
+            ),
+            next_step=f"move to model-{n + 100}",
+        )
+        for n, pin in enumerate(pins)
+    )
+    events = tuple(
+        DatedEvent(date(2026, 12, 1 + n), 9 + n, "retires", None, f"model-{n}", "medium", "", (pins[n].id,)) for n in range(5)
+    )
+    entries = tuple(Entry(pin, True, ModelRef("unknown"), since(date(2024, 5, 14), "2d4a75f")) for pin in pins)
+    clocks = {
+        **bare().clocks,
+        "prompt": ClockScore(True, "", 88, 999, "overdue", "model-0 retires in 1 day", pins[0].id, 14, 14),
+    }
+    return bare(entries=entries, findings=findings, events=events, clocks=clocks, score=88)
+
+
+SITUATIONS = {
+    each.__name__: each
+    for each in (
+        bare,
+        clean,
+        hostile,
+        many_findings,
+        no_ai,
+        not_a_repository,
+        nothing_read,
+        shallow,
+        stale_catalog,
+        suppressed,
+        verba,
+    )
+}

@@ -2,51 +2,63 @@
 
 from __future__ import annotations
 
-from math import prod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aidebt.errors import UsageError
+from aidebt.reporters.portable import portable_path
+from aidebt.reporters.screen import safe
 from aidebt.reporters.tally import clock_scores
 from aidebt.reporters.words import kind_name, place, plural, since, until
+from aidebt.score import causes, edge_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from rich.text import Text
 
+    from aidebt.assets import Asset
     from aidebt.report import Entry, Reading, Report
     from aidebt.reporters.screen import Screen
+    from aidebt.score import EdgeScore
 
+Assets: TypeAlias = "Mapping[str, Asset]"  # by id
 _MOST_ASSETS: Final = 10
+_MOST_EDGES: Final = 5
 
-_Edge = tuple[str, "str | None"]
 
-
-def explain(report: Report, what: str, screen: Screen) -> list[Text]:
+def explain(report: Report, what: str, screen: Screen, every: bool = False) -> list[Text]:
     """The numbers behind `what`: a clock by name, or assets by `PATH:LINE`, id, or a part of the id.
+
+    Args:
+        report: where they stand.
+        what: what a person typed.
+        screen: what the lines are for.
+        every: all edges of a clock, not only the worst.
 
     Raises:
         UsageError: when nothing is called so, or too much.
     """
+    assets = {entry.asset.id: entry.asset for entry in report.entries}
     if what in report.clocks:
-        return _clock(report, what, screen)
-    found = _matching(report, what)
-    if not found:
-        raise UsageError(
-            f"nothing to explain is called {what}", "give PATH:LINE or the id of an asset, or prompt, eval or embedding"
-        )
-    if len(found) > _MOST_ASSETS:
-        raise UsageError(f"{plural(len(found), 'asset')} match {what}", f"be more exact, e.g. {found[0].asset.id}")
+        return _clock(report, what, assets, screen, every)
+    matching = _matching(report, what)
+    if not matching:
+        hint = "give PATH:LINE or the id of an asset, or a clock: prompt, eval or embedding"
+        raise UsageError(f"nothing to explain is called {safe(what)}", hint)
+    if len(matching) > _MOST_ASSETS:
+        first = matching[0].asset
+        hint = f"be more exact, for example {safe(place(first.path, first.line))}"
+        raise UsageError(f"{plural(len(matching), 'asset')} match {safe(what)}", hint)
     lines: list[Text] = []
-    for entry in found:
-        lines += (screen.say("") if lines else []) + _asset(report, entry, screen)
+    for entry in matching:
+        lines += (screen.say("") if lines else []) + _asset(report, entry, assets, screen)
     return lines
 
 
 def _matching(report: Report, what: str) -> list[Entry]:
     """The best kind of match there is: the id, then the place of an asset or finding, then a part of the id."""
     spots = {spot.asset for finding in report.findings for spot in finding.places if _at(spot.path, spot.line, what)}
-    by_id = [entry for entry in report.entries if entry.asset.id == what]
+    by_id = [entry for entry in report.entries if what in (entry.asset.id, portable_path(entry.asset.id))]
     by_place = [entry for entry in report.entries if entry.asset.id in spots or _at(entry.asset.path, entry.asset.line, what)]
     return by_id or by_place or [entry for entry in report.entries if what and what in entry.asset.id]
 
@@ -56,7 +68,7 @@ def _at(path: str, line: int, what: str) -> bool:
     return f"/{place(path, line)}".endswith(f"/{what}")
 
 
-def _asset(report: Report, entry: Entry, screen: Screen) -> list[Text]:
+def _asset(report: Report, entry: Entry, assets: Assets, screen: Screen) -> list[Text]:
     asset, age = entry.asset, entry.age
     traits = filter(None, [kind_name(asset.kind), asset.role, asset.usage and asset.usage.value, asset.context.value])
     lines = screen.say(
@@ -77,78 +89,54 @@ def _asset(report: Report, entry: Entry, screen: Screen) -> list[Text]:
         named = f"{entry.model.platform or 'platform unknown'}/{entry.model.id or 'model unknown'}, {entry.model.status}"
         through = f", through {entry.model.through}" if entry.model.through else ""
         lines += screen.say(f"model {named}{through}", first="  ", rest="    ")
-    return lines + _readings_of(report, asset.id, screen)
+    return lines + _edges_of(report, asset.id, assets, screen)
 
 
-def _readings_of(report: Report, id: str, screen: Screen) -> list[Text]:
-    lines: list[Text] = []
-    for name, clock in clock_scores(report).items():
-        edges = _by_edge(reading for reading in clock.readings if id in (reading.asset, reading.target))
-        for edge, readings in edges.items():
-            lines += _edge(report, name, edge, readings, screen)
+def _edges_of(report: Report, id: str, assets: Assets, screen: Screen) -> list[Text]:
+    readings = [reading for clock in clock_scores(report).values() for reading in clock.readings]
+    mine = edge_scores(reading for reading in readings if id in (reading.asset, reading.target))
+    lines = [line for edge in mine for line in _edge(edge, assets, screen)]
     return lines or screen.say("no clock has a reading here: it carries no debt", first="  ", rest="    ")
 
 
-def _clock(report: Report, name: str, screen: Screen) -> list[Text]:
+def _clock(report: Report, name: str, assets: Assets, screen: Screen, every: bool) -> list[Text]:
     clock = report.clocks[name]
     if not clock.measured:
-        return screen.say(
-            (f"{name} clock", "bold"), f": {clock.verdict or 'not measured'}", f", {clock.reason}" if clock.reason else ""
-        )
-    edges = _by_edge(clock.readings)
+        because = f", {clock.reason}" if clock.reason else ""
+        return screen.say((f"{name} clock", "bold"), f": {clock.verdict or 'not measured'}{because}", rest="    ")
+    edges = edge_scores(clock.readings)
     score = "no score" if clock.score is None else f"{clock.score}/100"
     days = "" if clock.debt_days is None else f", {plural(clock.debt_days, 'debt-day')}"
-    lines = screen.say(
-        (f"{name} clock", "bold"), f": {clock.verdict}, {score}{days}, {plural(len(edges), 'edge')} with readings"
-    )
-    for edge in sorted(edges, key=lambda edge: (-_combined(edges[edge]), -sum(reading.debt_days for reading in edges[edge]))):
-        lines += _edge(report, name, edge, edges[edge], screen)
-    return lines
+    told = f": {clock.verdict}, {score}{days}, {plural(len(edges), 'edge')} with readings, the worst first"
+    lines = screen.say((f"{name} clock", "bold"), told, rest="    ")
+    shown = edges if every else edges[:_MOST_EDGES]
+    for edge in shown:
+        lines += _edge(edge, assets, screen)
+    more = len(edges) - len(shown)
+    return lines + (screen.say(f"and {plural(more, 'more edge')} (--all)", first="  ") if more else [])
 
 
-def _by_edge(readings: Iterable[Reading]) -> Mapping[_Edge, list[Reading]]:
-    edges: dict[_Edge, list[Reading]] = {}
-    for reading in readings:
-        edges.setdefault((reading.asset, reading.target), []).append(reading)
-    return edges
-
-
-def _causes(readings: Sequence[Reading]) -> list[float]:
-    """The heaviest signal of each cause, in the order of the readings."""
-    causes: dict[str, float] = {}
-    for reading in readings:
-        causes[reading.cause] = max(causes.get(reading.cause, 0.0), reading.value * reading.weight)
-    return list(causes.values())
-
-
-def _combined(readings: Sequence[Reading]) -> float:
-    return 1 - prod(1 - heaviest for heaviest in _causes(readings))
-
-
-def _edge(report: Report, clock: str, edge: _Edge, readings: Sequence[Reading], screen: Screen) -> list[Text]:
-    ends = " -> ".join(_named(report, end) for end in edge if end)
-    lines = screen.say((clock, "bold"), f"  {ends}", first="  ", rest="    ")
-    for reading in readings:
+def _edge(edge: EdgeScore, assets: Assets, screen: Screen) -> list[Text]:
+    ends = " -> ".join(_named(assets, end) for end in (edge.asset, edge.target) if end)
+    lines = screen.say((edge.clock, "bold"), f"  {ends}", first="  ", rest="    ")
+    for reading in edge.readings:
         lines += _reading(reading, screen)
-    factors = " x ".join(f"(1 - {heaviest:.2f})" for heaviest in _causes(readings))
-    days = plural(sum(reading.debt_days for reading in readings), "debt-day")
-    return lines + screen.say(f"together 1 - {factors} = {_combined(readings):.2f}, {days}", first="    ", rest="      ")
+    factors = " x ".join(f"(1 - {heaviest:.2f})" for heaviest in causes(edge.readings).values())
+    days = plural(edge.debt_days, "debt-day")
+    return lines + screen.say(f"together 1 - {factors} = {edge.value:.2f}, {days}", first="    ", rest="      ")
 
 
 def _reading(reading: Reading, screen: Screen) -> list[Text]:
     product = f"{reading.value:.2f} x {reading.weight:.2f} = {reading.value * reading.weight:.2f}"
     day = f", {reading.since}" if reading.since else ""
     day += f" ({until(-reading.days)})" if reading.days is not None else ""
-    count = f", {reading.count:,}" if reading.count is not None else ""
-    why = f": {reading.event}{day}{count}; {reading.formula}; cause: {reading.cause}; {plural(reading.debt_days, 'debt-day')}"
-    sure = "" if reading.confidence == "high" else f"; {reading.confidence} confidence"
-    source = f"; {reading.source}" if reading.source else ""
-    return screen.say((f"{reading.signal}  {product}", "bold"), f"{why}{sure}{source}", first="    ", rest="      ")
+    told = [f"{reading.event}{day}", f"{reading.formula} = {reading.value:.2f}", f"cause {reading.cause}"]
+    told += [plural(reading.debt_days, "debt-day")] if reading.debt_days else []
+    told += [f"{reading.confidence} confidence"] if reading.confidence != "high" else []
+    told += [reading.source] if reading.source else []
+    return screen.say((f"{reading.signal}  {product}", "bold"), f": {'; '.join(told)}", first="    ", rest="      ")
 
 
-def _named(report: Report, id: str) -> str:
-    try:
-        asset = report.entry(id).asset
-    except KeyError:
-        return id
-    return f"{place(asset.path, asset.line)} {asset.name}"
+def _named(assets: Assets, id: str) -> str:
+    asset = assets.get(id)
+    return f"{place(asset.path, asset.line)} {asset.name}" if asset else id

@@ -7,13 +7,10 @@ byte that is no UTF-8 cannot make it invalid.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote_from_bytes
 
 from aidebt.assets import Kind
+from aidebt.reporters.portable import plain, portable_path
 from aidebt.reporters.tally import CLOCKS, ages, clock_scores, debt_days
 
 if TYPE_CHECKING:
@@ -24,28 +21,12 @@ if TYPE_CHECKING:
     from aidebt.reporters.options import RenderOptions
 
 SCHEMA: Final = "aidebt-report/1"
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _DIGITS = 6  # the last digits of a power of two depend on the machine's C library
 
 
 def render(report: Report, options: RenderOptions) -> str:
     """The whole report; of the options only `show_text` changes it."""
-    return json.dumps(_plain(document(report, options.show_text)), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
-
-
-def portable_text(text: str) -> str:
-    """`text` with each byte that is no UTF-8 (and each lone surrogate) as %XX."""
-    return _SURROGATES.sub(lambda match: quote_from_bytes(_bytes(match[0]), safe=""), text)
-
-
-def portable_path(path: str) -> str:
-    """`path` so that percent-decoding gives its bytes back: what is no UTF-8 is %XX, and `%` itself is %25."""
-    return portable_text(path.replace("%", "%25"))
-
-
-def _bytes(surrogate: str) -> bytes:
-    escaped_byte = "\udc80" <= surrogate <= "\udcff"  # how Python carries a byte that is no UTF-8
-    return surrogate.encode("utf-8", "surrogateescape" if escaped_byte else "surrogatepass")
+    return json.dumps(plain(document(report, options.show_text)), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def document(report: Report, show_text: bool) -> dict[str, Any]:
@@ -273,16 +254,3 @@ def _id(id: str | None) -> str | None:
 
 def _ids(ids: Iterable[str]) -> list[str | None]:
     return [_id(id) for id in ids]
-
-
-def _plain(value: Any) -> Any:
-    """`value` in JSON's own types: dates as ISO days, strings portable, tuples as lists."""
-    if isinstance(value, str):
-        return portable_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {portable_text(str(key)): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value

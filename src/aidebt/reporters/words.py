@@ -9,7 +9,6 @@ from aidebt.assets import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aidebt.findings import Finding
     from aidebt.report import Age
 
 _KINDS: Mapping[Kind, str] = {
@@ -57,13 +56,6 @@ def place(path: str, line: int) -> str:
 def file_name(path: str) -> str:
     """The last part of `path`."""
     return path.rsplit("/", 1)[-1]
-
-
-def where(finding: Finding) -> str:
-    """`path:line` of the first place, and how many more there are."""
-    first, *more = finding.places
-    also = f" (+{plural(len(more), 'more place')})" if more else ""
-    return place(first.path, first.line) + also
 
 
 def since(age: Age) -> str:

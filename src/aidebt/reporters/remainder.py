@@ -1,0 +1,112 @@
+"""The last part of the screen: what was found, what is not shown or was not read, and where to dig."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from aidebt.assets import Context, Kind
+from aidebt.reporters.tally import by_reason, contexts_of, visible
+from aidebt.reporters.words import file_name, kind_count, kind_name, place, plural, since
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from aidebt.report import Entry, Report
+    from aidebt.reporters.options import RenderOptions
+    from aidebt.reporters.screen import Part, Screen
+
+MOST_REASONS: Final = 4
+_TYPEABLE = re.compile(r"[\w.@+][\w.@+-]*:\d+", re.ASCII)  # what a shell takes as it stands
+
+
+def found(report: Report, screen: Screen) -> list[Text]:
+    """How many assets of each kind, and how many of them are live."""
+    counts = Counter(entry.asset.kind for entry in report.entries)
+    kinds = ", ".join(kind_count(kind, counts[kind]) for kind in Kind if counts[kind])
+    live = sum(entry.live for entry in report.entries)
+    return _labelled("Found", f"{kinds or 'nothing'}; {live:,} live", screen)
+
+
+def _labelled(label: str, words: str, screen: Screen) -> list[Text]:
+    return screen.say(words, first=(f"{label:<9}  ", "bold"), rest=" " * 11)
+
+
+def left_out(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
+    """What the view hides with the flag that shows it, and what was not read with the reasons."""
+    hidden = "" if options.show_all else _hidden(report)
+    lines = _labelled("Not shown", hidden, screen) if hidden else []
+    return lines + _not_read(report, options, screen)
+
+
+def _hidden(report: Report) -> str:
+    """What the view hides, by the flag that shows it."""
+    names = {context.value for context in Context}
+    contexts: list[str] = []
+    others: list[str] = []
+    counted = [(reason, number) for reason, number in report.counted.items() if number]
+    for reason, number in sorted(counted, key=lambda pair: (-pair[1], pair[0])):
+        if reason in names:
+            contexts.append(reason)
+        else:
+            others.append(f"{number:,} {reason}")
+    if report.suppressed:
+        others.append(f"{plural(len(report.suppressed), 'finding')} suppressed")
+    told = []
+    if contexts:
+        flag = contexts[0] if len(contexts) == 1 else "NAME"
+        told.append(f"{', '.join(f'{report.counted[name]:,} in {name}' for name in contexts)} (--context {flag})")
+    if others:
+        told.append(f"{', '.join(others)} (--all)")
+    return "; ".join(told)
+
+
+def _not_read(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
+    if not report.skipped:
+        return []
+    reasons = by_reason([skip.reason for skip in report.skipped])
+    told = [f"{number:,} {reason}" for reason, number in reasons[:MOST_REASONS]]
+    if len(reasons) > MOST_REASONS:
+        told.append(f"{sum(number for _, number in reasons[MOST_REASONS:]):,} for other reasons")
+    candidates = sum(skip.candidate for skip in report.skipped)
+    could = f"; {candidates:,} of them could have held assets" if candidates else ""
+    flag = "" if options.verbose else " (-v lists them)"
+    lines = _labelled("Not read", f"{plural(len(report.skipped), 'file')}: {', '.join(told)}{could}{flag}", screen)
+    if options.verbose:
+        for skip in report.skipped:
+            lines += screen.say(f"{skip.path}: {skip.reason}", first="  ", rest="    ")
+    return lines
+
+
+def assets(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
+    """One by one, when all or those of some contexts are asked for."""
+    wanted = options.contexts
+    if not options.show_all and not wanted:
+        return []
+    told = [entry for entry in report.entries if not wanted or entry.asset.context.value in wanted]
+    lines = screen.say(("Assets", "bold"), f": {len(told):,}")
+    for entry in told:
+        lines += screen.say(*_asset(entry, options), first="  ", rest="    ")
+    return lines
+
+
+def _asset(entry: Entry, options: RenderOptions) -> list[Part]:
+    asset = entry.asset
+    traits = [asset.role, asset.usage.value if asset.usage else "", asset.context.value, "live" if entry.live else "not live"]
+    secret = asset.kind is Kind.PROMPT and not options.show_text
+    value = asset.name if secret or asset.value is None else asset.value
+    known = entry.model.id if entry.model else None
+    known = f"{entry.model.platform}/{known}" if known and entry.model and entry.model.platform else known
+    model = f" = {known}" if known and known != value else ""
+    words = f"  {kind_name(asset.kind)}, {', '.join(filter(None, traits))}, {since(entry.age)}"
+    return [(place(asset.path, asset.line), "cyan"), "  ", (value, "bold"), model, words]
+
+
+def dig(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
+    """Commands that say more, about the first finding where there is one."""
+    told = visible(report.findings, contexts_of(report), options.contexts)
+    spot = place(file_name(told[0].places[0].path), told[0].places[0].line) if told else ""
+    spot = spot if _TYPEABLE.fullmatch(spot) else "PATH:LINE"
+    rule = told[0].rule if told else "RULE"
+    return _labelled("Dig", f"aidebt scan --explain {spot}; aidebt explain {rule}", screen)

@@ -1,0 +1,247 @@
+"""The screen: as it looks in each situation (`screens/`), and what holds in all of them.
+
+`python -m reporters.test_terminal` in `tests/` writes the screens again; read the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from aidebt.errors import UsageError
+from aidebt.report import Report
+from aidebt.reporters import RenderOptions, render
+from aidebt.reporters.screen import cut, safe
+
+from .samples import SITUATIONS, bare, clean, hostile, many_findings, suppressed, verba
+
+SCREENS = Path(__file__).parent / "screens"
+VIEWS: dict[str, tuple[Callable[[], Report], dict[str, Any]]] = {
+    **{name: (situation, {}) for name, situation in SITUATIONS.items()},
+    "verba_60": (verba, {"width": 60}),
+    "verba_200": (verba, {"width": 200}),
+    "verba_all_verbose": (verba, {"show_all": True, "verbose": True}),
+    "verba_context_test": (verba, {"contexts": frozenset({"test"})}),
+    "verba_explain_asset": (verba, {"explain": "interfaces.py:156"}),
+    "verba_explain_clock": (verba, {"explain": "prompt"}),
+}
+STYLING = re.compile(r"\x1b\[[0-9;]*m")
+LINK = re.compile(r"\x1b\]8;;([^\x1b]*)\x1b\\")
+
+
+def screen(report: Report, **options: Any) -> str:
+    return render(report, RenderOptions(**options))
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_screen_is_the_one_that_was_approved(name: str) -> None:
+    situation, options = VIEWS[name]
+    assert screen(situation(), **options) == (SCREENS / f"{name}.txt").read_text("utf-8")
+
+
+def test_every_approved_screen_is_still_shown() -> None:
+    assert sorted(path.stem for path in SCREENS.glob("*.txt")) == sorted(VIEWS)
+
+
+# -- what holds in all situations -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [40, 60, 79, 80, 100, 200])
+@pytest.mark.parametrize("situation", SITUATIONS.values(), ids=SITUATIONS)
+def test_no_line_is_wider_than_the_screen_or_ends_in_blanks(situation: Callable[[], Report], width: int) -> None:
+    for options in ({}, {"show_all": True, "verbose": True}):
+        for line in screen(situation(), width=width, **options).splitlines():
+            assert cell_len(line) <= width
+            assert line == line.rstrip()
+
+
+@pytest.mark.parametrize("situation", SITUATIONS.values(), ids=SITUATIONS)
+def test_colour_carries_no_meaning_alone(situation: Callable[[], Report]) -> None:
+    plain = screen(situation())
+    assert "\x1b" not in plain
+    coloured = screen(situation(), color=True, links=True)
+    assert [line.rstrip() for line in STYLING.sub("", LINK.sub("", coloured)).splitlines()] == plain.splitlines()
+
+
+def test_colour_is_there_when_asked_for() -> None:
+    assert "\x1b[1;31mCRITICAL" in screen(verba(), color=True)
+
+
+@pytest.mark.parametrize("situation", [verba, many_findings])
+def test_it_fits_a_window(situation: Callable[[], Report]) -> None:
+    assert len(screen(situation()).splitlines()) <= 45
+
+
+def test_the_terminal_of_the_test_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = screen(verba(), color=True)
+    for name, value in {"COLUMNS": "30", "NO_COLOR": "1", "TERM": "dumb", "FORCE_COLOR": "1"}.items():
+        monkeypatch.setenv(name, value)
+    assert screen(verba(), color=True) == before
+
+
+# -- nothing from the repository acts on the terminal ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"show_all": True, "verbose": True, "show_text": True}, {"explain": "model_pin"}, {"explain": "prompt:"}]
+)
+def test_hostile_names_are_inert(options: dict[str, Any]) -> None:
+    text = screen(hostile(), **options)
+    assert [char for char in text if char != "\n" and not char.isprintable()] == []
+    text.encode("utf-8")
+    coloured = screen(hostile(), color=True, links=True, **options)
+    assert "\x1b" not in STYLING.sub("", coloured)
+    assert "[bold]b" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain", "plain"),
+        ("naïve 日本", "naïve 日本"),
+        ("[red]x[/red] :smile:", "[red]x[/red] :smile:"),
+        ("a\nb\tc\r", "a\\nb\\tc\\r"),
+        ("\x1b[31m\x07\x7f", "\\x1b[31m\\x07\\x7f"),
+        ("\x9b2J", "\\x9b2J"),
+        ("\u202egnp.exe", "\\u202egnp.exe"),
+        ("a\u200bb\ufeff\u2028", "a\\u200bb\\ufeff\\u2028"),
+        ("\udcff\ud800", "\\xff\\ud800"),
+        ("\U000e0041", "\\U000e0041"),
+        ("e\u0301", "e\u0301"),
+        ("e" + "\u0301" * 4, "e\u0301\u0301\\u0301\\u0301"),
+    ],
+)
+def test_what_could_act_is_written_out(text: str, shown: str) -> None:
+    assert safe(text) == shown
+    assert safe(shown) == shown or "\u0301" in shown
+
+
+def test_long_text_loses_its_middle() -> None:
+    assert cut("a" * 10, 10) == "a" * 10
+    assert cut("start" + "x" * 100 + "end!!", 15) == "start ... end!!"
+    assert len(cut("x" * 1000, 99)) == 99
+
+
+def test_a_link_leads_to_a_web_page_or_nowhere() -> None:
+    report = verba()
+    addresses = {
+        "https://example.org/d": True,
+        "file:///etc/passwd": False,
+        "https://x\x1b\\\x07": False,
+        "http://a b": False,
+        "": False,
+    }
+    for address, allowed in addresses.items():
+        event = replace(report.events[0], source=address)
+        links = set(LINK.findall(screen(replace(report, events=(event,)), color=True, links=True))) - {""}
+        assert links == ({address} if allowed else set())
+    assert not LINK.search(screen(report, color=True, links=False))
+
+
+# -- what is told ---------------------------------------------------------------------------------------------------
+
+
+def test_prompt_text_is_shown_only_when_asked_for() -> None:
+    assert "SECRET" not in screen(hostile(), show_all=True, verbose=True)
+    assert "SECRET" in screen(hostile(), show_all=True, show_text=True)
+
+
+def test_bad_news_about_the_report_comes_first() -> None:
+    report = replace(
+        clean(), repository=replace(clean().repository, shallow=True), catalog=replace(clean().catalog, stale=True)
+    )
+    first, *rest = screen(report).splitlines()
+    assert first.startswith("STALE CATALOG: 2 days old")
+    assert any(line.startswith("SHALLOW HISTORY") for line in rest[:3])
+
+
+def test_what_is_left_out_is_counted_with_the_flag_that_shows_it() -> None:
+    text = " ".join(screen(verba()).split())
+    assert "14 in test, 6 in docs (--context NAME); 21 menu entries, 3 comparisons, 1 finding suppressed (--all)" in text
+    assert "2 in docs (--context docs); 1 finding suppressed (--all)" in screen(suppressed())
+    assert "Not shown" not in screen(suppressed(), show_all=True)
+    assert "suppressed: moving in December" in screen(suppressed(), show_all=True)
+
+
+def test_ten_findings_at_most_unless_all_are_asked_for() -> None:
+    text = screen(many_findings())
+    assert "the worst 10 here, 4 more with --all (-v: in full)" in text
+    assert "model-9 retires" in text
+    assert "model-10 retires" not in text
+    everything = screen(many_findings(), show_all=True)
+    assert all(f"model-{number} retires in" in everything for number in range(14))
+
+
+def test_the_worst_finding_is_told_in_full() -> None:
+    lines = screen(many_findings()).splitlines()
+    at = next(number for number, line in enumerate(lines) if "CRITICAL" in line)
+    told = "services/s00/chat.py:10  [retiring-model]  says so since 2024-05-14 in 2d4a75fabc; announced 2026-10-14"
+    assert " ".join(line.strip() for line in lines[at + 1 : at + 3]) == told
+    assert lines[at + 3] == "    Next: move to model-100"
+
+
+def test_a_context_shows_its_findings_and_assets_alone() -> None:
+    text = screen(verba(), contexts=frozenset({"test"}))
+    assert "gpt-4 retired" in text
+    assert "Assets: 1" in text
+    assert "claude-3-5-sonnet-20240620 was retired" not in text
+
+
+def test_an_empty_set_of_contexts_is_the_default_view() -> None:
+    assert screen(verba(), contexts=frozenset()) == screen(verba())
+
+
+# -- explain --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "interfaces.py:156",
+        "goldenverba/components/interfaces.py:156",
+        "prompt:goldenverba/components/interfaces.py:Generator.__init__.default:system:0",
+        "Generator.__init__",
+    ],
+)
+def test_an_asset_answers_to_its_place_and_its_id(what: str) -> None:
+    text = screen(verba(), explain=what)
+    assert "together 1 - (1 - 0.59) x (1 - 0.56) = 0.82, 676 debt-days" in text
+    assert "written for gpt-3.5-turbo" in text
+
+
+def test_an_asset_without_readings_says_so() -> None:
+    assert "carries no debt" in screen(clean(), explain="app.py:3")
+
+
+def test_a_clock_that_is_not_measured_says_why() -> None:
+    assert screen(verba(), explain="eval") == "eval clock: not measured yet, no detector behind it yet\n"
+
+
+@pytest.mark.parametrize("what", ["nothing", "", "rfaces.py:156", "a\x1b[2J"])
+def test_an_unknown_name_is_an_error_with_a_hint(what: str) -> None:
+    with pytest.raises(UsageError, match="nothing to explain is called") as caught:
+        screen(verba(), explain=what)
+    assert "\x1b" not in str(caught.value)
+    assert "PATH:LINE" in caught.value.hint
+
+
+def test_a_name_of_too_many_is_an_error_with_an_example() -> None:
+    with pytest.raises(UsageError, match="21 assets match model_pin:") as caught:
+        screen(verba(), explain="model_pin:")
+    assert "AnthrophicGenerator.py:24" in caught.value.hint
+
+
+def test_nothing_found_is_said_with_what_was_read() -> None:
+    assert "No AI found in the 118 files read" in screen(bare())
+    assert "Nothing was read" in screen(bare(files_read=0))
+
+
+if __name__ == "__main__":  # pragma: no cover
+    for view, (build, chosen) in VIEWS.items():
+        (SCREENS / f"{view}.txt").write_text(screen(build(), **chosen), "utf-8")
