@@ -18,8 +18,8 @@ INTRODUCTION = """\
 
 `aidebt scan --format json` writes this shape, `aidebt-report/1`. Its schema is
 [`rules/schema/report.schema.json`](../rules/schema/report.schema.json) (JSON Schema 2020-12); `scripts/document_report.py`
-writes this page from it. Within version 1 fields are added, but none is renamed, removed or given another meaning: read what you
-know and step over the rest. Every field is always there. The schema is strict, so validate a report with the schema of the
+writes this page from it. Within version 1 fields are added, but none is renamed, removed or given another meaning: read what
+you know and step over the rest. Every field is always there. The schema is strict, so validate a report with the schema of the
 release that wrote it.
 
 ```sh

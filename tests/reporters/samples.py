@@ -282,7 +282,7 @@ def verba() -> Report:
         score=96,
         events=events,
         findings=findings,
-        counted={"test": 14, "docs": 6, "menu entries": 21, "comparisons": 3},
+        counted={"test": 14, "docs": 6, "menu": 21, "comparison": 1},
         suppressed=((replace(findings[0], severity=Severity.LOW), "frozen until the migration"),),
         skipped=skipped,
         files_listed=142,
@@ -357,13 +357,17 @@ def not_a_repository() -> Report:
     """A directory without git."""
     report = clean()
     entries = tuple(replace(entry, age=Age("unknown", "not a git repository")) for entry in report.entries)
-    return replace(report, repository=RepositoryInfo("example", is_repository=False), entries=entries)
+    return replace(
+        report,
+        repository=RepositoryInfo("example", is_repository=False, notes=("one note", "not a git repository")),
+        entries=entries,
+    )
 
 
 def stale_catalog() -> Report:
     """A catalog of last spring, and a note on top."""
     report = clean()
-    repository = replace(report.repository, notes=("safe.directory refused: ages are unknown",), dirty=True)
+    repository = replace(report.repository, notes=("a submodule was left out",), dirty=True)
     catalog = replace(report.catalog, checked_on=date(2026, 5, 16), age_days=190, stale=True, hidden=12)
     return replace(report, repository=repository, catalog=catalog)
 

@@ -19,7 +19,7 @@ from aidebt.report import Report
 from aidebt.reporters import RenderOptions, render
 from aidebt.reporters.screen import cut, safe
 
-from .samples import SITUATIONS, bare, clean, hostile, many_findings, suppressed, verba
+from .samples import SITUATIONS, bare, clean, hostile, many_findings, not_a_repository, suppressed, verba
 
 SCREENS = Path(__file__).parent / "screens"
 VIEWS: dict[str, tuple[Callable[[], Report], dict[str, Any]]] = {
@@ -161,9 +161,17 @@ def test_bad_news_about_the_report_comes_first() -> None:
     assert any(line.startswith("SHALLOW HISTORY") for line in rest[:3])
 
 
+def test_why_there_is_no_history_is_said_once() -> None:
+    text = screen(not_a_repository())
+    assert text.startswith("NO GIT HISTORY: not a git repository. ")
+    assert text.count("NOTE: ") == 1
+    refused = replace(clean(), repository=replace(clean().repository, is_repository=False, notes=()))
+    assert screen(refused).startswith("NO GIT HISTORY: not a git repository. ")
+
+
 def test_what_is_left_out_is_counted_with_the_flag_that_shows_it() -> None:
     text = " ".join(screen(verba()).split())
-    assert "14 in test, 6 in docs (--context NAME); 21 menu entries, 3 comparisons, 1 finding suppressed (--all)" in text
+    assert "14 in test, 6 in docs (--context NAME); 21 menu pins, 1 comparison pin, 1 finding suppressed (--all)" in text
     assert "2 in docs (--context docs); 1 finding suppressed (--all)" in screen(suppressed())
     assert "Not shown" not in screen(suppressed(), show_all=True)
     assert "suppressed: moving in December" in screen(suppressed(), show_all=True)
@@ -229,6 +237,21 @@ def test_an_unknown_name_is_an_error_with_a_hint(what: str) -> None:
         screen(verba(), explain=what)
     assert "\x1b" not in str(caught.value)
     assert "PATH:LINE" in caught.value.hint
+
+
+def test_a_path_unfolds_all_its_assets_and_all_every_clock() -> None:
+    assert screen(verba(), explain="goldenverba/components/generation/GroqGenerator.py").count("  id model_pin:") == 6
+    text = screen(verba(), explain="all")
+    assert [line.split(" clock")[0] for line in text.splitlines() if " clock: " in line] == ["prompt", "eval", "embedding"]
+
+
+def test_only_the_worst_edges_of_a_clock_are_unfolded_unless_all_are_asked_for() -> None:
+    report = many_findings()
+    clock = report.clocks["prompt"]
+    readings = tuple(replace(verba().clocks["prompt"].readings[3], asset=entry.asset.id) for entry in report.entries)
+    report = replace(report, clocks={**report.clocks, "prompt": replace(clock, readings=readings)})
+    assert screen(report, explain="prompt").splitlines()[-1] == "  and 9 more edges (--all)"
+    assert screen(report, explain="prompt", show_all=True).count("together") == 14
 
 
 def test_a_name_of_too_many_is_an_error_with_an_example() -> None:

@@ -27,7 +27,7 @@ _MOST_EDGES: Final = 5
 
 
 def explain(report: Report, what: str, screen: Screen, every: bool = False) -> list[Text]:
-    """The numbers behind `what`: a clock by name, or assets by `PATH:LINE`, id, or a part of the id.
+    """The numbers behind `what`: `all`, a clock by name, or assets by path, `PATH:LINE`, id, or a part of the id.
 
     Args:
         report: where they stand.
@@ -39,13 +39,15 @@ def explain(report: Report, what: str, screen: Screen, every: bool = False) -> l
         UsageError: when nothing is called so, or too much.
     """
     assets = {entry.asset.id: entry.asset for entry in report.entries}
+    if what == "all":
+        return [line for name in clock_scores(report) for line in _clock(report, name, assets, screen, True)]
     if what in report.clocks:
         return _clock(report, what, assets, screen, every)
-    matching = _matching(report, what)
+    matching, exact = _matching(report, what)
     if not matching:
-        hint = "give PATH:LINE or the id of an asset, or a clock: prompt, eval or embedding"
+        hint = "give PATH, PATH:LINE or the id of an asset, or prompt, eval, embedding or all"
         raise UsageError(f"nothing to explain is called {safe(what)}", hint)
-    if len(matching) > _MOST_ASSETS:
+    if len(matching) > _MOST_ASSETS and not exact:
         first = matching[0].asset
         hint = f"be more exact, for example {safe(place(first.path, first.line))}"
         raise UsageError(f"{plural(len(matching), 'asset')} match {safe(what)}", hint)
@@ -55,12 +57,14 @@ def explain(report: Report, what: str, screen: Screen, every: bool = False) -> l
     return lines
 
 
-def _matching(report: Report, what: str) -> list[Entry]:
-    """The best kind of match there is: the id, then the place of an asset or finding, then a part of the id."""
+def _matching(report: Report, what: str) -> tuple[list[Entry], bool]:
+    """The best kind of match there is, and whether it is exact: id, place of an asset or finding, path; a part of the id."""
     spots = {spot.asset for finding in report.findings for spot in finding.places if _at(spot.path, spot.line, what)}
     by_id = [entry for entry in report.entries if what in (entry.asset.id, portable_path(entry.asset.id))]
     by_place = [entry for entry in report.entries if entry.asset.id in spots or _at(entry.asset.path, entry.asset.line, what)]
-    return by_id or by_place or [entry for entry in report.entries if what and what in entry.asset.id]
+    by_path = [entry for entry in report.entries if entry.asset.path == what]
+    exact = by_id or by_place or by_path
+    return exact or [entry for entry in report.entries if what and what in entry.asset.id], bool(exact)
 
 
 def _at(path: str, line: int, what: str) -> bool:

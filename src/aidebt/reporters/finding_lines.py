@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_FINDINGS: Final = 10
 MOST_EVIDENCE: Final = 2
+ALWAYS_IN_FULL: Final = 3
 _SEVERITY: Final = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 
 
@@ -41,9 +42,9 @@ def tell(report: Report, options: RenderOptions, screen: Screen, room: int) -> l
 
 
 def _shorten(blocks: list[list[Text]], findings: Sequence[Finding], screen: Screen, room: int) -> bool:
-    """From the mildest finding up, leaves one line until all fit into `room` lines; whether it did."""
+    """From the mildest finding up to the fourth, leaves one line until all fit into `room` lines; whether it did."""
     shortened = False
-    for number in reversed(range(len(blocks))):
+    for number in reversed(range(ALWAYS_IN_FULL, len(blocks))):
         for shorter in (_brief(findings[number], screen), _line(findings[number], screen)):
             if 1 + sum(map(len, blocks)) <= room:
                 return shortened
@@ -88,7 +89,7 @@ def _brief(finding: Finding, screen: Screen) -> list[Text]:
 
 
 def _line(finding: Finding, screen: Screen) -> list[Text]:
-    """The message and its place on one line; with the file's name alone, then with a cut message, where room is short."""
+    """The message and its place on one line, with the file's name alone and a cut message where room is short."""
     severity = f"  {finding.severity.value.upper():<8}  "
     first = finding.places[0]
     more = f" +{len(finding.places) - 1}" if len(finding.places) > 1 else ""
@@ -97,7 +98,7 @@ def _line(finding: Finding, screen: Screen) -> list[Text]:
     if len(finding.message) + len(spot) > room:
         spot = place(file_name(first.path), first.line) + more
     message = finding.message
-    if len(message) + len(spot) > room:
+    if len(message) + len(spot) > room and not screen.narrow:
         message = message[: max(room - len(spot) - 3, 20)].rstrip() + "..."
     return screen.say((message, "bold"), "  ", (spot, "cyan"), first=(severity, _SEVERITY[finding.severity]), rest="    ")
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from aidebt.assets import Context, Kind
+from aidebt.assets import Context, Kind, Usage
 from aidebt.reporters.tally import by_reason, contexts_of, visible
 from aidebt.reporters.words import file_name, kind_count, kind_name, place, plural, since
 
@@ -42,7 +42,7 @@ def left_out(report: Report, options: RenderOptions, screen: Screen) -> list[Tex
 
 def _hidden(report: Report) -> str:
     """What the view hides, by the flag that shows it."""
-    names = {context.value for context in Context}
+    names, usages = {context.value for context in Context}, {usage.value for usage in Usage}
     contexts: list[str] = []
     others: list[str] = []
     counted = [(reason, number) for reason, number in report.counted.items() if number]
@@ -50,7 +50,7 @@ def _hidden(report: Report) -> str:
         if reason in names:
             contexts.append(reason)
         else:
-            others.append(f"{number:,} {reason}")
+            others.append(plural(number, f"{reason} pin") if reason in usages else f"{number:,} {reason}")
     if report.suppressed:
         others.append(f"{plural(len(report.suppressed), 'finding')} suppressed")
     told = []

@@ -60,13 +60,15 @@ def _warnings(report: Report, screen: Screen) -> list[Text]:
     if catalog.stale:
         age = f"{plural(catalog.age_days, 'day')} old (checked on {catalog.checked_on})"
         told.append((f"STALE CATALOG: {age}. ", "Retirements announced since are missing below. Update aidebt."))
+    notes = list(repository.notes)
     if not repository.is_repository:
-        told.append(("NOT A GIT REPOSITORY: ", "nothing can be dated, so how late things are is unknown, not small."))
+        why = notes.pop() if notes else "not a git repository"
+        told.append((f"NO GIT HISTORY: {why}. ", "How late things are is unknown, which does not mean a little."))
     elif repository.head is None:
         told.append(("NO COMMITS YET: ", "everything counts as changed today."))
     if repository.shallow:
         told.append(("SHALLOW HISTORY: ", "ages are lower bounds. `git fetch --unshallow` gives the rest."))
-    told += [("NOTE: ", note) for note in repository.notes]
+    told += [("NOTE: ", note) for note in notes]
     return [line for loud, words in told for line in screen.say((loud, "bold yellow"), words, rest="  ")]
 
 
