@@ -104,7 +104,7 @@ class Catalog:
     def looks_like_model(self, text: str) -> bool:
         """True for a known id in any spelling and for an unknown id of a known family's shape.
 
-        Never for ordinary words, display names, paths, file names and names of other things. `weak` tells ids that need context.
+        Never for ordinary words, display names, paths, file names and other names. `weak` tells ids that need context.
         """
         if not self.shapes.possible(text) or self.shapes.placeholder(text):
             return False
@@ -289,7 +289,7 @@ class Catalog:
         yield name
         if first is not None:
             yield from (other for other in (first.alias_of, *first.names) if other)
-        bare = name.partition(".")[2] if "." in name.partition("-")[0] else name
+        bare = (name.partition(".")[2] if "." in name.partition("-")[0] else name).replace("@", "-")
         for _ in range(4):
             yield bare
             bare = _DATED.sub("", bare)
