@@ -21,7 +21,7 @@ MAX_HOPS = 12
 """A name is followed through at most this many files or bindings."""
 
 STRENGTH = {"low": 0, "medium": 1, "high": 2}
-FALLBACK_PINS = 8
+FALLBACK_PINS = 24
 """A prompt that no call sends is tied to the pins around it only where these are few; more say nothing about it."""
 
 

@@ -52,6 +52,7 @@ class Rules:
     deployments: tuple[Deployment, ...]
     deployment_keys: re.Pattern[str]
     prose: frozenset[str]
+    tables: re.Pattern[str]
     roles: dict[str, str | None] = field(default_factory=dict)
 
     def words(self, evidence: str) -> int:
@@ -65,6 +66,10 @@ class Rules:
     def believes(self, code: CodeFile) -> bool:
         """Whether a guess is worth anything in this file: it imports something that talks to models, or says prompt."""
         return bool(code.vendors) or re.search(r"prompt|llm|agent|chat", code.path, re.IGNORECASE) is not None
+
+    def names_table(self, name: str) -> bool:
+        """Whether a list or mapping of this name states facts about models instead of offering them."""
+        return self.tables.search(snake(name)) is not None
 
     def names_deployment(self, key: str) -> bool:
         """Whether the value under a key is the name of a deployment."""
@@ -90,6 +95,7 @@ def rules_from(tables: Mapping[str, Any], catalog: Catalog, signatures: Signatur
         tuple(Deployment(tuple(row["name"]), tuple(row["model"]), tuple(row["version"])) for row in deployments["deployment"]),
         re.compile(deployments["keys"]["deployment"]),
         frozenset(deployments["prose"]["keys"]),
+        re.compile(tables["usage"]["table"]["pattern"]),
     )
 
 

@@ -32,6 +32,8 @@ COMPARES = frozenset(
     {"startswith", "endswith", "find", "index", "count", "removeprefix", "removesuffix", "fullmatch", "match", "compile"}
 )
 LOOKS_UP = frozenset({"get", "pop", "setdefault", "getattr"})
+SAY_NOTHING = frozenset({"choices", "default", "enum", "items", "options", "value", "values"})
+"""Argument names that leave it to the call, or to what is around it, to say what the value is."""
 RANK = {usage: rank for rank, usage in enumerate(Usage)}
 
 
@@ -165,6 +167,8 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
     if not strong and not (says is not None and code.rules.catalog.weak(value)):
         return
     usage, follows = purpose(code, position)
+    if not strong and usage in (Usage.COMPARISON, Usage.TABLE):
+        return  # a word that is compared or listed is a word
     kind = code.rules.role_of(value)
     table.drafts[expr.span.start] = Draft(
         expr,
@@ -183,8 +187,13 @@ def said(code: CodeFile, frames: Frames) -> str | None:
     for frame in frames:
         match frame:
             case Argument(call=call, name=name):
+                if name in SAY_NOTHING:
+                    role = container(code, call)
+                    if role is not None:
+                        return role
+                    continue
                 if isinstance(name, str):
-                    return model_name(name) if name not in ("default", "value") else container(code, call)
+                    return model_name(name)
                 if last(call.callee) in LOOKS_UP or code.reads_environment(call, ""):
                     return model_name(constant(call.argument(1 if last(call.callee) == "getattr" else 0)))
                 if name == 0 and last(call.callee) in ("Field", "str"):
@@ -222,7 +231,7 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
     frames = position.frames
     if compared(frames):
         return Usage.COMPARISON, False
-    listed = False
+    listed = named = False
     for frame in frames:
         match frame:
             case Key():
@@ -235,16 +244,20 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
             case Option(first=False):
                 return Usage.DEFAULT, False
             case Argument(call=call, name=name):
-                return argument_purpose(code, position, call, name, listed), False
+                usage = argument_purpose(code, position, call, name, listed)
+                return (Usage.CALL if named and usage is Usage.TABLE else usage), False
             case Entry(mapping=mapping, key=key):
                 if listed:
                     return Usage.MENU, False
-                if key and code.rules.signatures.model_name(key) is None and tabular(code, mapping):
+                named = named or (bool(key) and code.rules.signatures.model_name(key) is not None)
+                if key and not named and tabular(code, mapping):
                     return Usage.TABLE, True
             case Default():
                 return (Usage.MENU if listed else Usage.DEFAULT), False
             case Bound(target=target, scope=scope):
-                return (Usage.MENU, False) if listed else bound_purpose(code, target, scope)
+                if listed:
+                    return (Usage.TABLE if code.rules.names_table(last(target)) else Usage.MENU), False
+                return (Usage.SETTING, True) if named else bound_purpose(code, target, scope)
             case Returned() | Stated():
                 return (Usage.MENU, False) if listed else (Usage.SETTING, True)
             case _:

@@ -209,20 +209,12 @@ class Names:
                 return None
 
     def item(self, base: Expr, scope: str, bound: str) -> list[Origin]:
-        if isinstance(base, Sequence):
-            return [Origin(item, scope, bound) for item in base.items]
-        if isinstance(base, Mapping):
-            return [Origin(value, scope, bound) for _, value in base.entries]
-        if isinstance(base, Name):
-            name = self.lookup(base.path, scope)
-            found = self.bindings.get(name, ()) if name else ()
-            return [
-                origin
-                for binding in found
-                for origin in self.item(binding.value, binding.scope, name or "")
-                if binding.value is not base
-            ]
-        return []
+        """The items of what is subscripted: of a display itself, or of the displays that a name is bound to."""
+        found = display_items(base, scope, bound)
+        if isinstance(base, Name) and (name := self.lookup(base.path, scope)) is not None:
+            for binding in self.bindings.get(name, ()):
+                found += display_items(binding.value, binding.scope, name)
+        return found
 
     def named(self, path: str, scope: str) -> list[Origin] | None:
         name = self.lookup(path, scope)
@@ -262,6 +254,17 @@ def qualified_import(fact: Import) -> str:
     if fact.name is None:
         return fact.module if fact.alias != fact.module.partition(".")[0] else fact.alias
     return f"{dots}{fact.module}.{fact.name}" if fact.module else f"{dots}{fact.name}"
+
+
+def display_items(expr: Expr, scope: str, bound: str) -> list[Origin]:
+    """The items of a list or the values of a mapping."""
+    match expr:
+        case Sequence(items=items):
+            return [Origin(item, scope, bound) for item in items]
+        case Mapping(entries=entries):
+            return [Origin(value, scope, bound) for _, value in entries]
+        case _:
+            return []
 
 
 def first_value(expr: Expr) -> Expr:

@@ -15,6 +15,7 @@ from aidebt.detectors.positions import (
     Entry,
     Frames,
     Key,
+    Member,
     Operand,
     Position,
     Returned,
@@ -90,11 +91,21 @@ class PromptTable:
             frames: Frames = position.frames if position is not None else ()
             scope = position.scope if position is not None else ""
             name, binding = label(frames, self.code.names, scope)
-            role = draft.role or "user"
+            role = self.role(draft)
             ordinal = counts.get((name, role), 0)
             counts[name, role] = ordinal + 1
             self.assets[start] = self.asset(draft, name, binding, role, ordinal, scope)
         return list(self.assets.values())
+
+    def role(self, draft: Draft) -> str:
+        """What was proved, else what the opening says: a text that tells a model who it is stands in the system role."""
+        if (
+            draft.sure < 3
+            and draft.role in ("", "user")
+            and literal(draft.expr).lstrip().lower().startswith(("you are ", "you're "))
+        ):
+            return "system"
+        return draft.role or "user"
 
     def asset(self, draft: Draft, name: str, binding: str, role: str, ordinal: int, scope: str) -> Asset:
         span, text = draft.expr.span, literal(draft.expr)
@@ -208,6 +219,8 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, depth: int) -> 
     signatures = code.rules.signatures
     resolved = code.resolved(call, scope)
     message = signatures.match_message(call.callee, resolved, code.vendors)
+    if message is not None and message.role == "tool":
+        return  # what a tool answered
     if message is not None:
         said = message.role or ROLES.get(constant(code.first_argument(call, message.role_arg)).lower(), "") or role
         yield from sent(code, code.first_argument(call, message.content), scope, said, depth + 1)
@@ -302,7 +315,7 @@ def shaped(code: CodeFile, table: PromptTable, position: Position) -> None:
 
 def message_role(frames: Frames) -> str | None:
     """The role a mapping around the string gives it: `{"role": "system", "content": "…"}`, a tool's description."""
-    for frame in frames:
+    for index, frame in enumerate(frames):
         if not isinstance(frame, Entry):
             if isinstance(frame, Argument | Bound | Default | Returned | Stated | Key | Operand):
                 return None
@@ -311,11 +324,18 @@ def message_role(frames: Frames) -> str | None:
             return "tool"
         if frame.key in ("content", "parts", "text"):
             role = ROLES.get(constant(frame.mapping.get("role")).lower())
+            if role == "few_shot" and not in_conversation(frames[index + 1 :]):
+                return None  # an answer to a person, in the same shape
             if role is not None:
                 return role
         elif frame.key:
             return None
     return None
+
+
+def in_conversation(outer: Frames) -> bool:
+    """Whether a message stands in a list with others."""
+    return bool(outer) and isinstance(outer[0], Member) and len(outer[0].sequence.items) > 1
 
 
 def talked(code: CodeFile, frames: Frames) -> bool:
