@@ -323,6 +323,11 @@ class Repository:
         listed = self._run(["ls-files", "-o", "--exclude-standard", "-z"])
         return sorted(decode(path) for path in listed.split(b"\0") if path)
 
+    def sparse(self) -> frozenset[str]:
+        """The tracked files that a sparse checkout leaves out of the work tree (the skip-worktree bit)."""
+        listed = self._run(["ls-files", "-t", "-z"])
+        return frozenset(decode(row[2:]) for row in listed.split(b"\0") if row.startswith(b"S "))
+
     def tree(self, revision: str) -> list[TrackedFile]:
         """The files of a revision, sorted by path."""
         files: list[TrackedFile] = []

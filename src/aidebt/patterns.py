@@ -45,7 +45,7 @@ class Pattern:
 class PatternList:
     """Patterns in order: the last one that matches decides."""
 
-    patterns: tuple[Pattern, ...]
+    patterns: tuple[Pattern, ...] = ()
 
     def matches(self, path: str) -> bool:
         """Whether the file at root-relative `path`, or a directory above it, is matched."""

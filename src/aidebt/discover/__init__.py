@@ -1,0 +1,101 @@
+"""Which files there are, which of them are read, and why the others are not.
+
+`discover` decides by name and file type, without opening anything but `.gitattributes`; `read_all` opens files, bounded and
+without following links, and decides by content. Every listed file ends as a `SourceFile` or as a `Skipped` with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aidebt.config import Settings
+from aidebt.discover.judge import DELETED, Judge
+from aidebt.discover.listing import Listed, list_directory, list_repository
+from aidebt.discover.reading import SourceFile, read, read_all
+from aidebt.discover.roots import Root, limits_of, locate, within
+from aidebt.discover.rules import Rules, installed_rules
+from aidebt.report import Skipped
+
+if TYPE_CHECKING:
+    from aidebt.git import Repository
+
+__all__ = ["Discovery", "Listed", "Root", "Rules", "SourceFile", "discover", "installed_rules", "locate", "read", "read_all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What was found: `files` of the whole repository, so that names resolve; `skipped` and `listed` of what was asked for.
+
+    `limits` are the root-relative paths asked for; "" is everything. `notes` are sentences for the report.
+    """
+
+    root: Path
+    files: tuple[SourceFile, ...]
+    skipped: tuple[Skipped, ...]
+    listed: int
+    limits: tuple[str, ...] = ("",)
+    notes: tuple[str, ...] = ()
+
+    def is_requested(self, path: str) -> bool:
+        """Whether the report covers the file at root-relative `path`."""
+        return within(path, self.limits)
+
+
+def discover(
+    settings: Settings,
+    repository: Repository | None,
+    rules: Rules | None = None,
+    has_parser: Callable[[str], bool] | None = None,
+) -> Discovery:
+    """All files of the repository (or directory) that `settings.paths` lie in, sorted by path.
+
+    Args:
+        settings: paths and excludes.
+        repository: the opened repository; None for a plain directory, or where git refuses: then the directory is walked.
+        rules: the rules of `discover.toml`; the installed ones when None.
+        has_parser: whether a file of this path can be parsed; the registry of the parsers when None.
+
+    Raises:
+        UsageError: when the paths do not exist or have no common root.
+        RepositoryError: when git cannot list the files.
+    """
+    rules = rules or installed_rules()
+    root = _root(settings.paths, repository)
+    limits = limits_of(settings.paths, root)
+    listing = list_directory(root.path, limits, rules) if repository is None else list_repository(repository, limits)
+    judge = Judge(root, rules, has_parser or _has_parser, limits, settings.excluded, listing)
+    verdicts = _explained([judge.verdict(item) for item in listing], repository)
+    asked = [verdict for verdict in verdicts if within(verdict.path, limits)]
+    files = tuple(verdict for verdict in verdicts if isinstance(verdict, SourceFile))
+    skipped = tuple(verdict for verdict in asked if isinstance(verdict, Skipped))
+    return Discovery(root.path, files, skipped, len(asked), limits, _notes(limits, asked))
+
+
+def _root(paths: Sequence[Path], repository: Repository | None) -> Root:
+    """The root as git sees it; where git sees none, what the files say, walked as a plain directory."""
+    if repository is not None and repository.bare:
+        return Root(repository.root, "bare")
+    root = locate(paths)
+    return Root(root.path, "directory") if repository is None else Root(repository.root, "worktree")
+
+
+def _explained(verdicts: list[SourceFile | Skipped], repository: Repository | None) -> list[SourceFile | Skipped]:
+    """Files that a sparse checkout left out say so; git is asked only if some file is gone."""
+    gone = {item.path for item in verdicts if isinstance(item, Skipped) and item.reason == DELETED}
+    sparse = repository.sparse() & gone if repository is not None and gone else frozenset()
+    left_out = "sparse checkout: not in the work tree"
+    return [Skipped(item.path, left_out) if item.path in sparse else item for item in verdicts]
+
+
+def _notes(limits: tuple[str, ...], asked: Sequence[SourceFile | Skipped]) -> tuple[str, ...]:
+    empty = (limit for limit in limits if limit and not any(within(one.path, (limit,)) for one in asked))
+    return tuple(f"{limit}: empty, or ignored by git" for limit in empty)
+
+
+def _has_parser(path: str) -> bool:
+    from aidebt.parsers import choose
+
+    return choose(path) is not None

@@ -1,0 +1,113 @@
+"""Whether a listed path is a file to read, by its name and type alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+from aidebt.discover.attributes import NAME, Attributes, read_attributes
+from aidebt.discover.listing import IGNORED, Listed
+from aidebt.discover.reading import DENIED, LINK, SourceFile, read_error, size_error, type_error
+from aidebt.discover.roots import Root
+from aidebt.discover.rules import Rules, suffix
+from aidebt.patterns import compile_patterns
+from aidebt.report import Skipped
+
+DELETED = "deleted in the work tree"
+_MODES = {"120000": LINK, "160000": "submodule: scan it by itself"}  # octal modes of index entries: gitformat-index(5)
+
+
+class Judge:
+    """Decides about one listed path after the other; keeps what it learnt about directories.
+
+    Args:
+        root: where the paths lie.
+        rules: the rules of `discover.toml`.
+        has_parser: whether a file of this path can be parsed.
+        limits: the paths that were asked for; a file named itself is read wherever it lies.
+        excluded: patterns of the settings.
+        listing: all paths, for the `.gitattributes` among them.
+    """
+
+    def __init__(
+        self,
+        root: Root,
+        rules: Rules,
+        has_parser: Callable[[str], bool],
+        limits: tuple[str, ...],
+        excluded: Sequence[str],
+        listing: Sequence[Listed],
+    ) -> None:
+        self.root = str(root.path)
+        self.kind = root.kind
+        self.rules = rules
+        self.has_parser = has_parser
+        self.named = frozenset(limits)
+        self.excluded = compile_patterns(excluded)
+        self._near: dict[str, bool] = {}
+        tables = [item.path for item in listing if item.path.endswith(NAME) and item.path.rpartition("/")[2] == NAME]
+        self.attributes = Attributes() if root.kind == "bare" else read_attributes(self.root, filter(self._is_near, tables))
+
+    def verdict(self, item: Listed) -> SourceFile | Skipped:
+        """The file to read, or why not."""
+        name = item.path.rpartition("/")[2]
+        lock = self.rules.version_files.match(name) is not None
+        reason = self._listed(item) or self._private(item, name) or self._name(item.path, name, lock)
+        size = -1
+        if not reason and self.kind != "bare":
+            size, reason = self._status(item.path, self.rules.size_bound(name, lock))
+        if reason:
+            return Skipped(item.path, reason, candidate=reason == DENIED or reason.startswith("unreadable"))
+        return SourceFile(item.path, "" if self.kind == "bare" else self.root, size, item.blob, item.untracked, lock)
+
+    def _listed(self, item: Listed) -> str:
+        return item.reason if item.reason not in ("", IGNORED) else _MODES.get(item.mode, "")
+
+    def _private(self, item: Listed, name: str) -> str:
+        if not item.untracked or not self.rules.is_private_env(name):
+            return ""
+        if item.reason == IGNORED:
+            return "private: git ignores it"
+        return "private: no repository tells whether it may be read" if self.kind == "directory" else ""
+
+    def _name(self, path: str, name: str, lock: bool) -> str:
+        rules, ending, named = self.rules, suffix(name), path in self.named
+        if not named and self.excluded.matches(path):
+            return "excluded"
+        if not named and (not rules.vendored.isdisjoint(path.split("/")[:-1]) or self.attributes.vendored.matches(path)):
+            return "vendored"
+        if lock:
+            return ""
+        if rules.lock_files.match(name):
+            return "lock file"
+        if ending in rules.binary:
+            return "binary"
+        if rules.minified_names.match(name):
+            return "minified"
+        if not self.has_parser(path):
+            return f"no parser for {ending}" if ending else "no parser"
+        generated = rules.generated_names.match(name) or self.attributes.generated.matches(path)
+        return "generated" if generated and not named else ""
+
+    def _status(self, path: str, bound: int) -> tuple[int, str]:
+        """Size in bytes and why the file is not read, or "", from its directory entry alone."""
+        if not self._is_near(path):
+            return 0, "behind a symbolic link"
+        try:
+            status = os.lstat(f"{self.root}/{path}")
+        except (FileNotFoundError, NotADirectoryError):
+            return 0, DELETED
+        except OSError as error:
+            return 0, read_error(error)
+        return status.st_size, type_error(status) or size_error(status.st_size, bound)
+
+    def _is_near(self, path: str) -> bool:
+        """Whether no directory on the way to `path` is a symbolic link, which could lead out of the tree."""
+        directory = path.rpartition("/")[0]
+        if not directory:
+            return True
+        known = self._near.get(directory)
+        if known is None:
+            known = self._is_near(directory) and not os.path.islink(f"{self.root}/{directory}")  # noqa: PTH114
+            self._near[directory] = known
+        return known
