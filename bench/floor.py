@@ -6,6 +6,7 @@ Nothing can report ages from git without doing this much; the cost of a scan is 
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -39,7 +40,11 @@ def log(repository: Path) -> None:
 def measure(repository: Path, runs: int) -> dict[str, float]:
     """Median seconds of each part over `runs` runs, after one that warms the file system's cache."""
     paths = tracked(repository)
-    parts = {"list": lambda: tracked(repository), "read": lambda: read(repository, paths), "log": lambda: log(repository)}
+    parts: dict[str, Callable[[], object]] = {
+        "list": lambda: tracked(repository),
+        "read": lambda: read(repository, paths),
+        "log": lambda: log(repository),
+    }
     times: dict[str, list[float]] = {name: [] for name in parts}
     for _ in range(runs + 1):
         for name, part in parts.items():

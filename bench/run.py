@@ -42,7 +42,7 @@ def scan(repository: Path, *flags: str) -> Run:
 def stages(runs: list[Run]) -> dict[str, float]:
     """Median seconds of each stage, in the order of the flow."""
     told = [{name: float(seconds) for name, seconds in TIMING.findall(each.stderr)} for each in runs]
-    return {name: median(each.get(name, 0.0) for each in told) for name in told[0]}
+    return {name: median(each.get(name, 0.0) for each in told) for name in (told[0] if told else {})}
 
 
 def compare(repository: Path, runs: int) -> None:
