@@ -67,6 +67,12 @@ class Rules:
         """Whether a guess is worth anything in this file: it imports something that talks to models, or says prompt."""
         return bool(code.vendors) or re.search(r"prompt|llm|agent|chat", code.path, re.IGNORECASE) is not None
 
+    def believes_model(self, code: CodeFile) -> bool:
+        """Whether a word that only its name calls a model can be one here: the file talks to models, or its path says so."""
+        return (
+            bool(code.vendors) or re.search(r"prompt|llm|agent|chat|embed|generat|model", code.path, re.IGNORECASE) is not None
+        )
+
     def names_table(self, name: str) -> bool:
         """Whether a list or mapping of this name states facts about models instead of offering them."""
         return self.tables.search(snake(name)) is not None
@@ -79,7 +85,8 @@ class Rules:
         """The role that the catalog gives a model id; None where it does not know it."""
         if value not in self.roles:
             resolution = self.catalog.resolve(value)
-            self.roles[value] = ROLES.get(resolution.kind, "other") if resolution.kind else None
+            said = "embedding" if "embed" in value.lower() else None
+            self.roles[value] = ROLES.get(resolution.kind, "other") if resolution.kind else said
         return self.roles[value]
 
 

@@ -28,6 +28,8 @@ from aidebt.detectors.positions import (
 from aidebt.facts import Call, Mapping, Name, Sequence, Span, Text
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.:/@+\-\[\]]{0,118}")
+PLAUSIBLE = re.compile(r"[a-z][a-z0-9]*(?:[-/:.][a-z0-9]+)*-[a-z0-9]+(?:[-.:][a-z0-9]+)*")
+FILES = frozenset({"py", "json", "yaml", "yml", "toml", "txt", "md", "pt", "bin", "onnx", "gguf", "pkl", "h5", "html"})
 COMPARES = frozenset(
     {"startswith", "endswith", "find", "index", "count", "removeprefix", "removesuffix", "fullmatch", "match", "compile"}
 )
@@ -164,7 +166,7 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
         return
     says = said(code, position.frames)
     strong = code.rules.catalog.looks_like_model(value)
-    if not strong and not (says is not None and code.rules.catalog.weak(value)):
+    if not strong and not (says is not None and (code.rules.catalog.weak(value) or plausible(code, value))):
         return
     usage, follows = purpose(code, position)
     if not strong and usage in (Usage.COMPARISON, Usage.TABLE):
@@ -179,6 +181,13 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
         strong,
         group(code, position) if usage in (Usage.MENU, Usage.TABLE, Usage.COMPARISON) else "",
     )
+
+
+def plausible(code: CodeFile, value: str) -> bool:
+    """Whether an id that no catalog and no family knows is worth believing where a name says model."""
+    if PLAUSIBLE.fullmatch(value) is None or not code.rules.believes_model(code):
+        return False
+    return value.rpartition(".")[2] not in FILES and code.rules.catalog.resolve(value).status != "placeholder"
 
 
 def said(code: CodeFile, frames: Frames) -> str | None:

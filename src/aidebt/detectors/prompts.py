@@ -280,7 +280,7 @@ def find(code: CodeFile, table: PromptTable, everything: list[Position]) -> None
         shaped(code, table, position)
     for fact in code.names.parsed.facts:
         if isinstance(fact, Definition):
-            tool_docstring(code, table, fact)
+            sent_docstring(code, table, fact)
 
 
 def shaped_call(code: CodeFile, table: PromptTable, call: Call, scope: str) -> None:
@@ -393,17 +393,24 @@ def name_role(code: CodeFile, position: Position) -> str | None:
     return None
 
 
-def tool_docstring(code: CodeFile, table: PromptTable, definition: Definition) -> None:
-    """The docstring of a function that a decorator makes a tool is what the model reads."""
-    if definition.docstring is None or definition.kind != "function":
+def sent_docstring(code: CodeFile, table: PromptTable, definition: Definition) -> None:
+    """A docstring that a decorator or a base class hands to the model: a tool's description, a signature's instructions."""
+    if definition.docstring is None:
         return
-    for decorator in definition.decorators:
-        path = decorator.callee if isinstance(decorator, Call) else decorator.path if isinstance(decorator, Name) else ""
-        known = code.rules.signatures.match_docstring(path, code.names.qualify(path, ""), code.vendors) if path else None
-        if known is not None and known.on == "decorator":
+    for path in decorator_names(definition) if definition.kind == "function" else definition.bases:
+        known = code.rules.signatures.match_docstring(path, code.names.qualify(path, ""), code.vendors)
+        if known is not None and known.on == ("decorator" if definition.kind == "function" else "base"):
             span: Span = definition.docstring.span
             table.places.setdefault(
-                span.start, Position(definition.docstring, (Bound("description", definition.name),), definition.name, span)
+                span.start, Position(definition.docstring, (Bound("__doc__", definition.name),), definition.name, span)
             )
-            table.add(definition.docstring, "tool", 3)
+            table.add(definition.docstring, known.role, 3)
             return
+
+
+def decorator_names(definition: Definition) -> tuple[str, ...]:
+    """The dotted names of the decorators."""
+    named = (
+        item.callee if isinstance(item, Call) else item.path if isinstance(item, Name) else "" for item in definition.decorators
+    )
+    return tuple(filter(None, named))
