@@ -140,14 +140,14 @@ def verba() -> Report:
         finding(
             Severity.CRITICAL,
             "retired-model",
-            "claude-3-5-sonnet-20240620 was retired 390 days ago (2025-10-28) and is the only model this code can call",
+            "claude-3-5-sonnet-20240620 was retired 2025-10-28 (390 days ago) on anthropic",
             claude,
             evidence=(
-                "announced 2025-08-13",
-                "anthropic lists claude-sonnet-5-5 as replacement",
-                "pinned since 2024-08-07 (50bb123)",
+                f"{claude.path}:{claude.line} says so since 2024-08-07 in 50bb1234ab",
+                "7 prompts run on it, first goldenverba/components/interfaces.py:156 Generator.__init__.default",
+                "anthropic claude-3-5-sonnet-20240620: retired, announced 2025-08-13, retires 2025-10-28 (medium)",
             ),
-            next_step="make the model a setting and default it to claude-sonnet-5-5, then re-read the prompts that run on it",
+            next_step="Move to claude-sonnet-5-5, the replacement named by anthropic, then re-read the prompts on it.",
         ),
         finding(
             Severity.HIGH,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ import pytest
 from rich.cells import cell_len
 
 from aidebt.errors import UsageError
-from aidebt.report import Report
+from aidebt.report import Age, ModelRef, Report, Skipped
 from aidebt.reporters import RenderOptions, render
 from aidebt.reporters.screen import cut, safe
+from aidebt.reporters.words import since, until
 
-from .samples import SITUATIONS, bare, clean, hostile, many_findings, not_a_repository, suppressed, verba
+from .samples import AS_OF, SITUATIONS, bare, clean, hostile, many_findings, not_a_repository, suppressed, verba
 
 SCREENS = Path(__file__).parent / "screens"
 VIEWS: dict[str, tuple[Callable[[], Report], dict[str, Any]]] = {
@@ -198,7 +200,7 @@ def test_a_context_shows_its_findings_and_assets_alone() -> None:
     text = screen(verba(), contexts=frozenset({"test"}))
     assert "gpt-4 retired" in text
     assert "Assets: 1" in text
-    assert "claude-3-5-sonnet-20240620 was retired" not in text
+    assert "CRITICAL" not in text
 
 
 def test_an_empty_set_of_contexts_is_the_default_view() -> None:
@@ -221,6 +223,34 @@ def test_an_asset_answers_to_its_place_and_its_id(what: str) -> None:
     text = screen(verba(), explain=what)
     assert "together 1 - (1 - 0.59) x (1 - 0.56) = 0.82, 676 debt-days" in text
     assert "written for gpt-3.5-turbo" in text
+
+
+def test_all_that_is_known_of_an_age_is_told() -> None:
+    report = clean()
+    known = replace(report.entries[1].age, author_on=AS_OF, reason="", introduced_on=None, revisions=None)
+    first = replace(report.entries[0], model=ModelRef("deployment", through="infra/ai.yaml:18"), age=Age("uncommitted"))
+    text = screen(replace(report, entries=(first, replace(report.entries[1], age=known))), explain="app.py")
+    assert "changed today, not committed" in text
+    assert "platform unknown/model unknown, deployment, through infra/ai.yaml:18" in text
+    assert "since 2026-11-02 (1111111), written for gpt-6.1, author date 2026-11-22" in text
+
+
+def test_a_day_is_today_ahead_or_past() -> None:
+    assert [until(days) for days in (-390, -1, 0, 1, 53)] == ["390 days ago", "1 day ago", "today", "in 1 day", "in 53 days"]
+
+
+def test_an_age_says_how_sure_it_is() -> None:
+    day = date(2024, 5, 14)
+    assert since(Age("lower_bound", "shallow history", day)) == "since 2024-05-14 or earlier (shallow history)"
+    assert since(Age("lower_bound", changed_on=day)) == "since 2024-05-14 or earlier"
+    assert since(Age("exact", changed_on=day)) == "since 2024-05-14"
+    assert since(Age("unknown", "not dated")) == "age unknown (not dated)"
+    assert since(Age("unknown")) == "age unknown"
+
+
+def test_rare_reasons_for_not_reading_are_summed_up() -> None:
+    skipped = tuple(Skipped(f"f{n}", f"reason {n // 2}") for n in range(12))
+    assert "2 reason 3, 4 for other reasons (-v lists them)" in screen(replace(bare(), skipped=skipped), width=120)
 
 
 def test_an_asset_without_readings_says_so() -> None:

@@ -134,7 +134,8 @@ def _reading(reading: Reading, screen: Screen) -> list[Text]:
     product = f"{reading.value:.2f} x {reading.weight:.2f} = {reading.value * reading.weight:.2f}"
     day = f", {reading.since}" if reading.since else ""
     day += f" ({until(-reading.days)})" if reading.days is not None else ""
-    told = [f"{reading.event}{day}", f"{reading.formula} = {reading.value:.2f}", f"cause {reading.cause}"]
+    formula = reading.formula if reading.value == 1.0 else f"{reading.formula} = {reading.value:.2f}"
+    told = [f"{reading.event}{day}", formula, f"cause {reading.cause}"]
     told += [plural(reading.debt_days, "debt-day")] if reading.debt_days else []
     told += [f"{reading.confidence} confidence"] if reading.confidence != "high" else []
     told += [reading.source] if reading.source else []

@@ -63,7 +63,7 @@ def _warnings(report: Report, screen: Screen) -> list[Text]:
     notes = list(repository.notes)
     if not repository.is_repository:
         why = notes.pop() if notes else "not a git repository"
-        told.append((f"NO GIT HISTORY: {why}. ", "How late things are is unknown, which does not mean a little."))
+        told.append((f"NO GIT HISTORY: {why}. ", "Ages are unknown, which does not mean small."))
     elif repository.head is None:
         told.append(("NO COMMITS YET: ", "everything counts as changed today."))
     if repository.shallow:
@@ -97,7 +97,7 @@ def _clocks(report: Report, screen: Screen) -> list[Text]:
     days = debt_days(report)
     overall = "" if days is None else f", {plural(days, 'debt-day')}"
     overall = "" if report.score is None else f": {report.score}/100 overall (0 no debt, 100 worst){overall}"
-    lines = screen.say(("Clocks", "bold"), overall)
+    lines = screen.say(("Clocks", "bold"), overall, rest="  ")
     for name, clock in clock_scores(report).items():
         lines += _clock(name, clock, report, screen)
     return lines + _coverage(report, screen)
