@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from aidebt.report import ModelRef
@@ -158,11 +158,18 @@ def sentence(life: Lifecycle) -> str:
 def _on_all_platforms(life: Lifecycle) -> str:
     """Where no platform is decided: every date, soonest first, and the days to or from the latest."""
     rows = sorted(life.rows, key=lambda row: (row.retires is None, row.retires or date.max, row.platform))
-    told = ", ".join(f"{row.retires or 'no date'} on {row.platform}" for row in rows)
-    verb = "retires" if life.state == "retiring" else "was retired"
-    days = plural(life.days or 0, "day") if life.state == "retiring" else _ago(life.days)
-    doubt = ", reported by one source" if life.confidence == "low" else ""
-    return f"{life.id} {verb} {told} (platform not decided; {days} at the latest{doubt})"
+    today = (life.retires or date.max) - timedelta(days=life.days or 0)
+    told = ", ".join(_on_platform(row, today) for row in rows)
+    latest = plural(life.days or 0, "day") if life.state == "retiring" else _ago(life.days)
+    return f"{life.id} {told} (platform not decided; {latest} at the latest)"
+
+
+def _on_platform(row: Model, today: date) -> str:
+    if row.retires is None:
+        return f"has no date on {row.platform}"
+    verb = "retires" if row.retires > today else "was retired"
+    doubt = ", reported by one source" if row.confidence == "low" else ""
+    return f"{verb} {row.retires} on {row.platform}{doubt}"
 
 
 def plural(count: int, word: str) -> str:

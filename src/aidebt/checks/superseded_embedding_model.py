@@ -1,8 +1,8 @@
 """Superseded embedding model: a live index or query uses an embedding model whose provider names a successor.
 
 ## What it does
-Finds embedding pins whose model still answers but is legacy, or has a successor named by its provider; with an end ahead it is `retiring-model`. Age alone is no
-reason: a supported model without a successor is never reported.
+Finds embedding pins whose model still answers but is legacy, or has a successor named by its provider; with an end
+ahead it is `retiring-model`. Age alone is no reason: a supported model without a successor is never reported.
 
 ## Why is this bad?
 Moving means re-embedding everything, and code and index must move together; it is cheaper planned than forced.
