@@ -28,6 +28,7 @@ _PROPERTY = re.compile(r"(?:&([^\s,\[\]{}]+)|![^\s,\[\]{}]*)(?=[\s,\[\]{}]|\Z)")
 _BLOCK_HEADER = re.compile(r"([|>])(?:([-+])([1-9])?|([1-9])([-+])?)?[ \t]*(?:#.*)?\r?$", re.M)
 _ALIAS = re.compile(r"\*([^\s,\[\]{}]+)")
 _TEMPLATE_LINE = re.compile(r"[ \t]*(?:\{\{.*\}\}|\{%.*%\}|\{#.*#\})[ \t]*\r?$", re.M)
+_MAX_TEMPLATE = 10_000  # characters of a template comment over several lines
 _MAX_KEY = 1024  # YAML 1.2.2, 7.4.2: an implicit key is at most 1024 characters long
 
 
@@ -102,12 +103,25 @@ class _Reader:
             self.comment(content, end)
         elif content == start and mark in "-.%<>=|" and self.marker(start, end):
             return
-        elif mark == "{" and _TEMPLATE_LINE.match(self.text, start, end):
+        elif mark == "{" and self.template(start, content, end):
             self.source.note("a template line stepped over", start)
         else:
             if "\t" in self.text[start:content]:
                 self.source.note("a tab used to indent", start)
             self.node(content, content - start, end)
+
+    def template(self, start: int, content: int, end: int) -> bool:
+        """Whether a line holds template directives only; one that goes on over the next lines is stepped over whole."""
+        if _TEMPLATE_LINE.match(self.text, start, end):
+            return True
+        opening = self.text[content : content + 2]
+        close = {"{{": "}}", "{%": "%}", "{#": "#}"}.get(opening)
+        if close is None or self.text.find(close, content, end) >= 0:
+            return False
+        found = self.text.find(close, end, min(self.end, end + _MAX_TEMPLATE))
+        if found >= 0:
+            self.at = self.next_line(found)
+        return found >= 0
 
     def indent(self, at: int) -> int:
         """Where the content of the line that starts at `at` begins."""

@@ -25,6 +25,7 @@ _ESCAPES = {
     "P": "\u2029",
 }
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.S)
+_LONE = re.compile("[\ud800-\udfff]")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
@@ -43,12 +44,11 @@ def single_quoted(raw: str) -> str:
 def unescape(raw: str) -> str:
     """`raw` with its backslash escapes replaced; an unknown one is left as it is."""
     value = _ESCAPE.sub(_unescape, raw)
-    return _SURROGATES.sub(_join, value)
+    return _LONE.sub("\ufffd", _SURROGATES.sub(_join, value))
 
 
 def _join(pair: re.Match[str]) -> str:
-    high, low = pair[0]
-    return chr(0x10000 + ((ord(high) - 0xD800) << 10) + (ord(low) - 0xDC00))
+    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def _unescape(match: re.Match[str]) -> str:

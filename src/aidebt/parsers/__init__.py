@@ -1,0 +1,116 @@
+"""Which parser reads which file. A parser is a function from bytes to facts; it knows a syntax and nothing of its meaning.
+
+To add a format: one module with `parse(data: bytes) -> ParsedFile`, one row in `FORMATS`, one test file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import translate
+from functools import cache
+from importlib import import_module
+
+from aidebt.facts import ParsedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A row of the registry.
+
+    Attributes:
+        name: what the format is called, in facts too.
+        names: file names it has, lower case, with `*` as in a shell.
+        entry: `module:function` of its parser; imported when first used, so that no grammar is loaded in vain.
+        shebang: how the first line of a file without a suffix starts, a regular expression; "" for none.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    entry: str
+    shebang: str = ""
+
+    def parse(self, data: bytes) -> ParsedFile:
+        """The facts of a file of this format."""
+        return load(self.entry)(data)
+
+
+FORMATS: tuple[Format, ...] = (  # the first row that matches decides
+    Format("prompty", ("*.prompty",), "aidebt.parsers.promptfile:parse_prompty"),
+    Format("prompt", ("*.prompt",), "aidebt.parsers.promptfile:parse_prompt"),
+    Format("python", ("*.py", "*.pyi", "*.pyw"), "aidebt.parsers.python:parse", r"#!.*\bpython"),
+    Format("yaml", ("*.yaml", "*.yml", "*.yaml.example", "*.yml.example"), "aidebt.parsers.yaml:parse", r"%YAML|---\s"),
+    Format("json", ("*.json", "*.jsonc", "*.json5", "*.json.example", ".babelrc"), "aidebt.parsers.json:parse"),
+    Format("toml", ("*.toml", "*.toml.example", "pipfile"), "aidebt.parsers.toml:parse"),
+    Format(
+        "dotenv",
+        (".env", ".env.*", "*.env", "*.env.*", "env.template", "env.example", "env.sample", ".flaskenv", "*.envrc"),
+        "aidebt.parsers.dotenv:parse",
+    ),
+    Format(
+        "dockerfile",
+        ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"),
+        "aidebt.parsers.dockerfile:parse",
+    ),
+    Format("ini", ("*.ini", "*.cfg", "*.conf"), "aidebt.parsers.ini:parse"),
+    Format("properties", ("*.properties",), "aidebt.parsers.ini:parse_properties"),
+    Format(
+        "text",
+        (
+            "*.txt",
+            "*.md",
+            "*.mdc",
+            "*.markdown",
+            "*.jinja",
+            "*.jinja2",
+            "*.j2",
+            ".cursorrules",
+            ".windsurfrules",
+            ".clinerules",
+        ),
+        "aidebt.parsers.promptfile:parse",
+    ),
+    # later rows: notebooks, TypeScript, HCL, Bicep, SQL
+)
+
+_NAMED = {form.name: form for form in FORMATS}
+
+
+def choose(path: str, head: bytes = b"") -> Format | None:
+    """The format of a file: by its name, else by how its content starts; None where nothing here can read it.
+
+    Args:
+        path: root-relative, with forward slashes.
+        head: the first bytes of the content; asked only when the name has no suffix.
+    """
+    name = path.rpartition("/")[2].lower()
+    for form, pattern in _patterns():
+        if pattern.match(name):
+            return form
+    if "." in name.lstrip("."):
+        return None
+    start = head[:200].decode("latin-1")
+    return next((form for form in FORMATS if form.shebang and re.match(form.shebang, start)), None)
+
+
+def by_name(name: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        KeyError: when there is none.
+    """
+    return _NAMED[name]
+
+
+@cache
+def _patterns() -> tuple[tuple[Format, re.Pattern[str]], ...]:
+    return tuple((form, re.compile("|".join(translate(name) for name in form.names))) for form in FORMATS)
+
+
+@cache
+def load(entry: str) -> Callable[[bytes], ParsedFile]:
+    """The parser that `module:function` names."""
+    module, _, function = entry.partition(":")
+    parser: Callable[[bytes], ParsedFile] = getattr(import_module(module), function)
+    return parser
