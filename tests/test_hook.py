@@ -38,6 +38,7 @@ def test_the_hook_looks_at_its_repository_and_not_at_the_one_that_git_names(
     """Git runs hooks with GIT_DIR and GIT_INDEX_FILE set; another repository's values must not leak in."""
     subprocess.run([sys.executable, ROOT / "scripts" / "demo.py", tmp_path / "demo"], check=True)
     plain = aidebt("scan", "--format", "json", "--exit-zero", cwd=tmp_path / "demo")
+    assert plain.returncode == 0, plain.stderr
     monkeypatch.setenv("GIT_DIR", os.fspath(tmp_path / "nowhere"))
     monkeypatch.setenv("GIT_INDEX_FILE", os.fspath(tmp_path / "nowhere" / "index"))
     assert aidebt("scan", "--format", "json", "--exit-zero", cwd=tmp_path / "demo").stdout == plain.stdout
