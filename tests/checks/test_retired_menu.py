@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from aidebt.assets import Context, Usage
+from aidebt.findings import Severity
+from aidebt.report import Entry
+from world import World, pin, prompt, uses
+
+RULE = "retired-menu"
+
+
+def menu(*values: str, usage: Usage = Usage.MENU, platform: str = "openai", context: Context = Context.APP) -> list[Entry]:
+    return [
+        pin(value, line=number + 1, usage=usage, platform=platform, group="menu", ordinal=number, context=context)
+        for number, value in enumerate(values)
+    ]
+
+
+def test_worked_example_3() -> None:
+    pins, system = menu("gpt-4o", "gpt-4", "o3"), prompt()
+    edges = [uses(system, item, "low", ticks=number == 0) for number, item in enumerate(pins)]
+    [finding] = World([*pins, system], edges).findings(RULE)
+    assert finding.message.startswith("3 models offered: gpt-4 retired 2026-10-23, 2 with announced dates")
+    assert (finding.severity, finding.shown) == (Severity.MEDIUM, True)
+    assert finding.places[0].value == "gpt-4"
+
+
+def test_a_retired_default_is_worse() -> None:
+    pins, system = menu("gpt-4", "gpt-4o"), prompt()
+    [finding] = World([*pins, system], [uses(system, pins[0], "low")]).findings(RULE)
+    assert finding.severity is Severity.HIGH
+    assert "the default gpt-4 is retired" in finding.message
+
+
+def test_all_retired_is_high_and_the_only_choice_critical() -> None:
+    five = menu("gemma-7b-it", "mixtral-8x7b-32768", "llama3-70b-8192", "llama3-8b-8192", "gemma2-9b-it", platform="groq")
+    [finding] = World(five).findings(RULE)
+    assert finding.severity is Severity.HIGH
+    assert "5 models offered: all retired, 5 retired, the first (gemma-7b-it) 2024-12-18" in finding.message
+    [finding] = World(menu("claude-3-5-sonnet-20240620", platform="anthropic")).findings(RULE)
+    assert finding.severity is Severity.CRITICAL
+
+
+def test_dates_ahead_are_low() -> None:
+    [finding] = World(menu("gpt-4o", "claude-sonnet-4-6")).findings(RULE)
+    assert finding.severity is Severity.LOW
+    assert "2 models offered: 1 with an announced date" in finding.message
+
+
+def test_tables_and_what_is_not_live_are_counted_not_shown() -> None:
+    [finding] = World(menu("gpt-4", "gpt-4o", usage=Usage.TABLE)).findings(RULE)
+    assert (finding.shown, finding.hidden_because, finding.severity) == (False, "table", Severity.LOW)
+    [finding] = World(menu("gpt-4", context=Context.TEST)).findings(RULE)
+    assert (finding.shown, finding.hidden_because) == (False, "not live: test")
+
+
+def test_look_alikes() -> None:
+    assert World(menu("claude-sonnet-4-6", platform="anthropic")).findings(RULE) == []
+    assert World([pin("gpt-4")]).findings(RULE) == []
+
+
+def test_two_menus_are_two_findings() -> None:
+    other = pin("gpt-4", "b.py", usage=Usage.MENU, group="menu")
+    assert len(World([*menu("gpt-4"), other]).findings(RULE)) == 2

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from aidebt.assets import Context, Usage
+from aidebt.findings import Severity
+from aidebt.report import ModelRef
+from world import World, catalog, day, pin
+
+RULE = "retiring-model"
+
+
+@pytest.mark.parametrize(
+    ("today", "severity"),
+    [
+        ("2027-01-13", Severity.HIGH),
+        ("2026-11-15", Severity.HIGH),  # 60 days
+        ("2026-11-14", Severity.MEDIUM),  # 61 days
+        ("2026-10-14", Severity.MEDIUM),  # 92 days: the day of the announcement
+    ],
+)
+def test_severity_by_the_days_that_are_left(today: str, severity: Severity) -> None:
+    [finding] = World([pin("gpt-4o")], today=day(today)).findings(RULE)
+    assert finding.severity is severity
+
+
+def test_the_line_has_date_days_and_platform_and_the_step_a_deadline() -> None:
+    [finding] = World([pin("gpt-4o")]).findings(RULE)
+    assert finding.message == "gpt-4o retires 2027-01-14 (53 days) on openai"
+    assert finding.next_step.startswith("Move to gpt-6-luna")
+    assert "before 2027-01-14" in finding.next_step
+
+
+def test_a_replacement_that_is_deprecated_says_so_and_conflicts_are_shown() -> None:
+    [finding] = World([pin("gpt-4o-mini", platform="azure-openai")]).findings(RULE)
+    assert finding.severity is Severity.MEDIUM
+    assert "gpt-4.1-mini (itself deprecated" in finding.next_step
+    assert any("another source says: retires 2026-10-01" in line for line in finding.evidence)
+
+
+def test_an_announced_redirect_says_where_it_leads() -> None:
+    [finding] = World([pin("gemini-2.5-pro", platform="google-gemini")]).findings(RULE)
+    assert "is redirected to gemini-3.8-flash from 2026-12-01 (9 days)" in finding.message
+
+
+def test_all_dates_where_no_platform_is_decided() -> None:
+    [finding] = World([pin("gpt-4o-mini", platform=None)]).findings(RULE)
+    assert "2027-01-14 on openai" in finding.message
+    assert "2027-04-14 on azure-openai" in finding.message
+
+
+def test_a_date_given_at_launch_is_low_and_beyond_the_horizon_nothing() -> None:
+    row = next(
+        row
+        for row in catalog().models("azure-openai")
+        if row.status == "active"
+        and row.kind == "chat"
+        and row.retires
+        and not row.deprecated
+        and row.retires > day("2028-01-01")
+    )
+    assert row.retires is not None
+    model = pin(row.id, platform="azure-openai", model=ModelRef("known", "azure-openai", row.id))
+    assert World([model]).findings(RULE) == []
+    [finding] = World([model], today=row.retires.replace(year=row.retires.year - 1)).findings(RULE)
+    assert finding.severity is Severity.LOW
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        pytest.param(pin("gpt-4"), id="retired already"),
+        pytest.param(pin("claude-sonnet-5-5", platform="anthropic"), id="active, an earliest date at most"),
+        pytest.param(pin("gpt-4o", usage=Usage.MENU), id="menu"),
+        pytest.param(pin("gpt-4o", model=ModelRef("deployment", "azure-openai")), id="deployment"),
+    ],
+)
+def test_look_alikes(model) -> None:  # type: ignore[no-untyped-def]
+    assert World([model]).findings(RULE) == []
+
+
+def test_before_the_announcement_nothing_is_known() -> None:
+    world = World([pin("gpt-4o")], today=day("2026-10-01"), as_of=day("2026-10-01"))
+    assert world.findings(RULE) == []
+
+
+def test_docs_are_not_shown() -> None:
+    [finding] = World([pin("gpt-4o", "README.md", context=Context.DOCS)]).findings(RULE)
+    assert not finding.shown
