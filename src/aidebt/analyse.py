@@ -64,7 +64,7 @@ class Analyser:
             return FileAssets(path, skipped="no parser")
         parsed = form.parse(data)
         found = detect(path, data, parsed, self.contexts.context(path), self.rules, carrier)
-        return directives(found, parsed) if DIRECTIVE in data else found
+        return directives(found, parsed, data) if DIRECTIVE in data else found
 
     def context(self, path: str) -> Context:
         """Where a file lives."""
@@ -75,10 +75,10 @@ class Analyser:
         return self.analyse(path, data).assets
 
 
-def directives(found: FileAssets, parsed: ParsedFile) -> FileAssets:
+def directives(found: FileAssets, parsed: ParsedFile, data: bytes) -> FileAssets:
     """What the comments of a file say to this tool: ignores and reviews."""
     comments = [fact for fact in parsed.facts if isinstance(fact, Comment)]
-    ignores, reviewed = suppressions.read_comments(comments)
+    ignores, reviewed = suppressions.read_comments(comments, data)
     return replace(found, ignores=tuple(ignores), reviewed=tuple(reviewed))
 
 

@@ -53,6 +53,7 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
         ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"),
         "aidebt.parsers.dockerfile:parse",
     ),
+    Format("bicep", ("*.bicep",), "aidebt.parsers.bicep:parse"),
     Format("ini", ("*.ini", "*.cfg", "*.conf"), "aidebt.parsers.ini:parse"),
     Format("properties", ("*.properties",), "aidebt.parsers.ini:parse_properties"),
     Format(
@@ -71,7 +72,7 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
         ),
         "aidebt.parsers.promptfile:parse",
     ),
-    # later rows: notebooks, TypeScript, HCL, Bicep, SQL
+    # later rows: notebooks, TypeScript, HCL, SQL
 )
 
 _NAMED = {form.name: form for form in FORMATS}
