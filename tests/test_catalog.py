@@ -175,7 +175,7 @@ def test_a_row_that_cannot_be_used_names_its_key(row: dict[str, object], told: s
 
 def test_thresholds_are_numbers(catalog: Catalog) -> None:
     assert catalog.threshold("runway", "half_life") > 0
-    with pytest.raises(CatalogError, match="no number runway.nothing"):
+    with pytest.raises(CatalogError, match=r"no number runway\.nothing"):
         catalog.threshold("runway", "nothing")
 
 

@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 from aidebt.catalog import Catalog, Model, load, rules_dir
-from aidebt.compiled import _parse, _plain
+from aidebt.compiled import read_toml
 from aidebt.compiling import COLUMNS
 from aidebt.models_command import status_on
 from aidebt.overlay import KINDS, STATUSES
@@ -26,7 +26,7 @@ CHECKED = date(2026, 11, 22)
 
 
 def table(path: Path) -> dict[str, Any]:
-    return dict(_plain(_parse(path.read_text(encoding="utf-8"))))
+    return read_toml(path.read_bytes())
 
 
 MODELS = {path.stem: table(path) for path in FILES}

@@ -120,8 +120,27 @@ def test_what_the_catalog_does_not_list_is_unknown_with_what_its_spelling_says(
 
 @pytest.mark.parametrize(
     "text",
-    ["<your-deployment>", "your-model", "YOUR_MODEL", "fake-model", "dummy", "test-model", "model-name", "xxx", "...", "${VAR}"]
-    + ["{{ model }}", "$MODEL", "%MODEL%", "openai/your-model", "gpt-4-${VERSION}", "insert-model-here", ""],
+    [
+        *[
+            "<your-deployment>",
+            "your-model",
+            "YOUR_MODEL",
+            "fake-model",
+            "dummy",
+            "test-model",
+            "model-name",
+            "xxx",
+            "...",
+            "${VAR}",
+            "$MODEL",
+            "%MODEL%",
+            "openai/your-model",
+            "gpt-4-${VERSION}",
+            "insert-model-here",
+        ],
+        "{{ model }}",
+        "",
+    ],
 )
 def test_placeholders(catalog: Catalog, text: str) -> None:
     assert catalog.resolve(text).status == "placeholder"
@@ -131,23 +150,26 @@ def test_placeholders(catalog: Catalog, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "gpt-4-evals",
-        "deepseek/deepseek_v3",
-        "claude-9-opus-20300101",
-        "gemini-5.0-ultra",
-        "llama3.3:70b",
-        "text-embedding-preview-0409",
-    ]
-    + [
-        "gpt-4-1106-preview",
-        "gpt-35-turbo",
-        "mistral-large-2501",
-        "qwen2.5-coder:7b",
-        "intfloat/e5-large",
-        "BAAI/bge-m3",
-        "gpt-4",
-    ]
-    + ["ollama:llama3.2", "mistralai/Mixtral-8x7B-Instruct-v0.1", "openai/whisper-large-v3", "black-forest-labs/FLUX.1-dev"],
+        *[
+            "gpt-4-evals",
+            "deepseek/deepseek_v3",
+            "claude-9-opus-20300101",
+            "gemini-5.0-ultra",
+            "llama3.3:70b",
+            "text-embedding-preview-0409",
+            "gpt-4-1106-preview",
+            "gpt-35-turbo",
+            "mistral-large-2501",
+            "qwen2.5-coder:7b",
+            "intfloat/e5-large",
+            "BAAI/bge-m3",
+            "gpt-4",
+            "ollama:llama3.2",
+            "mistralai/Mixtral-8x7B-Instruct-v0.1",
+            "openai/whisper-large-v3",
+            "black-forest-labs/FLUX.1-dev",
+        ],
+    ],
 )
 def test_an_id_is_told_by_its_shape(catalog: Catalog, text: str) -> None:
     assert catalog.looks_like_model(text)
@@ -156,24 +178,59 @@ def test_an_id_is_told_by_its_shape(catalog: Catalog, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "gpt-researcher",
-        "command",
-        "best",
-        "nano",
-        "solar",
-        "mistral",
-        "claude",
-        "gpt",
-        "openai",
-        "llama",
-        "gemini-api-key",
-        "o1",
-    ]
-    + ["gpt-4-tokenizer", "claude-code", "embedding-dim", "gpt-4.md", "gpt-4.py", "langchain-openai", "GPT-4", "GPT-4o", "base"]
-    + ["https://api.openai.com/v1", "./gpt-4/x", "prompts/gpt-4.txt", "text-embedding", "text-embeddings", "text-generation"]
-    + ["redis:latest", "postgres:15", "node:20-alpine", "python:3.11", "ollama/ollama:latest", "localhost:11434", "text/plain"]
-    + ["gemini-cli", "llama-index", "llama.cpp", "qwen-agent", "openai/openai-python", "command-line", "rerank-top-k", "en-US"]
-    + ["Use gpt-4o here", "gpt-4o and more", "claude-desktop", "openai/clip", "e5-prefix", "bge-config", "phi-node", "x" * 500],
+        *[
+            "gpt-researcher",
+            "command",
+            "best",
+            "nano",
+            "solar",
+            "mistral",
+            "claude",
+            "gpt",
+            "openai",
+            "llama",
+            "gemini-api-key",
+            "o1",
+            "gpt-4-tokenizer",
+            "claude-code",
+            "embedding-dim",
+            "gpt-4.md",
+            "gpt-4.py",
+            "langchain-openai",
+            "GPT-4",
+            "GPT-4o",
+            "base",
+            "https://api.openai.com/v1",
+            "./gpt-4/x",
+            "prompts/gpt-4.txt",
+            "text-embedding",
+            "text-embeddings",
+            "text-generation",
+            "redis:latest",
+            "postgres:15",
+            "node:20-alpine",
+            "python:3.11",
+            "ollama/ollama:latest",
+            "localhost:11434",
+            "text/plain",
+            "gemini-cli",
+            "llama-index",
+            "llama.cpp",
+            "qwen-agent",
+            "openai/openai-python",
+            "command-line",
+            "rerank-top-k",
+            "en-US",
+            "claude-desktop",
+            "openai/clip",
+            "e5-prefix",
+            "bge-config",
+            "phi-node",
+        ],
+        "Use gpt-4o here",
+        "gpt-4o and more",
+        "x" * 500,
+    ],
 )
 def test_what_only_looks_like_an_id(catalog: Catalog, text: str) -> None:
     assert not catalog.looks_like_model(text)

@@ -65,7 +65,7 @@ def compile_tables(directory: Path) -> dict[str, Any]:
         name = path.relative_to(directory).with_suffix("").as_posix()
         try:
             data = path.read_bytes()
-            tables[name] = _plain(_parse(data.decode("utf-8")))
+            tables[name] = read_toml(data)
         except (OSError, ValueError) as error:
             raise CatalogError(f"rules/{name}.toml: {error}", "mend the file, or install aidebt again") from error
         digest.update(name.encode() + b"\0" + data + b"\0")
@@ -75,6 +75,20 @@ def compile_tables(directory: Path) -> dict[str, Any]:
     tables["hash"] = digest.hexdigest()[:16]
     tables["format"] = FORMAT
     return tables
+
+
+def read_toml(data: bytes) -> dict[str, Any]:
+    """A TOML document as plain data, its dates as ISO strings.
+
+    Raises:
+        ValueError: when it is no TOML or no UTF-8.
+    """
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    table: dict[str, Any] = _plain(tomllib.loads(data.decode("utf-8")))
+    return table
 
 
 def dump(tables: dict[str, Any]) -> bytes:
@@ -151,14 +165,6 @@ def _write(path: Path, data: bytes) -> None:
         if old != path:
             with suppress(OSError):
                 old.unlink()
-
-
-def _parse(text: str) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    return tomllib.loads(text)
 
 
 def _plain(value: Any) -> Any:
