@@ -133,7 +133,8 @@ class _Reader:
             elif node.type == "pair":
                 children = node.named_children
                 if len(children) >= 2:
-                    stack.append((children[-1], (*path, *self.key(children[0]))))
+                    keyed = (*path, *self.key(children[0]))
+                    stack.extend((child, keyed) for child in reversed(children[1:]))  # the value, and a comment beside it
             elif node.type in ("array", "inline_table"):
                 stack.extend(reversed(list(self.items(node, path))))
             elif node.type == "comment":
