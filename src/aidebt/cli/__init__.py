@@ -1,0 +1,210 @@
+"""Arguments → settings → scan → reporter → exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aidebt import config
+from aidebt.cli import output
+from aidebt.cli.arguments import build_parser
+from aidebt.config import CONTEXTS, Settings
+from aidebt.errors import AidebtError, ConfigError, UsageError
+from aidebt.findings import Finding, Severity
+from aidebt.patterns import PatternError, compile_patterns
+
+if TYPE_CHECKING:
+    from aidebt.report import Report
+
+OK, FINDINGS, USAGE, NOTHING_READ, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
+_LISTS = ("select", "ignore", "exclude", "extend_exclude", "contexts")
+
+
+def entry() -> int:
+    """The console script."""
+    return main(sys.argv[1:])
+
+
+def main(argv: Sequence[str], today: date | None = None) -> int:
+    """Run a command line and give back its exit code; no exception leaves it.
+
+    Args:
+        argv: the arguments after the program's name.
+        today: the day on which clocks are read; the present UTC day when None.
+    """
+    output.prepare_streams()
+    try:
+        args = build_parser().parse_args(argv)
+        return _run(args, today or datetime.now(timezone.utc).date())
+    except SystemExit as end:  # argparse: --help, --version, or a usage error that it has printed
+        return end.code if isinstance(end.code, int) else OK
+    except AidebtError as error:
+        output.complain(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        output.say("aidebt: interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _hang_up()
+    except Exception as error:
+        return _internal(error)
+
+
+def _run(args: argparse.Namespace, today: date) -> int:
+    match args.command:
+        case "scan":
+            return _scan(_settings(args), today)
+        case "models":
+            from aidebt import models_command
+
+            return models_command.run(args, today, config.load({}).models)
+        case "explain":
+            return _explain(args.rule)
+        case _:
+            output.say(build_parser().format_help())
+            return USAGE
+
+
+# -- scan -----------------------------------------------------------------------------------------------------------
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    """The settings of a scan, checked as a whole.
+
+    Raises:
+        UsageError: when a flag has a value that cannot be used.
+        ConfigError: when the configuration file has one.
+    """
+    given = vars(args)
+    flags: dict[str, Any] = {item.name: given[item.name] for item in fields(Settings) if item.name in given}
+    flags |= {name: _words(flags[name]) for name in _LISTS if name in flags}
+    paths = tuple(flags.get("paths") or ())
+    if flags.get("explain") and os.path.isdir(flags["explain"]):  # noqa: PTH112 - `--explain DIRECTORY` means all of it
+        paths, flags["explain"] = (Path(flags["explain"]), *paths), "all"
+    flags["paths"] = paths or Settings().paths
+    for context in flags.get("contexts", ()):
+        if context not in CONTEXTS:
+            raise UsageError(f"--context: unknown context `{context}`{config.nearest(context, CONTEXTS)}")
+    try:
+        compile_patterns((*flags.get("exclude", ()), *flags.get("extend_exclude", ())))
+    except PatternError as error:
+        raise UsageError(f"--exclude: {error}", "write patterns as in .gitignore") from error
+    settings = config.load(flags, given.get("config"), given.get("isolated", False))
+    _check_rules(settings)
+    return settings
+
+
+def _words(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word for value in values for word in (part.strip() for part in value.split(",")) if word)
+
+
+def _check_rules(settings: Settings) -> None:
+    if settings.select or settings.ignore or settings.per_file_ignores:
+        from aidebt import checks
+
+        if problems := config.unknown_rules(settings, checks.rule_ids()):
+            raise ConfigError("\n  - ".join(("rules that do not exist", *problems)), "`aidebt explain` lists the rules")
+
+
+def _scan(settings: Settings, today: date) -> int:
+    from aidebt.cli.progress import progress_for
+    from aidebt.reporters import RenderOptions, render
+    from aidebt.scan import Stopwatch, scan
+
+    watch = Stopwatch()
+    with progress_for(settings, os.environ) as progress:
+        report = scan(settings, today, progress, watch)
+        options = RenderOptions(
+            format=settings.format,
+            width=output.width_of(settings),
+            color=output.wants_color(settings, sys.stdout, os.environ),
+            verbose=settings.verbose,
+            show_all=settings.show_all,
+            contexts=frozenset(settings.contexts) or None,
+            explain=settings.explain or None,
+            show_text=settings.show_text,
+        )
+        with watch.stage("render"):
+            text = render(report, options)
+    code = exit_code(report, settings)
+    try:
+        output.write(text, settings.output)
+    except BrokenPipeError:
+        _hang_up()
+    _talk(report, settings, watch.seconds, code)
+    return code
+
+
+def exit_code(report: Report, settings: Settings) -> int:
+    """What the exit code says about a report. Findings that the view does not show do not fail a run."""
+    if report.files_listed == 0 or (report.files_read == 0 and any(item.candidate for item in report.skipped)):
+        return NOTHING_READ
+    if settings.exit_zero or settings.fail_on == "never":
+        return OK
+    bar = Severity(settings.fail_on).rank
+    contexts = {item.asset.id: item.asset.context.value for item in report.entries} if settings.contexts else {}
+    failing = (found for found in report.findings if found.shown and found.severity.rank >= bar)
+    return FINDINGS if any(_in_view(found, contexts, settings) for found in failing) else OK
+
+
+def _in_view(finding: Finding, contexts: dict[str, str], settings: Settings) -> bool:
+    if not settings.contexts:
+        return True
+    seen = {contexts[place.asset] for place in finding.places if place.asset in contexts}
+    return not seen or not seen.isdisjoint(settings.contexts)
+
+
+def _talk(report: Report, settings: Settings, seconds: dict[str, float], code: int) -> None:
+    if code == NOTHING_READ:
+        what = "there are no files" if report.files_listed == 0 else f"none of {report.files_listed:,} files could be read"
+        output.say(f"aidebt: nothing to report on: {what}\n  hint: check the path, --exclude, and whether git ignores it")
+    if settings.verbose and not settings.quiet:
+        output.say(f"aidebt: configuration: {settings.config_file or 'none'}")
+    if settings.output is not None and str(settings.output) != "-" and not settings.quiet:
+        output.say(f"aidebt: report written to {settings.output}")
+    if settings.timings:
+        rows = [*seconds.items(), ("total", sum(seconds.values()))]
+        output.say("\n".join(f"{value:9.3f} s  {stage}" for stage, value in rows))
+
+
+# -- other commands -------------------------------------------------------------------------------------------------
+
+
+def _explain(rule: str | None) -> int:
+    from aidebt import checks
+
+    if rule is None:
+        pages = ((name, checks.manual(name).partition("\n")[0]) for name in checks.rule_ids())
+        sys.stdout.write("".join(f"{name:28} {line}\n" for name, line in pages))
+        return OK
+    if rule not in checks.rule_ids():
+        raise UsageError(f"unknown rule `{rule}`{config.nearest(rule, checks.rule_ids())}", "`aidebt explain` lists the rules")
+    sys.stdout.write(f"# {rule}\n\n{checks.manual(rule)}\n")
+    return OK
+
+
+# -- ends -----------------------------------------------------------------------------------------------------------
+
+
+def _hang_up() -> int:
+    """The reader of stdout is gone: say nothing more there, not even at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OK
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get("AIDEBT_DEBUG"):
+        output.say(traceback.format_exc())
+    words = " ".join(str(error).split())[:200]
+    output.say(
+        f"aidebt: internal error: {type(error).__name__}: {words}\n"
+        "  hint: this is a defect of aidebt; run again with AIDEBT_DEBUG=1 for the traceback, and report it"
+    )
+    return INTERNAL
