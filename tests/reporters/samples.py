@@ -408,6 +408,20 @@ def many_findings() -> Report:
     return bare(entries=entries, findings=findings, events=events, clocks=clocks, score=88)
 
 
+def unread() -> Report:
+    """No AI in what could be read, and much that could not be read."""
+    skipped = tuple(Skipped(f"src/f{n}.py", "undecodable", candidate=True) for n in range(30))
+    places = tuple(Place(skip.path, 1, "") for skip in skipped)
+    findings = tuple(
+        Finding(rule, Severity.HIGH, Confidence.HIGH, "prompt", message, ("30 x undecodable",), "Make them readable.", where)
+        for rule, message, where in (
+            ("unread-files", "30 of 118 files that could hold prompts or models were not read", places),
+            ("outdated-catalog", "the catalog is 400 days old", (Place(".", 1, ""),)),
+        )
+    )
+    return bare(findings=findings, skipped=skipped)
+
+
 SITUATIONS = {
     each.__name__: each
     for each in (
@@ -421,6 +435,7 @@ SITUATIONS = {
         shallow,
         stale_catalog,
         suppressed,
+        unread,
         verba,
     )
 }

@@ -17,7 +17,7 @@ from aidebt.report import Report, Skipped
 from aidebt.reporters import RenderOptions, render
 from aidebt.reporters.portable import portable_path, portable_text
 
-from .samples import SITUATIONS, bare, clean, hostile, verba
+from .samples import SITUATIONS, bare, clean, hostile, unread, verba
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "rules/schema/report.schema.json").read_text("utf-8"))
@@ -114,6 +114,12 @@ def test_edges_and_findings_lead_to_assets_and_nodes() -> None:
         ends = {edge[end] for edge in document["edges"] for end in ("source", "target")}
         places = {place["asset"] for finding in document["findings"] for place in finding["places"]}
         assert ends | places <= known
+
+
+def test_a_finding_about_no_asset_has_none() -> None:
+    found = parsed(unread())["findings"]
+    assert {finding["asset"] for finding in found} == {None}
+    assert found[0]["places"][0] == {"path": "src/f0.py", "line": 1, "asset": None, "value": None}
 
 
 def test_the_fields_that_others_rely_on() -> None:

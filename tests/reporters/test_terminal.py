@@ -21,7 +21,7 @@ from aidebt.reporters import RenderOptions, render
 from aidebt.reporters.screen import cut, safe
 from aidebt.reporters.words import since, until
 
-from .samples import AS_OF, SITUATIONS, bare, clean, hostile, many_findings, not_a_repository, suppressed, verba
+from .samples import AS_OF, SITUATIONS, bare, clean, hostile, many_findings, not_a_repository, suppressed, unread, verba
 
 SCREENS = Path(__file__).parent / "screens"
 VIEWS: dict[str, tuple[Callable[[], Report], dict[str, Any]]] = {
@@ -288,6 +288,19 @@ def test_a_name_of_too_many_is_an_error_with_an_example() -> None:
     with pytest.raises(UsageError, match="21 assets match model_pin:") as caught:
         screen(verba(), explain="model_pin:")
     assert "AnthrophicGenerator.py:24" in caught.value.hint
+
+
+def test_findings_about_no_asset_are_told_without_ai_and_in_any_context() -> None:
+    text = screen(unread())
+    assert "No AI found" in text
+    assert "src/f0.py (+29 more places)  [unread-files]" in text
+    assert "the whole repository  [outdated-catalog]" in text
+    assert "unread-files" in screen(unread(), contexts=frozenset({"test"}))
+
+
+def test_digging_starts_at_an_asset() -> None:
+    report = replace(verba(), findings=(*unread().findings, *verba().findings))
+    assert "Dig        aidebt scan --explain AnthrophicGenerator.py:24; aidebt explain unread-files\n" in screen(report)
 
 
 def test_nothing_found_is_said_with_what_was_read() -> None:

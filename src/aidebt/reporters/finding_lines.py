@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aidebt.findings import Severity
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from aidebt.findings import Finding
+    from aidebt.findings import Finding, Place
     from aidebt.report import Report
     from aidebt.reporters.options import RenderOptions
     from aidebt.reporters.screen import Screen
@@ -68,7 +69,7 @@ def _finding(finding: Finding, aside: str, options: RenderOptions, screen: Scree
     if options.verbose:
         lines += screen.say((_rule(finding), "dim"), first="    ", rest="      ")
         for spot in finding.places:
-            lines += screen.say((place(spot.path, spot.line), "cyan"), first="    ", rest="      ")
+            lines += screen.say((spoken(spot), "cyan"), first="    ", rest="      ")
         for evidence in finding.evidence:
             lines += screen.say(evidence, first="    ", rest="      ")
     else:
@@ -94,9 +95,9 @@ def _line(finding: Finding, screen: Screen) -> list[Text]:
     first = finding.places[0]
     more = f" +{len(finding.places) - 1}" if len(finding.places) > 1 else ""
     room = screen.width - len(severity) - 2
-    spot = _first(finding) + more
+    spot = spoken(first) + more
     if len(finding.message) + len(spot) > room:
-        spot = place(file_name(first.path), first.line) + more
+        spot = spoken(replace(first, path=file_name(first.path))) + more
     message = finding.message
     if len(message) + len(spot) > room and not screen.narrow:
         message = message[: max(room - len(spot) - 3, 20)].rstrip() + "..."
@@ -110,11 +111,14 @@ def _message(finding: Finding, screen: Screen) -> list[Text]:
 
 def _place(finding: Finding) -> str:
     more = len(finding.places) - 1
-    return _first(finding) + (f" (+{plural(more, 'more place')})" if more else "")
+    return spoken(finding.places[0]) + (f" (+{plural(more, 'more place')})" if more else "")
 
 
-def _first(finding: Finding) -> str:
-    return place(finding.places[0].path, finding.places[0].line)
+def spoken(spot: Place) -> str:
+    """A place in words: a finding about no asset is about a whole file, or about the repository (`.`)."""
+    if spot.asset:
+        return place(spot.path, spot.line)
+    return "the whole repository" if spot.path == "." else spot.path
 
 
 def _where(finding: Finding, evidence: str, screen: Screen) -> list[Text]:
@@ -124,7 +128,7 @@ def _where(finding: Finding, evidence: str, screen: Screen) -> list[Text]:
 
 def _evidence(finding: Finding) -> list[str]:
     """The first lines of evidence, without the place where it stands before them anyway."""
-    here = f"{_first(finding)} "
+    here = f"{spoken(finding.places[0])} "
     return [evidence.removeprefix(here) for evidence in finding.evidence[:MOST_EVIDENCE]]
 
 

@@ -157,7 +157,7 @@ def _finding(finding: Finding, suppressed: str | None, hidden: set[str]) -> dict
         "severity": finding.severity.value,
         "confidence": finding.confidence.value,
         "clock": finding.clock,
-        "asset": _id(finding.asset),
+        "asset": _id(finding.asset) or None,
         "places": [_place(place, hidden) for place in finding.places],
         "message": finding.message,
         "evidence": list(finding.evidence),
@@ -170,7 +170,7 @@ def _finding(finding: Finding, suppressed: str | None, hidden: set[str]) -> dict
 
 def _place(place: Place, hidden: set[str]) -> dict[str, Any]:
     value = None if place.asset in hidden else place.value
-    return {"path": portable_path(place.path), "line": place.line, "asset": _id(place.asset), "value": value or None}
+    return {"path": portable_path(place.path), "line": place.line, "asset": _id(place.asset) or None, "value": value or None}
 
 
 def _asset(entry: Entry, show_text: bool) -> dict[str, Any]:

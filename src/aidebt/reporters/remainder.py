@@ -106,7 +106,6 @@ def _asset(entry: Entry, options: RenderOptions) -> list[Part]:
 def dig(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
     """Commands that say more, about the first finding where there is one."""
     told = visible(report.findings, contexts_of(report), options.contexts)
-    spot = place(file_name(told[0].places[0].path), told[0].places[0].line) if told else ""
-    spot = spot if _TYPEABLE.fullmatch(spot) else "PATH:LINE"
-    rule = told[0].rule if told else "RULE"
-    return _labelled("Dig", f"aidebt scan --explain {spot}; aidebt explain {rule}", screen)
+    spots = (place(file_name(finding.places[0].path), finding.places[0].line) for finding in told if finding.asset)
+    spot = next((spot for spot in spots if _TYPEABLE.fullmatch(spot)), "PATH:LINE")
+    return _labelled("Dig", f"aidebt scan --explain {spot}; aidebt explain {told[0].rule if told else 'RULE'}", screen)

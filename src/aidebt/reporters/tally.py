@@ -43,7 +43,11 @@ def contexts_of(report: Report) -> Mapping[str, str]:
 
 
 def visible(findings: tuple[Finding, ...], contexts: Mapping[str, str], wanted: frozenset[str] | None) -> list[Finding]:
-    """The findings of the default view, or those with a place in one of the `wanted` contexts."""
+    """The findings of the default view, or those with a place in one of the `wanted` contexts or about no asset at all."""
     if not wanted:
         return [finding for finding in findings if finding.shown]
-    return [finding for finding in findings if any(contexts.get(place.asset) in wanted for place in finding.places)]
+    return [
+        finding
+        for finding in findings
+        if not finding.asset or any(contexts.get(place.asset) in wanted for place in finding.places)
+    ]

@@ -42,12 +42,17 @@ def render(report: Report, options: RenderOptions) -> str:
 def _lines(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
     blank = screen.say("")
     top = _warnings(report, screen) + _header(report, screen) + blank
-    if not report.entries and not report.findings:
-        return top + _no_ai(report, screen) + blank + left_out(report, options, screen)
-    top += _clocks(report, screen) + blank
-    events = _events(report, options, screen)
-    top += events + blank if events else []
-    bottom = blank + found(report, screen) + left_out(report, options, screen) + dig(report, options, screen)
+    if report.entries:
+        top += _clocks(report, screen) + blank
+        events = _events(report, options, screen)
+        top += events + blank if events else []
+        bottom = blank + found(report, screen) + left_out(report, options, screen) + dig(report, options, screen)
+    else:
+        top += _no_ai(report, screen)
+        bottom = left_out(report, options, screen)
+        if not report.findings:
+            return top + (blank + bottom if bottom else [])
+        top, bottom = top + blank, blank + bottom
     listed = assets(report, options, screen)
     listed = blank + listed if listed else []
     return top + finding_lines.tell(report, options, screen, LINES - len(top) - len(bottom)) + listed + bottom
