@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -125,6 +125,23 @@ def _state(row: Model, today: date) -> str:
     return "active"
 
 
+def homes(lives: Iterable[Lifecycle]) -> dict[str, Lifecycle]:
+    """By model: the life on the one platform that the repository decides for it. A pin that names none is told with it."""
+    found: dict[str, dict[str, Lifecycle]] = {}
+    for life in lives:
+        if life.platform:
+            found.setdefault(life.id, {})[life.platform] = life
+    return {id: next(iter(lives.values())) for id, lives in found.items() if len(lives) == 1}
+
+
+def at_home(life: Lifecycle, known: Mapping[str, Lifecycle]) -> Lifecycle:
+    """`life`, or that of its home where it has no platform of its own and its home is among those that list the model."""
+    home = known.get(life.id)
+    if life.platform is None and home is not None and any(row.platform == home.platform for row in life.rows):
+        return home
+    return life
+
+
 # -- words ----------------------------------------------------------------------------------------------------------
 
 
@@ -182,6 +199,6 @@ def _ago(days: int | None) -> str:
 
 
 def source_of(row: Model) -> str:
-    """The source to show for a row: the first page of it, else the first of any kind, else ""."""
+    """The source to show for a row, without its remarks: the first page of it, else the first of any kind, else ""."""
     pages = [source for source in row.sources if source.startswith("http")]
-    return (pages or list(row.sources) or [""])[0]
+    return (pages or list(row.sources) or [""])[0].partition(" (")[0]

@@ -164,13 +164,14 @@ def verdict(value: int, thresholds: Thresholds) -> str:
 
 
 def headline(edge: EdgeScore | None) -> str:
-    """The worst edge in words and days: the event of its heaviest reading of each cause, heaviest first."""
+    """The worst edge in words and days: the heaviest dated event of each cause, heaviest first."""
     if edge is None or edge.value <= 0.0:
         return "nothing is due"
     heaviest: dict[str, Reading] = {}
-    for reading in sorted(edge.readings, key=lambda r: (-r.value * r.weight, r.signal)):
+    for reading in sorted(edge.readings, key=lambda r: (r.days is None, -r.value * r.weight, r.signal)):
         heaviest.setdefault(reading.cause, reading)
-    told = [_told(reading) for reading in heaviest.values() if reading.value * reading.weight > 0.0]
+    ordered = sorted(heaviest.values(), key=lambda r: (-r.value * r.weight, r.cause))
+    told = [_told(reading) for reading in ordered if reading.value * reading.weight > 0.0]
     return "; ".join(told)
 
 
@@ -200,8 +201,10 @@ def upcoming(
     """
     hits: dict[tuple[date, str, str, str], list[str]] = defaultdict(list)
     lives: dict[tuple[date, str, str, str], lifecycle.Lifecycle] = {}
-    for entry in entries:
-        life = lifecycle.of(entry.model, catalog, today) if entry.live else None
+    found = [(entry, lifecycle.of(entry.model, catalog, today)) for entry in entries if entry.live]
+    homes = lifecycle.homes(life for _, life in found if life)
+    for entry, own in found:
+        life = lifecycle.at_home(own, homes) if own else None
         if life is None or life.state != "retiring" or life.retires is None or life.retires > today + timedelta(days=horizon):
             continue
         what = f"is redirected to {life.redirect}" if life.redirect else "retires"

@@ -35,7 +35,7 @@ def test_all_retired_is_high_and_the_only_choice_critical() -> None:
     five = menu("gemma-7b-it", "mixtral-8x7b-32768", "llama3-70b-8192", "llama3-8b-8192", "gemma2-9b-it", platform="groq")
     [finding] = World(five).findings(RULE)
     assert finding.severity is Severity.HIGH
-    assert "5 models offered: all retired, 5 retired, the first (gemma-7b-it) 2024-12-18" in finding.message
+    assert "5 models offered: all retired, the first (gemma-7b-it) 2024-12-18" in finding.message
     [finding] = World(menu("claude-3-5-sonnet-20240620", platform="anthropic")).findings(RULE)
     assert finding.severity is Severity.CRITICAL
 
@@ -44,6 +44,13 @@ def test_dates_ahead_are_low() -> None:
     [finding] = World(menu("gpt-4o", "claude-sonnet-4-6")).findings(RULE)
     assert finding.severity is Severity.LOW
     assert "2 models offered: 1 with an announced date" in finding.message
+
+
+def test_a_menu_without_any_current_model_is_medium() -> None:
+    [finding] = World(menu("voyage-2", "voyage-finance-2", "voyage-code-2", platform="voyage")).findings(RULE)
+    assert finding.severity is Severity.MEDIUM
+    assert finding.message == "3 models offered: 2 with announced dates, 1 superseded or deprecated, none current"
+    assert World(menu("voyage-2", "voyage-4", platform="voyage")).findings(RULE) == []
 
 
 def test_tables_and_what_is_not_live_are_counted_not_shown() -> None:

@@ -31,10 +31,11 @@ def test_the_line_has_date_days_and_platform_and_the_step_a_deadline() -> None:
     assert "before 2027-01-14" in finding.next_step
 
 
-def test_a_replacement_that_is_deprecated_says_so_and_conflicts_are_shown() -> None:
+def test_a_replacement_that_is_itself_deprecated_gives_way_and_conflicts_are_shown() -> None:
     [finding] = World([pin("gpt-4o-mini", platform="azure-openai")]).findings(RULE)
     assert finding.severity is Severity.MEDIUM
-    assert "gpt-4.1-mini (itself deprecated" in finding.next_step
+    assert "Move to gpt-6-luna if azure-openai offers it" in finding.next_step
+    assert "(azure-openai names gpt-4.1-mini, itself deprecated, retires 2027-04-14)" in finding.next_step
     assert any("another source says: retires 2026-10-01" in line for line in finding.evidence)
 
 
@@ -87,3 +88,12 @@ def test_before_the_announcement_nothing_is_known() -> None:
 def test_docs_are_not_shown() -> None:
     [finding] = World([pin("gpt-4o", "README.md", context=Context.DOCS)]).findings(RULE)
     assert not finding.shown
+
+
+def test_a_pin_without_a_platform_is_told_with_those_that_decide_one() -> None:
+    azure, undecided = pin("gpt-4o-mini", platform="azure-openai"), pin("gpt-4o-mini", "infra.yaml", platform=None)
+    [finding] = World([undecided, azure]).findings(RULE)
+    assert finding.message == "gpt-4o-mini retires 2027-04-14 (143 days) on azure-openai"
+    assert len(finding.places) == 2
+    both = World([undecided, azure, pin("gpt-4o-mini", "c.py")]).findings(RULE)
+    assert len(both) == 3, "two platforms are decided: nothing says which of them it is"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidebt.lifecycle import Lifecycle, source_of
 
@@ -29,42 +29,61 @@ def dates(life: Lifecycle) -> tuple[str, ...]:
 
 
 def replace(life: Lifecycle, catalog: Catalog, today: date, after: str = "") -> str:
-    """What to move to, with the source of the proposal; never to a model that is itself retired. `after` ends the line."""
-    row = life.row
-    for name in (row.replacement, row.replacement_current):
-        if not name:
-            continue
-        platform = row.replacement_platform or row.platform
-        successor = _find(catalog, platform, name)
-        if successor is None:
-            continue
-        if _gone(successor, today):
-            continue
-        source = source_of(row) or row.platform
-        return f"Move to {name}{_caveat(successor, platform, today)}, the replacement named by {source}{after or '.'}"
-    named = f" ({row.replacement}, the named replacement, is itself retired or unknown)" if row.replacement else ""
-    return (
-        f"Choose a model that {row.platform} serves today{named}: `aidebt models list --platform {row.platform}`{after or '.'}"
-    )
+    """What to move to, with the source of the proposal; never to a model that is itself retired. `after` ends the line.
+
+    A proposal that is itself deprecated gives way to a better one: where its chain of replacements ends, then what other
+    platforms name for the same model.
+    """
+    proposals = [_Proposal(name, row, found) for name, row in _named(life, catalog) if (found := _find(catalog, row, name))]
+    alive = [proposal for proposal in proposals if not _gone(proposal.model, today)]
+    chosen = next((proposal for proposal in alive if not _ending(proposal.model, today)), alive[0] if alive else None)
+    if chosen is None:
+        row = life.row
+        named = f" ({row.replacement}, the named replacement, is itself gone or unknown)" if row.replacement else ""
+        listed = f"`aidebt models list --platform {row.platform}`"
+        return f"Choose a model that {row.platform} serves today{named}: {listed}{after or '.'}"
+    passed = f" ({_passed_over(alive[0], today)})" if chosen is not alive[0] else ""
+    source = source_of(chosen.by) or chosen.by.platform
+    return f"Move to {chosen.name}{_caveat(chosen, life, today)}, the replacement named by {source}{passed}{after or '.'}"
 
 
-def _find(catalog: Catalog, platform: str, name: str) -> Model | None:
-    found = catalog.get(platform, name)
-    if found is None:
-        rows = catalog.resolve(name, platform).candidates
-        found = next((row for row in rows if row.platform == platform), rows[0] if rows else None)
-    return found
+class _Proposal(NamedTuple):
+    name: str
+    by: Model  # the row that names it
+    model: Model
+
+
+def _named(life: Lifecycle, catalog: Catalog) -> list[tuple[str, Model]]:
+    others = [row for row in catalog.resolve(life.id).candidates if row.platform != life.row.platform]
+    named = [(name, row) for row in (life.row, *others) for name in (row.replacement, row.replacement_current) if name]
+    return list({name: (name, row) for name, row in reversed(named)}.values())[::-1]
+
+
+def _find(catalog: Catalog, by: Model, name: str) -> Model | None:
+    platform = by.replacement_platform or by.platform
+    rows = catalog.resolve(name, platform).candidates
+    return catalog.get(platform, name) or next(iter(rows), None)
 
 
 def _gone(row: Model, today: date) -> bool:
     return row.status == "retired" or (row.retires is not None and row.retires <= today) or bool(row.redirects_to)
 
 
-def _caveat(row: Model, platform: str, today: date) -> str:
-    where = f" on {row.platform}" if row.platform != platform else ""
-    if row.status == "deprecated":
-        until = f", retires {row.retires}" if row.retires else ""
-        return f"{where} (itself deprecated{until})"
+def _ending(row: Model, today: date) -> bool:
+    return row.status == "deprecated" or (row.deprecated is not None and row.deprecated <= today)
+
+
+def _passed_over(proposal: _Proposal, today: date) -> str:
+    until = f", retires {proposal.model.retires}" if proposal.model.retires else ""
+    return f"{proposal.by.platform} names {proposal.name}, itself deprecated{until}"
+
+
+def _caveat(proposal: _Proposal, life: Lifecycle, today: date) -> str:
+    row = proposal.model
+    if _ending(row, today):
+        return f" (itself deprecated{f', retires {row.retires}' if row.retires else ''})"
     if row.retires is not None and (row.retires - today).days <= 365:
-        return f"{where} (itself ends {row.retires})"
-    return where
+        return f" (itself ends {row.retires})"
+    if life.platform and proposal.by.platform != life.platform and row.platform != life.platform:
+        return f" if {life.platform} offers it"
+    return ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aidebt.assets import Confidence, Context, Usage
 from aidebt.checks._inventory import Inventory, clock_of
 from aidebt.findings import Place, Severity
-from aidebt.lifecycle import RANKS, Lifecycle, plural
+from aidebt.lifecycle import RANKS, Lifecycle, at_home, homes, plural
 from aidebt.report import Entry
 
 MENUS = frozenset({Usage.MENU, Usage.TABLE})
@@ -46,16 +46,20 @@ class Group:
 
 
 def groups(inventory: Inventory, *states: str) -> list[Group]:
-    """The pins whose model is in one of `states`, by (clock, platform, model); menus and tables have their own rule."""
+    """The pins whose model is in one of `states`, by (clock, platform, model); menus and tables have their own rule.
+
+    A pin that decides no platform is told with those that decide one, where that is one platform only.
+    """
+    found = [(entry, life) for entry in inventory.pins() if (life := inventory.life(entry)) and entry.asset.usage not in MENUS]
+    known = homes(life for entry, life in found if entry.live)
     pins: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
     lives: dict[tuple[str, str, str], Lifecycle] = {}
-    for entry in inventory.pins():
-        life = inventory.life(entry)
-        if life is None or life.state not in states or entry.asset.usage in MENUS:
-            continue
-        key = (clock_of(entry), life.platform or "", life.id)
-        pins[key].append(entry)
-        lives[key] = life
+    for entry, own in found:
+        life = at_home(own, known)
+        if life.state in states:
+            key = (clock_of(entry), life.platform or "", life.id)
+            pins[key].append(entry)
+            lives[key] = life
     return [_group(lives[key], key[0], pins[key]) for key in sorted(pins)]
 
 

@@ -53,6 +53,11 @@ class _Menu:
         return list(found.values())
 
     @property
+    def outdated(self) -> bool:
+        """Every entry is gone, dated, deprecated or superseded."""
+        return all(life is not None and life.state != "active" for life in self.lives)
+
+    @property
     def offered(self) -> int:
         return len({pin.asset.value for pin in self.pins})
 
@@ -66,7 +71,7 @@ def check(inventory: Inventory) -> Iterator[Finding]:
             groups[clock_of(entry), entry.asset.path, usage.value, entry.asset.group or entry.asset.scope].append(entry)
     for key in sorted(groups):
         menu = _menu(inventory, groups[key])
-        if menu.those("retired", "redirected", "retiring"):
+        if menu.those("retired", "redirected", "retiring") or menu.outdated:
             yield _finding(inventory, key[0], menu)
 
 
@@ -78,7 +83,7 @@ def _menu(inventory: Inventory, entries: Sequence[Entry]) -> _Menu:
 
 def _finding(inventory: Inventory, clock: str, menu: _Menu) -> Finding:
     gone = menu.those("retired", "redirected")
-    told = gone or menu.those("retiring")
+    told = gone or menu.those("retiring") or menu.those("deprecated", "legacy")
     sure = confidence("high" if any(life.confidence == "high" for _, life in told) else told[0][1].confidence, menu.pins)
     worst = min(told, key=lambda pair: (pair[1].retires is None, pair[1].retires or inventory.today, pair[1].id))
     target = next((pair for pair in told if pair[0] is menu.default), worst)
@@ -109,26 +114,29 @@ def _severity(inventory: Inventory, menu: _Menu) -> Severity:
         return inventory.severity("retired_menu", "only_choice" if only else "all_retired")
     if any(pin is menu.default for pin, _ in gone):
         return inventory.severity("retired_menu", "default_retired")
-    return inventory.severity("retired_menu", "some_retired" if gone else "retiring")
+    if gone or menu.outdated:
+        return inventory.severity("retired_menu", "some_retired" if gone else "none_current")
+    return inventory.severity("retired_menu", "retiring")
 
 
 def _message(menu: _Menu, gone: Sequence[tuple[Entry, Lifecycle]]) -> str:
-    head = f"{plural(menu.offered, 'model')} {'offered' if menu.usage is Usage.MENU else 'in a table'}"
-    dated = menu.those("retiring")
+    dated, old = menu.those("retiring"), menu.those("deprecated", "legacy")
     parts = []
-    if gone and len(gone) == menu.offered and menu.offered > 1:
-        parts.append("all retired")
-    if len(gone) > 3:
+    if len(gone) > 3 or len(gone) == menu.offered > 1:
         first = min(gone, key=lambda pair: (pair[1].since is None, str(pair[1].since), pair[1].id))[1]
-        parts.append(f"{len(gone)} retired, the first ({first.id}) {first.since or 'at an unknown date'}")
+        count = "all" if len(gone) == menu.offered else str(len(gone))
+        parts.append(f"{count} retired, the first ({first.id}) {first.since or 'at an unknown date'}")
     else:
         parts += [_ended(life) for _, life in gone]
     if dated:
         parts.append(f"{len(dated)} with {'an announced date' if len(dated) == 1 else 'announced dates'}")
+    if menu.outdated and old:
+        parts.append(f"{len(old)} superseded or deprecated, none current")
     default = next((life for pin, life in (*gone, *dated) if pin is menu.default), None)
     if default is not None and menu.offered > 1:
         when = f"retires {default.retires}" if default.state == "retiring" else "is retired"
         parts.append(f"the default {default.id} {when}")
+    head = f"{plural(menu.offered, 'model')} {'offered' if menu.usage is Usage.MENU else 'in a table'}"
     return f"{head}: {', '.join(parts)}"
 
 

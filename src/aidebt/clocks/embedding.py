@@ -76,13 +76,11 @@ def _book(ledger: Ledger, subject: Subject, pin: Entry, catalog: Catalog, review
 
 
 def superseded_on(life: Lifecycle, catalog: Catalog) -> date | None:
-    """The day the named successor was released, where it is known."""
+    """The day the named successor was released, on whatever platform came first, where that is known."""
     row = life.row
     if not row.replacement:
         return None
-    here = catalog.get(row.replacement_platform or row.platform, row.replacement)
-    rows = (here,) if here and here.released else catalog.resolve(row.replacement).candidates
-    return min((found.released for found in rows if found.released), default=None)
+    return min((found.released for found in catalog.resolve(row.replacement).candidates if found.released), default=None)
 
 
 def superseded(life: Lifecycle, on: date | None, today: date) -> str:
