@@ -27,7 +27,7 @@ else:
     import tomli as tomllib
 
 PINNED = Path(__file__).with_name("repositories.toml")
-TIMING = re.compile(r"^timing (\S+) ([0-9.]+)$", re.MULTILINE)
+TIMING = re.compile(r"^ *([0-9.]+) s  (?!total$)(\S+)$", re.MULTILINE)
 FINISHED = (0, 1)  # exit codes of a scan that ran to its end: without and with findings
 
 
@@ -41,7 +41,7 @@ def scan(repository: Path, *flags: str) -> Run:
 
 def stages(runs: list[Run]) -> dict[str, float]:
     """Median seconds of each stage, in the order of the flow."""
-    told = [{name: float(seconds) for name, seconds in TIMING.findall(each.stderr)} for each in runs]
+    told = [{name: float(seconds) for seconds, name in TIMING.findall(each.stderr)} for each in runs]
     return {name: median(each.get(name, 0.0) for each in told) for name in (told[0] if told else {})}
 
 
