@@ -7,9 +7,9 @@ component first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 SEPARATORS = re.compile(r"[-\s.]+")
@@ -24,20 +24,29 @@ class NameRule:
     platform: str = ""
 
 
+class Question(NamedTuple):
+    """The rules of one kind: what is excluded, what is included, and the rule behind each group of the latter."""
+
+    excluded: re.Pattern[str]
+    included: re.Pattern[str]
+    rules: tuple[NameRule, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """The rules of `rules/names.toml`, compiled: one expression for each question."""
 
     literals: tuple[bytes, ...]
-    _model: tuple[re.Pattern[str], re.Pattern[str], tuple[NameRule, ...]]
-    _prompt: tuple[re.Pattern[str], re.Pattern[str], tuple[NameRule, ...]]
-    _setting: tuple[re.Pattern[str], re.Pattern[str], tuple[NameRule, ...]]
-    _platform: tuple[re.Pattern[str], re.Pattern[str], tuple[NameRule, ...]]
+    _model: Question
+    _prompt: Question
+    _setting: Question
+    _platform: Question
+    _parent: Question
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Names:
         """Compile the table of `rules/names.toml`."""
-        questions = (_question(table, kind) for kind in ("model", "prompt", "setting", "platform"))
+        questions = (_question(table, kind) for kind in ("model", "prompt", "setting", "platform", "parent"))
         return cls(tuple(sorted(text.encode() for text in table["literals"]["texts"])), *questions)
 
     def model(self, name: str) -> str | None:
@@ -54,7 +63,7 @@ class Names:
         """What a key path of a data file, or the name of an environment variable, says: role and platform; or None.
 
         A key path holds a model if its last key does, or its last two joined (`llm` above `name`); list positions
-        count for nothing. The platform comes from any key of the path.
+        count for nothing. A key above may say more about the role (`embedder.config.model`) and about the platform.
         """
         path = [snake(key) for key in keys if not key.startswith("[")]
         if not path:
@@ -62,8 +71,9 @@ class Names:
         rule = _ask(self._setting, path[-1]) or (_ask(self._setting, f"{path[-2]}/{path[-1]}") if len(path) > 1 else None)
         if rule is None:
             return None
-        found = rule.platform or self.platform("_".join(path))
-        return NameRule(rule.pattern, rule.role, found)
+        above = [found.role for key in path[:-1] if (found := _ask(self._parent, key))]
+        role = above[-1] if above and rule.role == "chat" else rule.role
+        return NameRule(rule.pattern, role, rule.platform or self.platform("_".join(path)))
 
     def platform(self, name: str) -> str:
         """The platform that a setting's name implies (`AZURE_OPENAI_DEPLOYMENT` → `azure-openai`), or ""."""
@@ -83,20 +93,15 @@ def snake(name: str) -> str:
     return SEPARATORS.sub("_", name).lower().strip("_")
 
 
-def _question(table: Mapping[str, Any], kind: str) -> tuple[re.Pattern[str], re.Pattern[str], tuple[NameRule, ...]]:
+def _question(table: Mapping[str, Any], kind: str) -> Question:
     rules = tuple(NameRule(entry["pattern"], entry.get("role", ""), entry.get("platform", "")) for entry in table[kind])
-    excluded = [entry["pattern"] for entry in table.get(f"not_{kind}", ())]
-    found = "|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(rules))
-    return _whole(excluded), re.compile(found), rules
+    excluded = "|".join(f"(?:{entry['pattern']})" for entry in table.get(f"not_{kind}", ()))
+    included = "|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(rules))
+    return Question(re.compile(excluded or r"(?!)"), re.compile(included), rules)
 
 
-def _whole(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
-
-
-def _ask(question: tuple[re.Pattern[str], re.Pattern[str], tuple[NameRule, ...]], name: str) -> NameRule | None:
-    excluded, included, rules = question
-    match = included.fullmatch(name)
-    if match is None or match.lastgroup is None or excluded.fullmatch(name):
+def _ask(question: Question, name: str) -> NameRule | None:
+    match = question.included.fullmatch(name)
+    if match is None or match.lastgroup is None or question.excluded.fullmatch(name):
         return None
-    return rules[int(match.lastgroup[1:])]
+    return question.rules[int(match.lastgroup[1:])]

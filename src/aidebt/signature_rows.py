@@ -7,7 +7,7 @@ languages without keyword arguments a name is a key of the object that is passed
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -161,13 +161,18 @@ class Menu(Row):
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """One file of rules: `imports` match a module and all below it, `imports_exact` only the module itself."""
+    """One file of rules: `imports` match a module and all below it, `imports_exact` only the module itself.
+
+    `literals` are lower-case texts of which one stands in every file that imports the vendor; the imports themselves
+    where the file of rules names none.
+    """
 
     name: str
     package: str
     imports: tuple[str, ...]
     imports_exact: tuple[str, ...]
     platform: str
+    literals: tuple[str, ...]
 
 
 ROW_TYPES: dict[str, type[Row]] = {
@@ -189,27 +194,25 @@ INHERITED = {"call": ("package", "platform"), "client": ("platform",), "index": 
 def vendor(name: str, table: Mapping[str, Any]) -> Vendor:
     """The head of one file of `rules/signatures`."""
     imports, exact = table.get("imports", ()), table.get("imports_exact", ())
-    return Vendor(name, table.get("package", ""), tuple(imports), tuple(exact), table.get("platform", ""))
+    literals = table.get("literals") or [text.lower() for text in imports]
+    return Vendor(name, table.get("package", ""), tuple(imports), tuple(exact), table.get("platform", ""), tuple(literals))
 
 
-def rows(name: str, table: Mapping[str, Any], kind: str) -> tuple[Row, ...]:
-    """The rows of one kind in the file called `name`."""
+def row(name: str, kind: str, table: Mapping[str, Any], number: int) -> Row:
+    """The row of one kind at `number` in the file called `name`."""
     inherited = {key: table[key] for key in INHERITED.get(kind, ()) if key in table}
-    return tuple(_row(name, kind, {**inherited, **values}) for values in table.get(kind, ()))
-
-
-def _row(name: str, kind: str, values: dict[str, Any]) -> Row:
+    values = {**inherited, **table[kind][number]}
     row_type = ROW_TYPES[kind]
     known = row_type.__dataclass_fields__
     fields = {key: _frozen(key, value) for key, value in values.items() if key in known}
-    if "defaults" in known and "default_model" in values:
+    if "default_model" in values:
+        fields["optional"] = True
         others = tuple((other["at"], other["model"]) for other in values.get("other_defaults", ()))
         fields["defaults"] = ((values["default_at"], values["default_model"]), *others)
-        fields["optional"] = True
-    return row_type(vendor=name, **fields)
+    return row_type(vendor=name, **{key: value for key, value in fields.items() if key in known})
 
 
 def _frozen(key: str, value: Any) -> Any:
     if key in ("prompts", "parts"):
         return tuple(PromptArgument(entry["arg"], entry.get("role", "")) for entry in value)
-    return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+    return tuple(value) if isinstance(value, list | tuple) else value

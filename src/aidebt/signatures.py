@@ -1,25 +1,17 @@
 """Call signatures: which calls, classes and names in code mean a model, a prompt, a menu or a setting.
 
 The knowledge is data: `rules/signatures/<vendor>.toml` and `rules/names.toml`. This module makes it quick to ask.
-
-A row's name is matched in one of these ways, best first:
-1. `openai.OpenAI().chat.completions.create`: the resolved name, exactly.
-2. the resolved receiver is a client of the vendor, and the rest of the chain is one of its calls.
-3. same vendor root and same tail: `langchain_openai.chat_models.base.ChatOpenAI` is `langchain_openai.ChatOpenAI`.
-4. `.chat.completions.create`: a suffix of the name as written or as resolved, the longest first. Rows marked generic
-   need an import of their vendor in the file.
-5. `SystemMessage`, `PromptTemplate.from_template`: a class without its module; always needs an import of the vendor.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from aidebt.compiled import load_tables
 from aidebt.names import Names
+from aidebt.signature_index import Index
 from aidebt.signature_rows import (
     CallSignature,
     ClientSignature,
@@ -33,108 +25,11 @@ from aidebt.signature_rows import (
     Row,
     TemplateSignature,
     Vendor,
-    rows,
     vendor,
 )
 
-R = TypeVar("R", bound=Row)
-
 FOLDER = "signatures/"
-EXACT, CHAIN, TAIL, SUFFIX, BARE = 5, 4, 3, 2, 1
-TAIL_START = re.compile(r"(?:^|\.)(?=[A-Z])")
-
-
-class Entry(NamedTuple, Generic[R]):
-    """One name of one row, taken apart for matching."""
-
-    row: R
-    name: str
-    way: int  # EXACT, SUFFIX or BARE: what kind of name it is
-    root: str  # the vendor's import root that starts it, "" if none does
-    tail: str  # from the first class name on, or the last component
-    method: str  # what follows the constructor: `.chat.completions.create`, "" if nothing does
-
-
-class Index(Generic[R]):
-    """The rows of one kind, looked up by the last component of their names."""
-
-    def __init__(self, found: Iterable[R], vendors: Mapping[str, Vendor], foreign: frozenset[str]) -> None:
-        buckets: dict[str, list[Entry[R]]] = {}
-        for row in found:
-            for name in row.names:
-                entry = _entry(row, name, vendors[row.vendor])
-                buckets.setdefault(_last(name), []).append(entry)
-        self.buckets = {key: tuple(entries) for key, entries in buckets.items()}
-        self.foreign = foreign
-
-    def match(self, callee: str, resolved: str, vendors: frozenset[str], client: Row | None = None) -> tuple[R, bool] | None:
-        """The row that fits best, and whether its vendor is certain; None if no row fits."""
-        entries = self.buckets.get(_last(resolved), ()) or self.buckets.get(_last(callee), ())
-        if not entries:
-            return None
-        foreign = resolved.partition(".")[0].partition("(")[0] in self.foreign
-        ranked = [
-            (rank, entry.row)
-            for entry in entries
-            if (rank := _rank(entry, callee, resolved, vendors, client, foreign)) is not None
-        ]
-        if not ranked:
-            return None
-        best = max(rank for rank, _ in ranked)
-        fitting = [row for rank, row in ranked if rank == best]
-        only = len({row.vendor for row in fitting}) == 1
-        return fitting[0], only and (best[0] >= TAIL or fitting[0].vendor in vendors)
-
-
-def _entry(row: R, name: str, head: Vendor) -> Entry[R]:
-    if name.startswith("."):
-        return Entry(row, name, SUFFIX, "", "", name)
-    if "." not in name or name[0].isupper():
-        return Entry(row, name, BARE, "", "", "")
-    prefix = max((root for root in head.imports if name.startswith((root + ".", root + "/"))), key=len, default="")
-    start = TAIL_START.search(name)
-    tail = name[start.end() :] if start else _last(name)
-    _, called, method = name.partition("()")
-    return Entry(row, name, EXACT, prefix, tail, method if called else "")
-
-
-def _rank(
-    entry: Entry[Any], callee: str, resolved: str, vendors: frozenset[str], client: Row | None, foreign: bool
-) -> tuple[int, int, bool] | None:
-    """How well `entry` fits, comparable with others of one question; None if it does not."""
-    if resolved == entry.name:
-        return EXACT, len(entry.name), True
-    if client is not None:
-        method = resolved.partition("()")[2]
-        fits = entry.row.vendor == client.vendor and entry.method and method.endswith(entry.method)
-        return (CHAIN, len(entry.method), True) if fits else None
-    imported = entry.row.vendor in vendors
-    if entry.way == EXACT:
-        return (TAIL, _shared(entry.name, resolved), True) if _same_tail(entry, resolved) else None
-    if foreign or not (imported or (entry.way == SUFFIX and not entry.row.generic)):
-        return None
-    if entry.way == SUFFIX:
-        return (SUFFIX, len(entry.name), imported) if resolved.endswith(entry.name) or callee.endswith(entry.name) else None
-    return (BARE, len(entry.name), imported) if _ends(resolved, entry.name) or _ends(callee, entry.name) else None
-
-
-def _same_tail(entry: Entry[Any], resolved: str) -> bool:
-    if not entry.root or not resolved.startswith((entry.root + ".", entry.root + "/")):
-        return False
-    between = resolved[len(entry.root) : -len(entry.tail)]
-    return resolved.endswith("." + entry.tail) and "(" not in between and not TAIL_START.search(between)
-
-
-def _shared(one: str, other: str) -> int:
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
-def _ends(text: str, name: str) -> bool:
-    return text == name or text.endswith("." + name)
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2].removesuffix("()")
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +77,10 @@ class Signatures:
         found = self._calls.match(callee, resolved, vendors, client)
         if found is None:
             return None
-        row, certain = found
-        if client is not None and client.vendor == row.vendor:
-            return replace(row, platform=client.platform, deployment=row.deployment or client.deployment)
-        return row if certain or not row.platform else replace(row, platform="")
+        best, certain = found
+        if client is not None and client.vendor == best.vendor:
+            return replace(best, platform=client.platform, deployment=best.deployment or client.deployment)
+        return best if certain or not best.platform else replace(best, platform="")
 
     def receiver(self, resolved: str) -> ClientSignature | None:
         """The client that a resolved call is made on: for `openai.AzureOpenAI().responses.create` the row of the class."""
@@ -220,6 +115,10 @@ class Signatures:
         """The row for a call on a vector store."""
         return _row(self._indexes.match(callee, resolved, vendors))
 
+    def calls(self) -> Iterator[CallSignature]:
+        """Every row about a call, by vendor and then as they stand in the file."""
+        return iter(self._calls)
+
     def match_menu(self, callee: str, resolved: str, vendors: frozenset[str]) -> Menu | None:
         """The row for a widget, annotation or base class that offers choices."""
         return _row(self._menus.match(callee, resolved, vendors | {"common"}))
@@ -238,7 +137,8 @@ class Signatures:
 
     def literals(self) -> tuple[bytes, ...]:
         """Lower-case bytes of which at least one occurs in every file that these rows can say anything about."""
-        return self.names.literals
+        texts = {text.encode() for head in self.vendors.values() for text in head.literals} | set(self.names.literals)
+        return tuple(sorted(text for text in texts if not any(other in text for other in texts if other != text)))
 
 
 def _row(found: tuple[R, bool] | None) -> R | None:
@@ -272,14 +172,10 @@ def load(tables: Mapping[str, Mapping[str, Any]] | None = None) -> Signatures:
     files = dict(_shipped() if tables is None else tables)
     names = Names.read(files.pop("names"))
     vendors = {name: vendor(name, table) for name, table in sorted(files.items())}
-    foreign = frozenset(root for table in files.values() for root in table.get("foreign", ()))
-
-    def index(kind: str) -> Index[Any]:
-        return Index((row for name in vendors for row in rows(name, files[name], kind)), vendors, foreign)
-
     kinds = ("call", "client", "docstring", "env", "index", "load", "menu", "message", "remote", "template")
     imports, exact = _roots(vendors.values(), "imports"), _roots(vendors.values(), "imports_exact")
-    return Signatures(vendors, names, imports, exact, *map(index, kinds))
+    indexes: list[Index[Any]] = [Index(kind, files, vendors) for kind in kinds]
+    return Signatures(vendors, names, imports, exact, *indexes)
 
 
 def _shipped() -> dict[str, Any]:
