@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompiledRules(BuildHookInterface):  # type: ignore[type-arg]
-    """Compiles `rules/` into `aidebt/_compiled/catalog.json`."""
+    """Compiles `rules/` into `aidebt/_compiled/rules.jsonl`."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called before the wheel is put together; an editable install reads the rules of the checkout instead."""
@@ -24,10 +24,10 @@ class CompiledRules(BuildHookInterface):  # type: ignore[type-arg]
         finally:
             sys.path.pop(0)
         self._made = tempfile.TemporaryDirectory(prefix="aidebt-rules-")
-        target = Path(self._made.name) / "catalog.json"
+        target = Path(self._made.name) / "rules.jsonl"
         target.write_bytes(dump(compile_tables(root / "rules")))
         target.chmod(0o644)
-        build_data["force_include"][str(target)] = "aidebt/_compiled/catalog.json"
+        build_data["force_include"][str(target)] = "aidebt/_compiled/rules.jsonl"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Called after it: removes the temporary directory."""

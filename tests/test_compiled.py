@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def test_every_table_is_found_under_its_path(rules: Path, cache: Path) -> None:
 
 def test_the_second_process_reads_the_cache(rules: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = fresh(rules)
-    assert len(list(cache.glob("rules-*.json"))) == 1
+    assert len(list(cache.glob("rules-*.jsonl"))) == 1
     monkeypatch.setattr(compiled, "compile_tables", lambda directory: pytest.fail("compiled again"))
     assert fresh(rules) == first
 
@@ -54,18 +53,29 @@ def test_a_changed_file_is_compiled_anew_and_the_old_cache_goes(rules: Path, cac
     second = fresh(rules)
     assert second["new"] == {"answer": 42}
     assert second["hash"] != first["hash"]
-    assert len(list(cache.glob("rules-*.json"))) == 1
+    assert len(list(cache.glob("rules-*.jsonl"))) == 1
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b'{"format": 1}', b"\xff\xfe", b'{"format": 0, "compiled": {}}', b"[" * 100_000]
+    "content", [b"", b"{", b"[]", b'{"format": 1}', b"\xff\xfe", b'{"format": 0, "compiled": {"rows": 0}}', b"[" * 100_000]
 )
 def test_a_damaged_cache_is_written_anew(rules: Path, cache: Path, content: bytes) -> None:
     first = fresh(rules)
-    (path,) = cache.glob("rules-*.json")
+    (path,) = cache.glob("rules-*.jsonl")
     path.write_bytes(content)
     assert fresh(rules) == first
-    assert json.loads(path.read_bytes()) == first
+    assert fresh(rules) == first
+    assert path.read_bytes() != content
+
+
+def test_a_torn_cache_is_written_anew(rules: Path, cache: Path) -> None:
+    first = fresh(rules)
+    (path,) = cache.glob("rules-*.jsonl")
+    whole = path.read_bytes()
+    for length in (len(whole) // 2, len(whole) - 3):
+        path.write_bytes(whole[:length])
+        assert fresh(rules) == first
+        assert path.read_bytes() == whole
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -236,11 +236,17 @@ def test_what_only_looks_like_an_id(catalog: Catalog, text: str) -> None:
     assert not catalog.looks_like_model(text)
 
 
-@pytest.mark.parametrize("text", ["o1", "o3", "command", "sonar", "ada", "davinci", "llama3", "whisper", "search"])
+@pytest.mark.parametrize("text", ["o1", "o3", "command", "sonar", "ada", "davinci", "whisper", "search"])
 def test_known_words_need_context(catalog: Catalog, text: str) -> None:
     assert catalog.weak(text)
     assert not catalog.looks_like_model(text)
     assert catalog.resolve(text).status == "known"
+
+
+@pytest.mark.parametrize("text", ["mistral", "llama3", "sonnet", "best", "base", "qwen3", "embedding-query"])
+def test_so_do_words_that_some_service_takes_for_a_model(catalog: Catalog, text: str) -> None:
+    assert catalog.weak(text)
+    assert not catalog.looks_like_model(text)
 
 
 @pytest.mark.parametrize("text", ["gpt-4", "o1-mini", "command-r", "openai/o1", "banana", "text-embedding-ada-002"])

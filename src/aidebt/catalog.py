@@ -11,10 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 from aidebt.compiled import load_tables, rules_dir
+from aidebt.compiling import PLACE
 from aidebt.errors import CatalogError
 from aidebt.overlay import overlay_row
 from aidebt.resolve import Reading, Spellings
-from aidebt.rows import PLACE, Generation, Model, Move, Resolution, announced_on, hide, model_of
+from aidebt.rows import Generation, Model, Move, Resolution, hide, model_of
 from aidebt.shapes import Shapes
 from aidebt.timelines import LATEST, Aliases, Families
 
@@ -49,7 +50,7 @@ class Catalog:
         self._tables = tables
         data = tables["compiled"]
         self._texts: Sequence[str] = data["sources"]
-        self._rows: list[Sequence[Any]] = data["rows"]
+        self._rows: Sequence[Sequence[Any]] = data["rows"]
         self._index: Mapping[str, Sequence[int]] = data["index"]
         self._folded: Mapping[str, Sequence[int]] = data["folded"]
         self._own: frozenset[int] = frozenset()
@@ -57,7 +58,7 @@ class Catalog:
         self.max_age_days = int(tables["catalog"]["max_age_days"])
         self.as_of = as_of
         self._as_of = LATEST if as_of is None else as_of.isoformat()
-        self.hidden = 0 if as_of is None else sum(announced_on(row) > self._as_of for row in self._rows)
+        self.hidden = 0 if as_of is None else sum(day > self._as_of for day in data["announced"])
         self.spellings = Spellings(tables["platforms"])
         self._aliases = Aliases(data["aliases"], self.spellings.platforms, self._as_of)
         self._families = Families(data["generations"], self._as_of)
@@ -119,8 +120,8 @@ class Catalog:
         return self.shapes.local(self.spellings.local_name(model) or model) and (":" in model or model != text)
 
     def weak(self, text: str) -> bool:
-        """True for a known id that is an ordinary word or very short (`o1`, `command`): believe it where a key says "model"."""
-        return self.shapes.weak(text) and self._resolve(text, None).status == "known"
+        """True for an id that is an ordinary word or very short (`o1`, `mistral`): believe it where a key says "model"."""
+        return self.shapes.word(text) or (self.shapes.weak(text) and self._resolve(text, None).status == "known")
 
     def literals(self) -> tuple[bytes, ...]:
         """Lower-case texts of which every believable id contains at least one: what the prefilter looks for."""

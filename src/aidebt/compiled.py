@@ -1,6 +1,6 @@
-"""Every TOML file under `rules/` as one JSON document: read in a few milliseconds where parsing TOML takes hundreds.
+"""Every TOML file under `rules/` as lines of JSON: read in a few milliseconds where parsing TOML takes hundreds.
 
-The wheel carries the document (`aidebt/_compiled/catalog.json`, written by `hatch_build.py`). A checkout keeps it in the
+The wheel carries the document (`aidebt/_compiled/rules.jsonl`, written by `hatch_build.py`). A checkout keeps it in the
 user's cache directory under a key made of the names, sizes and modification times of the rules files; a missing, torn
 or foreign cache file is simply written anew, and a cache that cannot be written is done without.
 """
@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
@@ -21,7 +22,7 @@ from aidebt import __version__
 from aidebt.compiling import compile_catalog
 from aidebt.errors import CatalogError
 
-FORMAT = 1
+FORMAT = 2
 
 
 def rules_dir() -> Path:
@@ -47,7 +48,7 @@ def load_tables(directory: Path | None = None) -> dict[str, Any]:
         CatalogError: when a file cannot be read or is no TOML.
     """
     root = rules_dir() if directory is None else directory
-    packaged = Path(__file__).resolve().parent / "_compiled" / "catalog.json"
+    packaged = Path(__file__).resolve().parent / "_compiled" / "rules.jsonl"
     if root == packaged.parents[1] / "rules" and (found := _read(packaged, "")):
         return found
     return _load(root, _stat_key(root))
@@ -91,9 +92,35 @@ def read_toml(data: bytes) -> dict[str, Any]:
     return table
 
 
+class Rows(Sequence[list[Any]]):
+    """Rows of the catalog, one line of JSON each, parsed when first asked for: a scan asks for a few dozen of thousands."""
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        self._lines = lines
+        self._parsed: dict[int, list[Any]] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __getitem__(self, number: Any) -> Any:
+        if number not in self._parsed:
+            self._parsed[number] = json.loads(self._lines[number])
+        return self._parsed[number]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 def dump(tables: dict[str, Any]) -> bytes:
-    """The JSON text of compiled tables: the same bytes for the same tables."""
-    return json.dumps(tables, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
+    """Compiled tables as text, the same for the same tables: a line of JSON with everything but the rows, then a line a row."""
+    compiled = tables["compiled"]
+    head = {**tables, "compiled": {**compiled, "rows": len(compiled["rows"])}}
+    lines = [head, *compiled["rows"]]
+    return b"".join(
+        json.dumps(line, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n" for line in lines
+    )
 
 
 def cache_dir() -> Path | None:
@@ -110,7 +137,7 @@ def cache_dir() -> Path | None:
 @lru_cache(maxsize=4)
 def _load(root: Path, key: str) -> dict[str, Any]:
     directory = cache_dir()
-    cached = None if directory is None else directory / f"rules-{key}.json"
+    cached = None if directory is None else directory / f"rules-{key}.jsonl"
     if cached is not None and (found := _read(cached, key)):
         return found
     tables = compile_tables(root)
@@ -139,11 +166,15 @@ def _stat_key(directory: Path) -> str:
 def _read(path: Path, key: str) -> dict[str, Any] | None:
     """The document at `path`, or None unless it is whole and ours."""
     try:
-        found = json.loads(path.read_bytes())
+        head, *lines = path.read_bytes().splitlines()
+        found = json.loads(head)
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(found, dict) or found.get("format") != FORMAT or "compiled" not in found or found.get("key", "") != key:
+    if not isinstance(found, dict) or found.get("format") != FORMAT or found.get("key", "") != key:
         return None
+    if found["compiled"]["rows"] != len(lines) or not (lines and lines[-1].endswith(b"]")):
+        return None
+    found["compiled"]["rows"] = Rows(lines)
     return found
 
 
@@ -161,7 +192,7 @@ def _write(path: Path, data: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
-    for old in path.parent.glob("rules-*.json"):
+    for old in path.parent.glob("rules-*.json*"):
         if old != path:
             with suppress(OSError):
                 old.unlink()

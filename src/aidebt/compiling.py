@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 COLUMNS = (
@@ -37,6 +37,18 @@ COLUMNS = (
     "names",
     "released_precision",
 )
+PLACE = {column: number for number, column in enumerate(COLUMNS)}
+# What `--as-of` hides until it was announced.
+ANNOUNCED = (
+    "deprecated",
+    "retires",
+    "earliest_retirement",
+    "replacement",
+    "replacement_platform",
+    "replacement_current",
+    "replacement_retired",
+    "redirects_to",
+)
 
 
 def compile_catalog(tables: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,13 +60,14 @@ def compile_catalog(tables: Mapping[str, Any]) -> dict[str, Any]:
     index: dict[str, list[int]] = {}
     folded: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
-        for spelling in (row[1], *(row[COLUMNS.index("names")] or ())):
+        for spelling in (row[1], *(row[PLACE["names"]] or ())):
             index.setdefault(spelling, []).append(number)
             if row[0] in fold:
                 folded.setdefault(spelling.lower(), []).append(number)
     return {
         "rows": rows,
         "sources": texts,
+        "announced": [announced_on(row) for row in rows],
         "index": index,
         "folded": folded,
         "aliases": {f"{alias['platform']} {alias['id']}": alias for alias in tables["aliases"]["alias"]},
@@ -71,9 +84,22 @@ def _rows(tables: Mapping[str, Any], order: list[str], named: Mapping[str, str])
         for model in table["model"]:
             row = [table["platform"], *(model.get(column) for column in COLUMNS[1:])]
             cited = [named.get(key, key) for key in model["sources"]]
-            row[COLUMNS.index("sources")] = [texts.setdefault(text, len(texts)) for text in cited]
+            row[PLACE["sources"]] = [texts.setdefault(text, len(texts)) for text in cited]
             rows.append(row)
     return rows, list(texts)
+
+
+def announced_on(raw: Sequence[Any]) -> str:
+    """The ISO date from which the lifecycle facts of a row count as known; "" for a row that has none.
+
+    That is the announcement where it is dated, else the date of the row's newest source, or the shutdown itself where
+    that came first: what has happened is known.
+    """
+    if raw[PLACE["deprecated"]]:
+        return str(raw[PLACE["deprecated"]])
+    if raw[PLACE["status"]] == "active" and not any(raw[PLACE[name]] for name in ANNOUNCED):
+        return ""
+    return min(str(day) for day in (raw[PLACE["checked"]], raw[PLACE["retires"]]) if day)
 
 
 def _generations(families: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -7,9 +7,8 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from aidebt.compiling import COLUMNS
+from aidebt.compiling import COLUMNS, PLACE
 from aidebt.errors import ConfigError
-from aidebt.rows import PLACE
 
 KINDS = ("chat", "embedding", "rerank", "image", "audio", "realtime", "completion", "video", "moderation", "other")
 STATUSES = ("active", "legacy", "deprecated", "retired")

@@ -84,7 +84,7 @@ class Spellings:
 
     def is_hub(self, text: str) -> bool:
         """True for `org/name` as on a model hub."""
-        return bool(re.fullmatch(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", text))
+        return bool(re.fullmatch(r"(?=[^/]*[A-Za-z])[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", text))
 
     def local_name(self, text: str) -> str | None:
         """The name of a local store's `name:tag`, or None."""

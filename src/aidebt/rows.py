@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from aidebt.compiling import COLUMNS
+from aidebt.compiling import ANNOUNCED, COLUMNS, PLACE, announced_on
 
-PLACE = {column: number for number, column in enumerate(COLUMNS)}
 _DATES = ("released", "deprecated", "retires", "earliest_retirement")
 
 
@@ -126,30 +125,6 @@ def _conflict(item: dict[str, str]) -> str:
 
 # -- `--as-of`: hide what was not known then ------------------------------------------------------------------------
 
-_ANNOUNCED = (
-    "deprecated",
-    "retires",
-    "earliest_retirement",
-    "replacement",
-    "replacement_platform",
-    "replacement_current",
-    "replacement_retired",
-    "redirects_to",
-)
-
-
-def announced_on(raw: Sequence[Any]) -> str:
-    """The ISO date from which the lifecycle facts of a row count as known; "" for a row that has none.
-
-    That is the announcement where it is dated, else the date of the row's newest source, or the shutdown itself where
-    that came first: what has happened is known.
-    """
-    if raw[PLACE["deprecated"]]:
-        return str(raw[PLACE["deprecated"]])
-    if raw[PLACE["status"]] == "active" and not any(raw[PLACE[name]] for name in _ANNOUNCED):
-        return ""
-    return min(str(day) for day in (raw[PLACE["checked"]], raw[PLACE["retires"]]) if day)
-
 
 def hide(raw: Sequence[Any], as_of: str) -> Sequence[Any]:
     """The row as it was known on `as_of` (an ISO date)."""
@@ -157,7 +132,7 @@ def hide(raw: Sequence[Any], as_of: str) -> Sequence[Any]:
     if not known or known <= as_of:
         return raw
     row = list(raw)
-    for name in _ANNOUNCED:
+    for name in ANNOUNCED:
         row[PLACE[name]] = None
     row[PLACE["status"]] = "active"
     row[PLACE["conflicts"]] = None

@@ -35,13 +35,17 @@ class Shapes:
         """True for an id that is an ordinary word, or too short to be believed without a key that says "model"."""
         return weak_id(model, self._words)
 
+    def word(self, text: str) -> bool:
+        """True for a word that some service takes for a model although the catalog has no row of it: `best`, `mistral`."""
+        return text.lower() in self._weak
+
     def match(self, model: str, fold: bool = False) -> Mapping[str, Any] | None:
         """The shape of an id without its prefix, or None; never for a file name or the name of something else.
 
         `fold` disregards case, as on a model hub; without it, `GPT-4o` is a display name and no id.
         """
         low = model.lower()
-        if low in self._words["own"] or self._is_other(low):
+        if low in self._weak or low in self._words["own"] or self._is_other(low):
             return None
         for shape, pattern in self._shapes:
             if pattern.fullmatch(low if fold or shape.get("fold") else model) and _complete(shape, low):
@@ -65,6 +69,10 @@ class Shapes:
     @cached_property
     def _placeholder_shape(self) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{shape})" for shape in self._words["placeholder_shapes"]))
+
+    @cached_property
+    def _weak(self) -> frozenset[str]:
+        return frozenset(self._words["weak"]) - frozenset(self._words["strong"])
 
     @cached_property
     def _others(self) -> frozenset[str]:
