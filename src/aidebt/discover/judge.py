@@ -51,7 +51,7 @@ class Judge:
     def verdict(self, item: Listed) -> SourceFile | Skipped:
         """The file to read, or why not."""
         name = item.path.rpartition("/")[2]
-        lock = self.rules.version_files.match(name) is not None
+        lock = self.rules.is_version_file(item.path)
         reason = self._listed(item) or self._private(item, name) or self._name(item.path, name, lock)
         size = -1
         if not reason and self.kind != "bare":

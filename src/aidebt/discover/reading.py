@@ -90,7 +90,7 @@ def refuse(file: SourceFile, data: bytes, rules: Rules) -> str:
         return "minified"
     if len(data) > rules.longest_line and max(map(len, data.split(b"\n"))) > rules.longest_line:
         return f"a line longer than {_amount(rules.longest_line)}"
-    return "generated" if rules.generated_marker.search(data[: rules.generated_head]) else ""
+    return "generated" if rules.is_generated(data) else ""
 
 
 def open_bounded(path: str, bound: int) -> bytes | Skipped:

@@ -38,8 +38,9 @@ class Rules:
     minified_average: int
     generated_names: re.Pattern[str]
     generated_head: int
+    generated_word: bytes  # lower case, in all that the marker matches
     generated_marker: re.Pattern[bytes]
-    version_files: re.Pattern[str]
+    version_files: re.Pattern[str]  # of a file's name, or of its directory's name and its own
     lock_files: re.Pattern[str]
     env_private: re.Pattern[str]
     env_public: re.Pattern[str]
@@ -49,6 +50,16 @@ class Rules:
     def size_bound(self, name: str, lock: bool) -> int:
         """The largest size, in bytes, at which a file called `name` is read."""
         return self.lock_size if lock else self.sizes.get(suffix(name), self.other_size)
+
+    def is_version_file(self, path: str) -> bool:
+        """Whether the file tells which versions of packages are used."""
+        tail = path.rsplit("/", 2)[-2:]
+        return self.version_files.match(tail[-1]) is not None or self.version_files.match("/".join(tail)) is not None
+
+    def is_generated(self, data: bytes) -> bool:
+        """Whether a comment near the start of a file says that a program wrote it."""
+        head = data[: self.generated_head]
+        return self.generated_word in head.lower() and self.generated_marker.search(head) is not None
 
     def is_private_env(self, name: str) -> bool:
         """Whether a file called `name` is a dotenv file that is not meant to be shared."""
@@ -82,6 +93,7 @@ def compile_rules(tables: Mapping[str, Any]) -> Rules:
             minified_average=tables["minified"]["average_line_bytes"],
             generated_names=_names(tables["generated"]["names"]),
             generated_head=tables["generated"]["head_bytes"],
+            generated_word=tables["generated"]["word"].encode(),
             generated_marker=re.compile(f"{_COMMENT}(?:{'|'.join(tables['generated']['markers'])})".encode()),
             version_files=_names(tables["lock"]["versions"]),
             lock_files=_names(tables["lock"]["others"]),
