@@ -14,7 +14,8 @@ Keys = tuple[str, ...]
 _QUOTES = {'"': re.compile(r'["\\\n]'), "'": re.compile(r"['\n]")}
 _SPACE = re.compile(r"[ \t\r\n]*")
 _PLAIN_END = re.compile(r"[,\[\]{}\n]|:(?=[\s,\[\]{}]|\Z)|[ \t]#")
-_TEMPLATE = re.compile(r"\{\{.{0,1000}?\}\}")
+_HOPELESS = 10 * MAX_DEPTH  # open brackets at which the rest of a collection is given up
+_MAX_TEMPLATE = 1000  # characters of a `{{ template }}` inside a flow collection
 _PROPERTY = re.compile(r"(?:&([^\s,\[\]{}]+)|![^\s,\[\]{}]*)(?=[\s,\[\]{}]|\Z)")
 _ALIAS = re.compile(r"\*([^\s,\[\]{}]+)")
 
@@ -72,6 +73,14 @@ def _goes_on(text: str, at: int, end: int, parent: int) -> bool:
     return content - at > parent or content >= end or text[content] in "\r\n"
 
 
+def _template_end(text: str, at: int, end: int) -> int:
+    """Where the `{{ template }}` that starts at `at` ends on its line, or 0 where none starts there."""
+    if not text.startswith("{{", at):
+        return 0
+    close = text.find("}}", at + 2, min(end, at + _MAX_TEMPLATE))
+    return close + 2 if close >= 0 and text.find("\n", at, close) < 0 else 0
+
+
 def quoted_value(raw: str) -> str:
     """The value of a quoted scalar, given with its quotes."""
     return yaml_scalars.double_quoted(raw[1:-1]) if raw[0] == '"' else yaml_scalars.single_quoted(raw[1:-1])
@@ -109,6 +118,8 @@ class _Flow:
     def read(self, at: int, keys: Keys) -> int:
         end = self.reader.end
         while True:
+            if len(self.stack) > _HOPELESS:
+                return end
             if self.text[at] in "[{" and not self.text.startswith("{{", at):
                 self.push(self.text[at] == "[", keys)
                 at += 1
@@ -196,8 +207,8 @@ class _Flow:
         """A scalar without quotes: to the next indicator, over line breaks, a `{{ template }}` as one piece."""
         start, last = at, at
         while at < self.reader.end:
-            if template := _TEMPLATE.match(self.text, at, self.reader.end):
-                at = last = template.end()
+            if template := _template_end(self.text, at, self.reader.end):
+                at = last = template
                 continue
             found = _PLAIN_END.search(self.text, at, self.reader.end)
             stop = found.start() if found else self.reader.end
@@ -207,7 +218,7 @@ class _Flow:
             piece = self.text[at:stop].rstrip(" \t\r")
             last = at + len(piece) if piece else last
             at = stop
-            if brace == stop and brace >= 0 and _TEMPLATE.match(self.text, at, self.reader.end):
+            if brace == stop and brace >= 0 and _template_end(self.text, at, self.reader.end):
                 continue
             following = self.skip(at) if found and found[0] == "\n" else None
             if following is None or following >= self.reader.end or self.text[following] in ",[]{}:#\"'":

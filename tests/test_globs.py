@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from aidebt.globs import compile_globs
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "matches"),
+    [
+        ("*.md", "a/b/c.md", True),
+        ("*.md", "c.mdx", False),
+        ("docs/*.md", "docs/a.md", True),
+        ("docs/*.md", "docs/b/a.md", False),
+        ("docs/*.md", "x/docs/a.md", False),
+        ("**/docs/**", "docs/a.md", True),
+        ("**/docs/**", "x/docs/y/a.md", True),
+        ("**/docs/**", "x/mydocs/a.md", False),
+        ("{a,b}?.[ch]", "b1.c", True),
+        ("{a,b}?.[ch]", "b.c", False),
+        ("README{,.*}", "readme", True),
+        ("a,b.txt", "a,b.txt", True),
+        ("{open", "open", True),
+        ("a+b(c).txt", "a+b(c).txt", True),
+    ],
+)
+def test_globs(glob: str, path: str, matches: bool) -> None:
+    assert bool(compile_globs([glob]).match(path)) is matches
+
+
+def test_no_glob_matches_nothing() -> None:
+    assert compile_globs([]).match("a") is None
