@@ -18,6 +18,7 @@ from rich.cells import cell_len
 from aidebt.errors import UsageError
 from aidebt.report import Age, ModelRef, Report, Skipped
 from aidebt.reporters import RenderOptions, render
+from aidebt.reporters.finding_lines import hosts
 from aidebt.reporters.screen import cut, safe
 from aidebt.reporters.words import since, until
 
@@ -296,6 +297,31 @@ def test_findings_about_no_asset_are_told_without_ai_and_in_any_context() -> Non
     assert "src/f0.py (+29 more places)  [unread-files]" in text
     assert "the whole repository  [outdated-catalog]" in text
     assert "unread-files" in screen(unread(), contexts=frozenset({"test"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("(source: https://a.example/docs/x-y, high)", "(source: a.example, high)"),
+        ("named by https://a.example/docs/x.", "named by a.example."),
+        ("by http://a.example/d?q=1: do", "by a.example: do"),
+        ("https://a.example/ and https://b.example", "a.example and b.example"),
+        ("(https://a.example/d)", "(a.example)"),
+        ("https:// and path/https:x", "https:// and path/https:x"),
+    ],
+)
+def test_web_addresses_are_told_by_their_host(text: str, short: str) -> None:
+    assert hosts(text) == short
+
+
+def test_the_whole_address_is_told_when_asked_for() -> None:
+    found = replace(
+        verba().findings[0], evidence=("see https://a.example/docs",), next_step="Move as https://a.example/new says."
+    )
+    report = replace(verba(), findings=(found,))
+    assert "https://" not in screen(report)
+    assert "see https://a.example/docs\n" in screen(report, verbose=True)
+    assert "Move as https://a.example/new says." in screen(report, verbose=True)
 
 
 def test_digging_starts_at_an_asset() -> None:

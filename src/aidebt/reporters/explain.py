@@ -132,7 +132,7 @@ def _edge(edge: EdgeScore, assets: Assets, screen: Screen) -> list[Text]:
 
 def _reading(reading: Reading, screen: Screen) -> list[Text]:
     product = f"{reading.value:.2f} x {reading.weight:.2f} = {reading.value * reading.weight:.2f}"
-    day = f", {reading.since}" if reading.since else ""
+    day = f", {reading.since}" if reading.since and str(reading.since) not in reading.event else ""
     day += f" ({until(-reading.days)})" if reading.days is not None else ""
     formula = reading.formula if reading.value == 1.0 else f"{reading.formula} = {reading.value:.2f}"
     told = [f"{reading.event}{day}", formula, f"cause {reading.cause}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MOST_FINDINGS: Final = 10
 MOST_EVIDENCE: Final = 2
 ALWAYS_IN_FULL: Final = 3
+_PAGE = re.compile(r"https?://([\w.-]+)(?:/(?:[^\s,;)]*[^\s,;).:])?)?")
 _SEVERITY: Final = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 
 
@@ -74,7 +76,7 @@ def _finding(finding: Finding, aside: str, options: RenderOptions, screen: Scree
             lines += screen.say(evidence, first="    ", rest="      ")
     else:
         lines += _where(finding, "; ".join(_evidence(finding)), screen)
-    lines += _next(finding, screen)
+    lines += _next(finding.next_step if options.verbose else hosts(finding.next_step), screen)
     return lines + (screen.say((aside, "dim"), first="    ", rest="      ") if aside else [])
 
 
@@ -86,7 +88,7 @@ def _brief(finding: Finding, screen: Screen) -> list[Text]:
         if len(_where(finding, longer, screen)) > 1:
             break
         fitting = longer
-    return _message(finding, screen) + _where(finding, fitting, screen) + _next(finding, screen)
+    return _message(finding, screen) + _where(finding, fitting, screen) + _next(hosts(finding.next_step), screen)
 
 
 def _line(finding: Finding, screen: Screen) -> list[Text]:
@@ -129,7 +131,12 @@ def _where(finding: Finding, evidence: str, screen: Screen) -> list[Text]:
 def _evidence(finding: Finding) -> list[str]:
     """The first lines of evidence, without the place where it stands before them anyway."""
     here = f"{spoken(finding.places[0])} "
-    return [evidence.removeprefix(here) for evidence in finding.evidence[:MOST_EVIDENCE]]
+    return [hosts(evidence.removeprefix(here)) for evidence in finding.evidence[:MOST_EVIDENCE]]
+
+
+def hosts(text: str) -> str:
+    """`text` with the host alone of each web address: the whole of it is for `-v`, links and JSON."""
+    return _PAGE.sub(r"\1", text)
 
 
 def _rule(finding: Finding) -> str:
@@ -137,8 +144,8 @@ def _rule(finding: Finding) -> str:
     return f"[{finding.rule}{sure}]"
 
 
-def _next(finding: Finding, screen: Screen) -> list[Text]:
-    return screen.say(("Next: ", "bold"), finding.next_step, first="    ", rest="      ") if finding.next_step else []
+def _next(step: str, screen: Screen) -> list[Text]:
+    return screen.say(("Next: ", "bold"), step, first="    ", rest="      ") if step else []
 
 
 def _aside(finding: Finding) -> str:
