@@ -46,7 +46,7 @@ def test_without_a_platform_all_dates_are_told_and_the_latest_drives() -> None:
     assert "2026-10-23 on openai" in sentence(found)
     partly = life("text-embedding-004", None)
     assert partly.state == "retiring"
-    assert "was retired 2026-01-14 on google-gemini, retires 2027-04-01 on google-vertex" in sentence(partly)
+    assert "was retired 2026-01-14 on google-gemini, retires 2027-04-01 on google-vertex (130 days" in sentence(partly)
 
 
 def test_a_weak_row_without_a_date_does_not_outlive_a_dated_better_one() -> None:

@@ -32,11 +32,11 @@ class AssetGraph:
         self.entries: Mapping[str, Entry] = {entry.asset.id: entry for entry in entries}
         self.nodes: Mapping[str, Node] = {node.id: node for node in nodes}
         self.edges: tuple[Edge, ...] = tuple(sorted(edges, key=_edge_key))
-        self._out: dict[str, list[Edge]] = defaultdict(list)
-        self._into: dict[str, list[Edge]] = defaultdict(list)
+        self._out: dict[tuple[str, str], list[Edge]] = defaultdict(list)
+        self._into: dict[tuple[str, str], list[Edge]] = defaultdict(list)
         for edge in self.edges:
-            self._out[edge.source].append(edge)
-            self._into[edge.target].append(edge)
+            self._out[edge.source, edge.type].append(edge)
+            self._into[edge.target, edge.type].append(edge)
 
     @classmethod
     def of(cls, report: Any) -> Self:
@@ -44,12 +44,12 @@ class AssetGraph:
         return cls(report.entries, report.nodes, report.edges)
 
     def outgoing(self, id: str, *types: str) -> tuple[Edge, ...]:
-        """Edges that start at `id`, strongest first, of `types` if any are given."""
-        return tuple(edge for edge in self._out.get(id, ()) if not types or edge.type in types)
+        """Edges of `types` that start at `id`, type by type, strongest first."""
+        return tuple(edge for type in types for edge in self._out.get((id, type), ()))
 
     def incoming(self, id: str, *types: str) -> tuple[Edge, ...]:
-        """Edges that end at `id`, strongest first, of `types` if any are given."""
-        return tuple(edge for edge in self._into.get(id, ()) if not types or edge.type in types)
+        """Edges of `types` that end at `id`, type by type, strongest first."""
+        return tuple(edge for type in types for edge in self._into.get((id, type), ()))
 
     def pins_of(self, prompt: str) -> tuple[Edge, ...]:
         """Edges from a prompt to the pins it may run on."""

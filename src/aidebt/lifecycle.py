@@ -176,17 +176,15 @@ def _on_all_platforms(life: Lifecycle) -> str:
     """Where no platform is decided: every date, soonest first, and the days to or from the latest."""
     rows = sorted(life.rows, key=lambda row: (row.retires is None, row.retires or date.max, row.platform))
     today = (life.retires or date.max) - timedelta(days=life.days or 0)
-    told = ", ".join(_on_platform(row, today) for row in rows)
+    past = [f"{row.retires} on {row.platform}" for row in rows if row.retires and row.retires <= today]
+    ahead = [f"{row.retires} on {row.platform}" for row in rows if row.retires and row.retires > today]
+    undated = [row.platform for row in rows if not row.retires]
+    told = [f"was retired {' and '.join(past)}"] if past else []
+    told += [f"retires {' and '.join(ahead)}"] if ahead else []
+    told += [f"has no date on {' and '.join(undated)}"] if undated else []
     latest = plural(life.days or 0, "day") if life.state == "retiring" else _ago(life.days)
-    return f"{life.id} {told} (platform not decided; {latest} at the latest)"
-
-
-def _on_platform(row: Model, today: date) -> str:
-    if row.retires is None:
-        return f"has no date on {row.platform}"
-    verb = "retires" if row.retires > today else "was retired"
-    doubt = ", reported by one source" if row.confidence == "low" else ""
-    return f"{verb} {row.retires} on {row.platform}{doubt}"
+    doubt = "; the latest is reported by one source" if life.confidence == "low" else ""
+    return f"{life.id} {', '.join(told)} ({latest} at the latest, platform not decided{doubt})"
 
 
 def plural(count: int, word: str) -> str:
@@ -199,6 +197,6 @@ def _ago(days: int | None) -> str:
 
 
 def source_of(row: Model) -> str:
-    """The source to show for a row, without its remarks: the first page of it, else the first of any kind, else ""."""
-    pages = [source for source in row.sources if source.startswith("http")]
-    return (pages or list(row.sources) or [""])[0].partition(" (")[0]
+    """The source to show for a row, without its remarks: a page before a package before anything else; "" for none."""
+    best = sorted(row.sources, key=lambda source: (not source.startswith("http"), not source.startswith("package:")))
+    return best[0].partition(" (")[0] if best else ""

@@ -59,3 +59,13 @@ def test_order_is_severity_then_rank_whatever_comes_in() -> None:
     found = World([pin("gpt-4"), pin("o3", "b.py"), pin("gpt-4o", "c.py"), pin("gpt-4", "t.py", usage=None)]).findings()
     assert [finding.message.split()[0] for finding in found] == ["gpt-4", "o3", "gpt-4o"]
     assert checks.ordered(reversed(found)) == tuple(found)
+
+
+def test_of_one_severity_what_is_doubtful_comes_last() -> None:
+    from world import World, pin
+
+    found = World([pin("gpt-4o", platform="azure-openai"), pin("gpt-4o-mini", "b.py", platform="azure-openai")]).findings()
+    assert [(finding.message.split()[0], finding.confidence.value) for finding in found] == [
+        ("gpt-4o-mini", "medium"),
+        ("gpt-4o", "low"),
+    ]

@@ -60,6 +60,12 @@ def test_tables_and_what_is_not_live_are_counted_not_shown() -> None:
     assert (finding.shown, finding.hidden_because) == (False, "not live: test")
 
 
+def test_a_table_is_one_thing_however_its_rows_are_grouped() -> None:
+    rows = [pin(value, usage=Usage.TABLE, group=value, ordinal=number) for number, value in enumerate(("gpt-4", "o3-mini"))]
+    [finding] = World(rows).findings(RULE)
+    assert finding.message.startswith("2 models in a table: all retired")
+
+
 def test_look_alikes() -> None:
     assert World(menu("claude-sonnet-4-6", platform="anthropic")).findings(RULE) == []
     assert World([pin("gpt-4")]).findings(RULE) == []

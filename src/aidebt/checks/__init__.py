@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import ModuleType
 
+from aidebt.assets import Confidence
 from aidebt.checks import (
     deprecated_model,
     outdated_catalog,
@@ -46,7 +47,7 @@ def run(inventory: Inventory) -> tuple[Finding, ...]:
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Shown before hidden, then by severity, rank, rule and place; the same for the same findings in any order."""
+    """Shown before hidden, then by severity, doubt, rank, rule and place; the same for the same findings in any order."""
     return tuple(sorted(findings, key=_key))
 
 
@@ -67,6 +68,7 @@ def manual(rule: str) -> str:
     raise KeyError(rule)
 
 
-def _key(finding: Finding) -> tuple[bool, int, float, str, tuple[tuple[str, int, str], ...], str]:
+def _key(finding: Finding) -> tuple[object, ...]:
     places = tuple((place.path, place.line, place.asset) for place in finding.places)
-    return (not finding.shown, -finding.severity.rank, -finding.rank, finding.rule, places, finding.message)
+    doubtful = finding.confidence is Confidence.LOW
+    return (not finding.shown, -finding.severity.rank, doubtful, -finding.rank, finding.rule, places, finding.message)

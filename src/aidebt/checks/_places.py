@@ -120,6 +120,14 @@ def depends(inventory: Inventory, entries: Sequence[Entry]) -> tuple[str, ...]:
     return (f"{plural(len(prompts), 'prompt')} {verb} on it, first {first.path}:{first.line} {first.name}".rstrip(),)
 
 
+def redo(group: Group) -> str:
+    """What a move to another model makes necessary: "re-embed the index"."""
+    if group.clock == "embedding":
+        return "re-embed the index"
+    chat = any(entry.asset.role in ("chat", "completion") for entry in group.live or group.rest)
+    return "evaluate the prompts that run on it" if chat else "try the calls that use it"
+
+
 def since_when(entries: Sequence[Entry]) -> tuple[str, ...]:
     """Since when the first place says so, and what was followed to the model."""
     if not entries:

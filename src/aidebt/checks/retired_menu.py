@@ -68,7 +68,8 @@ def check(inventory: Inventory) -> Iterator[Finding]:
     for entry in inventory.pins():
         usage = entry.asset.usage
         if usage is not None and usage in MENUS:
-            groups[clock_of(entry), entry.asset.path, usage.value, entry.asset.group or entry.asset.scope].append(entry)
+            part = "" if usage is Usage.TABLE else entry.asset.group or entry.asset.scope
+            groups[clock_of(entry), entry.asset.path, usage.value, part].append(entry)
     for key in sorted(groups):
         menu = _menu(inventory, groups[key])
         if menu.those("retired", "redirected", "retiring") or menu.outdated:

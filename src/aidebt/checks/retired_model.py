@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from aidebt.assets import Confidence
 from aidebt.checks._advice import dates, replace
 from aidebt.checks._inventory import Inventory
-from aidebt.checks._places import Group, also, capped, confidence, depends, groups, since_when
+from aidebt.checks._places import Group, also, capped, confidence, depends, groups, redo, since_when
 from aidebt.findings import Finding, Severity
 from aidebt.lifecycle import sentence
 
@@ -48,7 +48,7 @@ def check(inventory: Inventory) -> Iterator[Finding]:
 def ended(inventory: Inventory, group: Group, rule: str, table: str) -> Finding:
     """The finding for a model that is gone, or answers as another."""
     sure = confidence(group.life.confidence, group.live or group.rest)
-    after = ", then re-read the prompts on it and run their evaluation again."
+    after = f", then {redo(group)}."
     return Finding(
         rule=rule,
         severity=capped(_severity(inventory, group, sure, table), sure),

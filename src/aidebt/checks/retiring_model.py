@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from aidebt.checks._advice import dates, replace
 from aidebt.checks._inventory import Inventory
-from aidebt.checks._places import Group, also, capped, confidence, depends, groups, since_when
+from aidebt.checks._places import Group, also, capped, confidence, depends, groups, redo, since_when
 from aidebt.findings import Finding, Severity
 from aidebt.lifecycle import sentence
 
@@ -76,6 +76,5 @@ def severity(inventory: Inventory, scheduled: bool, clock: str, days: int) -> Se
 
 
 def _next_step(inventory: Inventory, group: Group) -> str:
-    redo = "re-embed the index" if group.clock == "embedding" else "run the evaluation of its prompts"
-    after = f"; {redo} before {group.life.retires}."
+    after = f"; {redo(group)} before {group.life.retires}."
     return replace(group.life, inventory.catalog, inventory.today, after)
