@@ -87,6 +87,12 @@ def test_the_lag_starts_with_the_first_unanswered_change_and_every_change_adds_i
     assert changed.debt_days == (TODAY - day("2024-05-20")).days + 824
 
 
+def test_content_newer_than_as_of_never_has_a_negative_lag() -> None:
+    signals = lag_example(day("2024-06-01"), as_of=day("2024-06-01")).signals()
+    assert "pin_changed" not in signals
+    assert "alias_moves" not in signals
+
+
 def test_a_pin_that_was_only_added_later_is_a_weak_lag() -> None:
     model, system = pin("gpt-4o", age=exact("2024-08-20", revisions=1)), prompt(age=exact("2024-03-10"))
     changed = World([model, system], [uses(system, model)]).signals()["pin_changed"]

@@ -120,10 +120,10 @@ def _book_change(
     worded: date,
     history: Sequence[Change],
 ) -> None:
-    """The pin changed after the prompt was last worded; not when it was changed back, or only moved to another place."""
+    """The pin changed after the prompt was last worded; not when it was changed back, only moved, or changed after as-of."""
     adopted = ledger.today if pin.age.status == "uncommitted" else pin.age.changed_on
     written_for = prompt.age.written_for
-    if adopted is None or adopted <= worded or same_model(written_for, pin, catalog):
+    if adopted is None or not worded < adopted <= ledger.today or same_model(written_for, pin, catalog):
         return
     unanswered = sorted({on for on, old, new in history if worded < on <= ledger.today and old != new} | {adopted})
     days = (ledger.today - unanswered[0]).days
