@@ -127,8 +127,16 @@ def test_every_rule_is_sourced(kind: str) -> None:
     assert all(rule["source"] and rule["pattern"] for rule in rules)
 
 
-def test_a_hostile_name_does_not_stall() -> None:
-    name = "a_" * 400 + "!"
-    assert NAMES.model(name) is None
-    assert NAMES.prompt(name) is None
-    assert NAMES.setting((name, name)) is None
+@pytest.mark.parametrize(
+    "part", ["a_", "prompt_for_a_", "prompt_with_prompt_", "judge_", "system_prompt_a_", "model_", "openai_"]
+)
+def test_a_hostile_name_does_not_stall(part: str) -> None:
+    for name in (part * 400 + "!", (part * 60)[:119] + "!"):
+        assert NAMES.model(name) is None
+        assert NAMES.prompt(name) is None
+        assert NAMES.setting((name, name)) is None
+
+
+def test_a_name_of_any_sensible_length_is_read() -> None:
+    assert NAMES.prompt("PROMPT_FOR_THE_SUMMARY_OF_A_LONG_CONVERSATION_WITH_MANY_TURNS") == "user"
+    assert NAMES.model("the_model_that_the_second_stage_of_the_pipeline_uses_for_its_answer_model") == "chat"

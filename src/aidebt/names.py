@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+MAX_LENGTH = 120
+"""Longer names are not read: no one writes them, and a hostile one must not cost anything."""
 SEPARATORS = re.compile(r"[-\s.]+")
 
 
@@ -101,7 +103,7 @@ def _question(table: Mapping[str, Any], kind: str) -> Question:
 
 
 def _ask(question: Question, name: str) -> NameRule | None:
-    match = question.included.fullmatch(name)
+    match = question.included.fullmatch(name) if len(name) <= MAX_LENGTH else None
     if match is None or match.lastgroup is None or question.excluded.fullmatch(name):
         return None
     return question.rules[int(match.lastgroup[1:])]
