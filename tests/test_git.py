@@ -183,6 +183,21 @@ def test_staged_and_modified(repo: Repo) -> None:
     assert repository.dirty
 
 
+def test_a_touched_file_is_not_modified(repo: Repo) -> None:
+    os.utime(repo.path / "a.txt", (1, 1))
+    repository = Repository.open(repo.path)
+    assert (repository.modified(), repository.dirty) == ([], False)
+
+
+def test_a_conflict_counts_as_modified(repo: Repo) -> None:
+    repo.branch("side").write("a.txt", "side\n").commit("2024-04-01")
+    repo.checkout("main").write("a.txt", "main\n").commit("2024-04-02")
+    repo.git("merge", "-q", "side", check=False)
+    repository = Repository.open(repo.path)
+    assert repository.modified() == [Change("a.txt", repo.git("rev-parse", "HEAD:a.txt"), None)]
+    assert [file.path for file in repository.tracked()] == ["a.txt", "dir/b.txt"]
+
+
 def test_the_index_of_a_hook_is_used_if_it_is_of_this_repository(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     other = repo.path / ".git" / "next-index"
     other.write_bytes((repo.path / ".git" / "index").read_bytes())
@@ -371,7 +386,8 @@ def test_nothing_that_a_configuration_names_is_run(repo: Repo, tmp_path: Path) -
         (hooks / hook).chmod(0o755)
     inner = Repo(tmp_path / "inner").write("x", "x").commit("2024-01-01")
     repo.git("submodule", "--quiet", "add", inner.path.as_uri(), "sub")
-    repo.write(".gitattributes", "* filter=evil diff=evil merge=evil\n*.dots filter=with.dots\\ and\\ spaces\n").write("c.dots", "x")
+    attributes = "* filter=evil diff=evil merge=evil\n*.dots filter=with.dots\\ and\\ spaces\n"
+    repo.write(".gitattributes", attributes).write("c.dots", "xy")
     repo.commit("2024-04-01").git("config", "uploadpack.allowFilter", "true")
     victim = repo.clone(tmp_path / "victim", "--filter=blob:none")
     victim.git("submodule", "--quiet", "update", "--init")
@@ -400,7 +416,7 @@ def test_nothing_that_a_configuration_names_is_run(repo: Repo, tmp_path: Path) -
     marker.unlink(missing_ok=True)  # what the clone above ran does not count
     repository = Repository.open(victim.path / "dir")
     everything(repository)
-    assert [change.path for change in repository.modified()] == ["a.txt"]
+    assert [change.path for change in repository.modified()] == ["a.txt", "c.dots"]
     assert not marker.exists(), marker.read_text()
 
 

@@ -342,26 +342,36 @@ class Repository:
         """What the index holds differently from HEAD: what a commit would take."""
         if self.head is None:
             return [Change(file.path, None, file.oid) for file in self.tracked()]
-        return self._changes(["diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", self.head])
+        arguments = ["diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv"]
+        cells = self._run([*arguments, "--ignore-submodules=all", self.head, "--"]).split(b"\0")
+        changes: list[Change] = []
+        for meta, path in zip(cells[0::2], cells[1::2], strict=False):
+            _, _, old, new, _ = meta.decode("ascii").split(" ")
+            changes.append(Change(decode(path), _known(old), _known(new)))
+        return sorted(changes, key=lambda change: change.path)
 
     def modified(self) -> list[Change]:
-        """Tracked files that differ from HEAD in the index or the work tree. `new` is None where git did not hash the file."""
+        """Tracked files that differ from HEAD. `new` is the blob in the index, None where the work tree differs from it."""
         if self.head is None or self.bare:
             return []
-        return self._changes(["diff-index", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=all", self.head])
+        # Plumbing lists each file whose time stamp moved; `status` compares the contents, and keeps the index as it is.
+        arguments = ["status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=no", "--ignore-submodules=all"]
+        changes: list[Change] = []
+        for row in self._run(arguments, filters=True).split(b"\0"):
+            kind, _, rest = row.partition(b" ")
+            if kind == b"1":
+                state, _, _, _, _, head, index, path = rest.split(b" ", 7)
+                new = None if state[1:] != b"." else _known(index.decode("ascii"))
+                changes.append(Change(decode(path), _known(head.decode("ascii")), new))
+            elif kind == b"u":  # a conflict: the second stage is ours
+                cells = rest.split(b" ", 9)
+                changes.append(Change(decode(cells[9]), _known(cells[7].decode("ascii")), None))
+        return sorted(changes, key=lambda change: change.path)
 
     @cached_property
     def dirty(self) -> bool:
         """Whether the work tree holds anything that HEAD does not, untracked files included."""
         return not self.bare and bool((self.modified() if self.head else self.tracked()) or self.untracked())
-
-    def _changes(self, arguments: list[str]) -> list[Change]:
-        cells = self._run([*arguments, "--no-ext-diff", "--no-textconv", "--"], filters=True).split(b"\0")
-        changes: list[Change] = []
-        for meta, path in zip(cells[0::2], cells[1::2], strict=False):
-            _, _, old, new, status = meta.decode("ascii").split(" ")
-            changes.append(Change(decode(path), _known(old), None if status == "D" else _known(new)))
-        return sorted(changes, key=lambda change: change.path)
 
     def blobs(self) -> BlobReader:
         """A reader of blobs; close it, or use it in a `with` statement."""
