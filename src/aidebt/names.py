@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-MAX_LENGTH = 120
+MAX_LENGTH = 80
 """Longer names are not read: no one writes them, and a hostile one must not cost anything."""
 SEPARATORS = re.compile(r"[-\s.]+")
 
