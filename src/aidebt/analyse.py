@@ -51,19 +51,20 @@ class Analyser:
         """The prompt-file format of a file, if it is one."""
         return self.carriers.carrier(path, data[:4096])
 
-    def analyse(self, path: str, data: bytes) -> FileAssets:
+    def analyse(self, path: str, data: bytes, alone: bool = False) -> FileAssets:
         """Parse a file and detect what is in it.
 
         Args:
             path: root-relative path.
             data: its bytes.
+            alone: only its assets are wanted.
         """
         carrier = self.carrier(path, data)
         form = parsers.choose(path, data[:4096]) if carrier is None or not carrier.format else parsers.by_name(carrier.format)
         if form is None:
             return FileAssets(path, skipped="no parser")
         parsed = form.parse(data)
-        found = detect(path, data, parsed, self.contexts.context(path), self.rules, carrier)
+        found = detect(path, data, parsed, self.contexts.context(path), self.rules, carrier, alone)
         return directives(found, parsed, data) if DIRECTIVE in data else found
 
     def context(self, path: str) -> Context:
@@ -72,7 +73,7 @@ class Analyser:
 
     def assets(self, path: str, data: bytes) -> Sequence[Asset]:
         """The assets of an old version of a file; nothing where it cannot be parsed."""
-        return self.analyse(path, data).assets
+        return self.analyse(path, data, alone=True).assets
 
 
 def directives(found: FileAssets, parsed: ParsedFile, data: bytes) -> FileAssets:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from functools import cached_property
@@ -22,6 +23,7 @@ from aidebt.history import Commit, History, HistoryBuilder
 
 TIMEOUT = 300  # seconds one git command may take
 LOCAL_TIMEOUT = 30  # seconds for a command that only reads references and configuration
+PAIRS_AT_ONCE = 2_000  # trees that one `diff-tree` compares: its output is held in memory
 MAX_HISTORY_BYTES = 1 << 30  # of `diff-tree` output that is read before the older history is left out
 REGULAR_MODES = frozenset({"100644", "100755", "100664"})
 SAFE_CONFIG = (
@@ -187,9 +189,7 @@ class Repository:
         common = Path(os.path.realpath(start / common_dir))
         found = cls(root, directory, common, is_bare, shallow == "true", object_format, None, _hook_index(directory), forced)
         head = found._answer("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-        return cls(
-            root, directory, common, is_bare, found.shallow, object_format, head or None, found.index_file, forced
-        )
+        return cls(root, directory, common, is_bare, found.shallow, object_format, head or None, found.index_file, forced)
 
     # -- running ----------------------------------------------------------------------------------------------------
 
@@ -398,14 +398,19 @@ class Repository:
         arguments = ["diff-tree", "--stdin", "-r", "--raw", "-z", "--no-abbrev", "--no-renames"]
         arguments += ["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"]
         pairs = builder.pairs()
-        # Fed in slices, so that neither side's pipe nor this process holds the whole output of a very long history.
+        chunks = [pairs[start : start + PAIRS_AT_ONCE] for start in range(0, len(pairs), PAIRS_AT_ONCE)]
+        lines = ["".join(f"{old} {new}\n" for old, new in chunk).encode("ascii") for chunk in chunks]
         taken = 0
-        for start in range(0, len(pairs), 20_000):
-            chunk = pairs[start : start + 20_000]
-            output = self._run(arguments, stdin="".join(f"{old} {new}\n" for old, new in chunk).encode("ascii"), check=False)
-            taken += len(output)
-            if not builder.feed(output, len(chunk)) or taken > MAX_HISTORY_BYTES:
-                break
+        with ThreadPoolExecutor(1) as pool:  # git compares the next slice while this process takes in the last one
+            waiting = pool.submit(self._run, arguments, lines[0], check=False) if lines else None
+            for number, chunk in enumerate(chunks):
+                assert waiting is not None
+                output = waiting.result()
+                if number + 1 < len(chunks):
+                    waiting = pool.submit(self._run, arguments, lines[number + 1], check=False)
+                taken += len(output)
+                if not builder.feed(output, len(chunk)) or taken > MAX_HISTORY_BYTES:
+                    break
 
 
 def _commits(rows: str) -> list[Commit]:

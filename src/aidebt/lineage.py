@@ -62,6 +62,7 @@ def date_assets(
     revision: str | None = None,
     blobs: Mapping[str, str] | None = None,
     limits: Limits | None = None,
+    brief: Callable[[Asset], bool] = lambda asset: False,
     reason: str = "not a git repository",
 ) -> dict[str, Age]:
     """The age of each asset, by asset id.
@@ -76,6 +77,7 @@ def date_assets(
         revision: the commit that was scanned, when it was not the work tree.
         blobs: path → blob id of what was scanned, where the caller knows; work tree files are hashed otherwise.
         limits: thresholds.
+        brief: assets of which only the last change is asked, not how often and since when they said something else.
         reason: why there is no repository.
 
     Raises:
@@ -88,7 +90,7 @@ def date_assets(
     many = extract_many or (lambda files: [extract(path, data) for path, data in files])
     with ExitStack() as stack:
         reader = stack.enter_context(repository.blobs())
-        lineage = _Lineage(repository, reader, many, revision, blobs, limits or Limits())
+        lineage = _Lineage(repository, reader, many, revision, blobs, limits or Limits(), brief)
         return lineage.ages(assets, links, today)
 
 
@@ -107,6 +109,7 @@ class _Lineage:
         revision: str | None,
         blobs: Mapping[str, str] | None,
         limits: Limits,
+        brief: Callable[[Asset], bool],
     ) -> None:
         self._repository = repository
         self._reader = reader
@@ -114,6 +117,7 @@ class _Lineage:
         self._revision = revision
         self._blobs = blobs
         self._limits = limits
+        self._brief = brief
         self._history: History = repository.history(revision)
         self._head = paths_of(repository.tree(revision or str(repository.head)))
         self._parsed: dict[tuple[int, int], Siblings | None] = {}
@@ -121,7 +125,7 @@ class _Lineage:
         self._work: list[Row] | None = None
 
     def ages(self, assets: Sequence[Asset], links: Mapping[str, str], today: date) -> dict[str, Age]:
-        walker = Walker(self._history, self._work_rows, self._ignored_commits())
+        walker = Walker(self._history, self._work_rows, self._ignored_commits(), self._brief)
         trails = self._run([walker.walk(spot) for spot in self._starts(assets)])
         by_id = {asset.id: trail for asset, trail in zip(assets, trails, strict=True)}
         written_for = self._written_for(assets, by_id, links)
@@ -309,7 +313,7 @@ class _Lineage:
         files = self._repository.tree(self._history.commits[commit].oid)
         return frozenset(self._history.path_number(encode(file.path)) for file in files)
 
-    def _age(self, trail: Trail, written_for: str | None, imports: frozenset[int], today: date) -> Age:
+    def _age(self, asset: Asset, trail: Trail, written_for: str | None, imports: frozenset[int], today: date) -> Age:
         if not trail.changes:
             return Age("unknown", "no commit holds it")
         last, first = trail.changes[0], trail.changes[-1]
@@ -320,6 +324,8 @@ class _Lineage:
             status, reason = "uncommitted", "not committed"
         elif last.reason or last.commit in imports:
             status, reason = "lower_bound", last.reason or IMPORT
+        if self._brief(asset) and trail.incomplete:
+            return Age(status, reason, changed_on, changed_in, written_for=written_for, author_on=author_on)
         return Age(
             status, reason, changed_on, changed_in, introduced_on, introduced_in, len(trail.changes), written_for, author_on
         )

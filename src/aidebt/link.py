@@ -231,6 +231,7 @@ class Linker:
     def neighbours(self) -> None:
         """Prompts that no call was seen to send are tied to the pins of their function, object or module, in that order."""
         linked = {edge.source for edge in self.edges.values() if edge.type == "prompt_uses_model"}
+        users = self.importers()
         by_file: dict[str, list[Asset]] = defaultdict(list)
         for asset in self.assets.values():
             if asset.kind is Kind.MODEL_PIN and asset.role == "chat" and asset.usage in (*LIVE_USAGES, Usage.MENU):
@@ -238,28 +239,26 @@ class Linker:
         for prompt in [asset for asset in self.assets.values() if asset.kind is Kind.PROMPT]:
             if prompt.id in linked or prompt.role == "assistant_instructions":
                 continue
-            for pins, confidence, evidence in self.around(prompt, by_file):
+            for pins, confidence, evidence in self.around(prompt, by_file, users.get(prompt.path, {})):
                 if pins and len(pins) <= FALLBACK_PINS:
                     for pin in pins:
                         self.connect(prompt.id, pin.id, "prompt_uses_model", evidence, *self.weight(pin, confidence))
                     break
 
-    def around(self, prompt: Asset, by_file: Mapping[str, list[Asset]]) -> Iterator[tuple[list[Asset], str, str]]:
+    def around(
+        self, prompt: Asset, by_file: Mapping[str, list[Asset]], importers: Mapping[str, set[str]]
+    ) -> Iterator[tuple[list[Asset], str, str]]:
         here = by_file.get(prompt.path, [])
         if prompt.scope:
             yield [pin for pin in here if pin.scope == prompt.scope], "medium", "same function"
             owner = prompt.scope.partition(".")[0]
             yield [pin for pin in here if pin.scope.partition(".")[0] == owner], "medium", "same object"
         yield here, "low", "same module"
-        users = [
-            path
-            for path, names in self.users.get(prompt.path, {}).items()
-            if prompt.name.partition(".")[0] in names or "*" in names or not names
-        ]
+        head = prompt.name.partition(".")[0]
+        users = [path for path, names in importers.items() if head in names or "*" in names or not names]
         yield [pin for path in users for pin in by_file.get(path, [])], "low", "module that imports it"
 
-    @property
-    def users(self) -> dict[str, dict[str, set[str]]]:
+    def importers(self) -> dict[str, dict[str, set[str]]]:
         """Which files import a file, and which of its names."""
         table: dict[str, dict[str, set[str]]] = {}
         for path, imports in self.imports.items():

@@ -15,6 +15,7 @@ class Modules:
     """
 
     def __init__(self, paths: Iterable[str]) -> None:
+        self._found: dict[tuple[str, str, int], str | None] = {}
         self._by_last: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for path in paths:
             if not path.endswith(SUFFIXES):
@@ -32,7 +33,12 @@ class Modules:
             module: dotted name, "" for `from . import x`.
             level: leading dots.
         """
-        here = tuple(importer.split("/")[:-1])
+        key = (importer.rpartition("/")[0], module, level)
+        if key not in self._found:
+            self._found[key] = self._find(tuple(importer.split("/")[:-1]), module, level)
+        return self._found[key]
+
+    def _find(self, here: tuple[str, ...], module: str, level: int) -> str | None:
         wanted = tuple(part for part in module.split(".") if part)
         if level:
             base = here[: len(here) - (level - 1)] if level - 1 <= len(here) else ()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -51,17 +52,17 @@ class Pool:
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
 
-    def analyse(self, files: Sequence[tuple[str, bytes]]) -> Iterator[FileAssets]:
-        """The assets of each file, in the order given.
+    def analyse(self, files: Sequence[tuple[str, bytes]], alone: bool = False) -> Iterator[FileAssets]:
+        """The assets of each file, in the order given; `alone` for old versions, which nothing else refers to.
 
         Raises:
             AnalysisError: when a worker process dies.
         """
         if self.jobs < 2 or len(files) <= FEW or not sys.platform.startswith("linux"):
-            yield from (analyse_one(self.analyser, path, data) for path, data in files)
+            yield from (analyse_one(self.analyser, path, data, alone) for path, data in files)
             return
         try:
-            for results in self._pool().map(_work, chunks(files)):
+            for results in self._pool().map(partial(_work, alone=alone), chunks(files)):
                 yield from results
         except BrokenProcessPool as error:
             raise AnalysisError("a worker process died while files were read", "try again with --jobs 1") from error
@@ -81,14 +82,14 @@ def chunks(files: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes
         yield group
 
 
-def _work(files: list[tuple[str, bytes]]) -> list[FileAssets]:
+def _work(files: list[tuple[str, bytes]], alone: bool) -> list[FileAssets]:
     assert _analyser is not None
-    return [analyse_one(_analyser, path, data) for path, data in files]
+    return [analyse_one(_analyser, path, data, alone) for path, data in files]
 
 
-def analyse_one(analyser: Analyser, path: str, data: bytes) -> FileAssets:
+def analyse_one(analyser: Analyser, path: str, data: bytes, alone: bool = False) -> FileAssets:
     """The assets of one file; a file that the parsers cannot take is skipped with the reason, never an end of the scan."""
     try:
-        return analyser.analyse(path, data)
+        return analyser.analyse(path, data, alone)
     except (RecursionError, MemoryError, ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
         return FileAssets(path, skipped=f"could not be analysed ({type(error).__name__})")

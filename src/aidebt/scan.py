@@ -136,12 +136,13 @@ def date_assets(
     dated = [asset for asset in links.assets if worth_dating(asset)]
     if not settings.history:
         return {asset.id: Age("unknown", "history was not asked for (--no-history)") for asset in dated}
-    many: lineage.ExtractMany = lambda old: [found.assets for found in pool.analyse(old)]  # noqa: E731 - one expression, typed
+    many: lineage.ExtractMany = lambda old: [found.assets for found in pool.analyse(old, alone=True)]  # noqa: E731 - one expression, typed
     limits = lineage.Limits(
         int(thresholds.number("lineage", "import_files")),
         thresholds.number("lineage", "import_share"),
         int(thresholds.number("lineage", "author_days")),
     )
+    contexts, _ = main_contexts(links.assets)
     revision = repository.head if repository is not None and repository.bare else None
     return lineage.date_assets(
         repository,
@@ -152,6 +153,7 @@ def date_assets(
         extract_many=many,
         revision=revision,
         limits=limits,
+        brief=lambda asset: not is_live(asset, contexts),
         reason=trouble or "not a git repository",
     )
 

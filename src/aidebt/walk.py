@@ -90,13 +90,21 @@ class Trail:
 class Walker:
     """Makes walks over one history.
 
-    `work_rows` is the difference between HEAD and the work tree; `ignored` are the commits that only reformat.
+    `work_rows` is the difference between HEAD and the work tree; `ignored` are the commits that only reformat. Walks of
+    `brief` assets end at their last change: what was said before is not asked.
     """
 
-    def __init__(self, history: History, work_rows: Callable[[], Sequence[Row]], ignored: Collection[int] = ()) -> None:
+    def __init__(
+        self,
+        history: History,
+        work_rows: Callable[[], Sequence[Row]],
+        ignored: Collection[int] = (),
+        brief: Callable[[Asset], bool] = lambda asset: False,
+    ) -> None:
         self._history = history
         self._work_rows = work_rows
         self._ignored = ignored
+        self._brief = brief
         self._alignments: dict[tuple[int, int], tuple[Siblings, Siblings, list[Counterpart | None]]] = {}
         self._candidates: dict[tuple[int, int, int], list[Row]] = {}
 
@@ -117,8 +125,8 @@ class Walker:
                 continue
             if forerunner is None or spot.commit not in self._ignored:
                 trail.changes.append(Change(spot.commit, spot.path, spot.asset, reason))
-            if forerunner is None:
-                trail.incomplete = bool(reason)
+            if forerunner is None or (trail.changes and self._brief(start.asset)):
+                trail.incomplete = bool(reason) or forerunner is not None
                 return trail
             spot = forerunner
         trail.incomplete = True
@@ -152,7 +160,7 @@ class Walker:
                 if moved is not None:
                     return replace(moved, commit=parent), None, ""
                 reason = MISSING if absent else reason
-        if forerunner is None and not reason and self._added(spot):
+        if forerunner is None and not reason and self._added(spot) and not self._brief(spot.asset):
             forerunner = yield from self._forerunner_file(spot, parents[0])
         return None, forerunner, reason
 
@@ -197,6 +205,10 @@ class Walker:
                 return None, False, True
             if found:
                 return replace(spot, oid=old), True, False
+        if self._brief(asset):
+            (held,) = yield Look((old,), _search(asset, False))
+            if not held:
+                return None, False, held is None
         (parsed,) = yield Parse(((spot.path, old),))
         if parsed is None:
             return None, False, True
@@ -228,11 +240,19 @@ class Walker:
             if row.old not in (ABSENT, row.new) and row.path != spot.path and _suffix(paths[row.path]) not in BINARY
         ]
         if len(rows) > 1:
-            own = paths[spot.path].decode("utf-8", "replace")
-            rank = {row: name_likeness(own, paths[row.path].decode("utf-8", "replace")) for row in rows}
+            rank = self._ranks(spot.path, rows)
             rows.sort(key=lambda row: (row.old != spot.oid, row.new != ABSENT, -rank[row], paths[row.path]))
         known = self._candidates[spot.commit, number, spot.path] = rows[:MAX_CANDIDATES]
         return known
+
+    def _ranks(self, path: int, rows: Sequence[Row]) -> dict[Row, float]:
+        """How alike the names are; of a commit that changes very many files, only whether name or suffix are the same."""
+        paths = self._history.paths
+        if len(rows) > 4 * MAX_CANDIDATES:
+            name, suffix = paths[path].rpartition(b"/")[2], _suffix(paths[path])
+            return {row: paths[row.path].endswith(b"/" + name) + (_suffix(paths[row.path]) == suffix) / 2 for row in rows}
+        own = paths[path].decode("utf-8", "replace")
+        return {row: name_likeness(own, paths[row.path].decode("utf-8", "replace")) for row in rows}
 
     def _moved(self, spot: Spot, number: int) -> Generator[Request, Any, tuple[Spot | None, bool]]:
         """(the same content in another file that this difference deletes or changes, whether one that may hold it is absent).
@@ -264,7 +284,9 @@ class Walker:
         return None, absent
 
     def _same_elsewhere(self, spot: Spot, rows: Sequence[Row], distinctive: bool) -> Generator[Request, Any, Spot | None]:
+        """The asset in one of these files: in one where it has the same name too, if there is one, else in the first."""
         wanted = key(spot.asset)
+        first: Spot | None = None
         parsed = yield Parse(tuple((row.path, row.old) for row in rows))
         for row, assets in zip(rows, parsed, strict=True):
             places = [place for place, asset in enumerate(assets or ()) if key(asset) == wanted]
@@ -277,8 +299,11 @@ class Walker:
                 if sum(key(asset) == wanted for asset in after or ()) >= len(places):
                     continue
             named = [place for place in places if assets[place].name == spot.asset.name]
-            return Spot(spot.commit, row.path, row.old, assets, (named or places)[0])
-        return None
+            found = Spot(spot.commit, row.path, row.old, assets, (named or places)[0])
+            if named:
+                return found
+            first = first or found
+        return first
 
     def _forerunner_file(self, spot: Spot, parent: int) -> Generator[Request, Any, Spot | None]:
         """What a file that was renamed and edited in one commit said before: in a file deleted beside it."""

@@ -106,7 +106,9 @@ def rules_from(tables: Mapping[str, Any], catalog: Catalog, signatures: Signatur
     )
 
 
-def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules, carrier: Carrier | None) -> FileAssets:
+def detect(
+    path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules, carrier: Carrier | None, alone: bool = False
+) -> FileAssets:
     """All assets of one file, with what it could not resolve by itself.
 
     Args:
@@ -116,11 +118,12 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         context: where the file lives.
         rules: what to recognise.
         carrier: the prompt-file format, where the file is one.
+        alone: only the assets are wanted, not what other files may ask for: an old version of a file.
     """
     if parsed.language in CODE:
         from aidebt.detectors import code_assets
 
-        return code_assets.detect(path, data, parsed, context, rules)
+        return code_assets.detect(path, data, parsed, context, rules, alone)
     from aidebt.detectors import data as data_assets
 
     return data_assets.detect(path, data, parsed, context, rules, carrier)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from aidebt.detectors import Rules
 
 
-def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules) -> FileAssets:
-    """The assets of one code file."""
+def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules, alone: bool = False) -> FileAssets:
+    """The assets of one code file; `alone` leaves out what only other files of the same commit would ask for."""
     code = open_code(path, data, parsed, context, rules)
     everything = list(positions(code.names))
     pins, texts = model_pins.PinTable(code), prompts.PromptTable(code)
@@ -24,6 +24,8 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     finder = sites.SiteFinder(code, pins, texts)
     finder.find(everything)
     assets = (*pins.finish(), *texts.finish())
+    if alone:
+        return FileAssets(path, assets)
     imports = tuple((fact.alias, fact.module, fact.name or "", fact.level) for fact in parsed.facts if isinstance(fact, Import))
     return FileAssets(
         path=path,

@@ -164,9 +164,11 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
     value = expr.value.strip()
     if not 2 <= len(value) <= 120 or IDENTIFIER.fullmatch(value) is None or value != expr.value:
         return
-    says = said(code, position.frames)
     strong = code.rules.catalog.looks_like_model(value)
-    if not strong and not (says is not None and (code.rules.catalog.weak(value) or plausible(code, value))):
+    if not strong and not code.rules.catalog.weak(value) and not plausible(code, value):
+        return
+    says = said(code, position.frames)
+    if not strong and says is None:
         return
     usage, follows = purpose(code, position)
     if not strong and usage in (Usage.COMPARISON, Usage.TABLE):

@@ -48,6 +48,10 @@ class Names:
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     returns: dict[str, list[Return]] = field(default_factory=dict)
+    _defaults: dict[str, Expr] = field(default_factory=dict)
+    _known: set[str] = field(default_factory=set)
+    _looked_up: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _qualified: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the facts once."""
@@ -64,6 +68,12 @@ class Names:
         for fact in self.parsed.facts:
             if isinstance(fact, Binding):
                 self.bindings.setdefault(self.key(fact.target, fact.scope), []).append(fact)
+        for definition in self.definitions.values():
+            if definition.kind == "function":
+                for parameter in definition.parameters:
+                    default = parameter.default if parameter.default is not None else Opaque((), parameter.span)
+                    self._defaults.setdefault(f"{definition.name}.{parameter.name}", default)
+        self._known = {*self.bindings, *self.definitions, *self._defaults}
 
     # -- names ------------------------------------------------------------------------------------------------------
 
@@ -86,6 +96,12 @@ class Names:
 
     def lookup(self, path: str, scope: str) -> str | None:
         """The qualified name in this file that `path` means when read in `scope`, or None."""
+        key = (path, scope)
+        if key not in self._looked_up:
+            self._looked_up[key] = self._look_up(path, scope)
+        return self._looked_up[key]
+
+    def _look_up(self, path: str, scope: str) -> str | None:
         for prefix in SELF:
             if path.startswith(prefix):
                 owner = self.enclosing_class(scope)
@@ -126,23 +142,20 @@ class Names:
 
     def known(self, name: str) -> bool:
         """Whether `name` is bound or defined in this file, parameters included."""
-        return name in self.bindings or name in self.definitions or self.parameter(name) is not None
+        return name in self._known
 
     def parameter(self, name: str) -> Expr | None:
         """The default of the parameter with this qualified name; an empty Opaque where it has none; None if it is no parameter."""
-        owner, _, last = name.rpartition(".")
-        definition = self.definitions.get(owner)
-        if definition is None or definition.kind != "function":
-            return None
-        for parameter in definition.parameters:
-            if parameter.name == last:
-                return parameter.default if parameter.default is not None else Opaque((), parameter.span)
-        return None
+        return self._defaults.get(name)
 
     def qualify(self, path: str, scope: str, depth: int = 0) -> str:
         """`path` with imports and constructor types applied: `client.chat` is `openai.OpenAI().chat`."""
-        if depth > 6:
-            return path
+        key = (path, scope)
+        if key not in self._qualified:
+            self._qualified[key] = self._qualify(path, scope, depth) if depth <= 6 else path
+        return self._qualified[key]
+
+    def _qualify(self, path: str, scope: str, depth: int) -> str:
         if path.startswith("()"):
             return path
         known = None

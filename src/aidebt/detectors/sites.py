@@ -196,6 +196,8 @@ class SiteFinder:
     def piped(self, call: Call, scope: str) -> None:
         """A call that is handed both a prompt and an object that holds a model: a chain, an agent, a wrapper."""
         values = [*call.args, *(value for _, value in call.keywords)]
+        if len(values) < 2 or not self.texts.drafts or not self.pins.drafts:
+            return
         models: list[int | Ref] = []
         sent: list[int | Ref] = []
         for value in values:
