@@ -130,7 +130,8 @@ class _Lineage:
         by_id = {asset.id: trail for asset, trail in zip(assets, trails, strict=True)}
         written_for = self._written_for(assets, by_id, links)
         imports = self._import_commits(assets, trails)
-        return {id: self._age(trail, written_for.get(id), imports, today) for id, trail in by_id.items()}
+        known = {asset.id: asset for asset in assets}
+        return {id: self._age(known[id], trail, written_for.get(id), imports, today) for id, trail in by_id.items()}
 
     # -- where the walks start --------------------------------------------------------------------------------------
 
