@@ -32,6 +32,11 @@ print(json.dumps({
 """
 
 
+def unmeasured() -> dict[str, str]:
+    """The environment without what would make coverage count the copies beside the source."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTHON"))}
+
+
 def tracked(root: Path) -> Iterator[str]:
     """The files that a fresh clone would have, with the changes at hand."""
     listed = subprocess.run(
@@ -59,7 +64,7 @@ def built(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     straight, through = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("sdist")
     build = [sys.executable, "-m", "build", "--no-isolation"]
     for command in ([*build, "--wheel", "--outdir", str(straight)], [*build, "--outdir", str(through)]):
-        done = subprocess.run(command, cwd=checkout, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=checkout, env=unmeasured(), capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
     return {"wheel": only(straight, "*.whl"), "sdist": only(through, "*.tar.gz"), "sdist wheel": only(through, "*.whl")}
 
@@ -82,14 +87,13 @@ def environment(tmp_path: Path) -> Path:
 def install(environment: Path, *arguments: str) -> None:
     pip = [sys.executable, "-m", "pip", "--python", str(environment / "bin" / "python"), "install", "--quiet"]
     offline = ["--no-deps", "--no-index", "--no-build-isolation", "--ignore-installed"]
-    done = subprocess.run([*pip, *offline, *arguments], capture_output=True, text=True)
+    done = subprocess.run([*pip, *offline, *arguments], env=unmeasured(), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def probe(python: Path, cwd: Path, **variables: str) -> dict[str, object]:
     """What an interpreter that runs in `cwd` says about its aidebt."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    done = subprocess.run([python, "-c", PROBE], cwd=cwd, env=inherited | variables, capture_output=True, text=True)
+    done = subprocess.run([python, "-c", PROBE], cwd=cwd, env=unmeasured() | variables, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     told: dict[str, object] = json.loads(done.stdout)
     return told
@@ -136,7 +140,7 @@ def test_the_installed_command_scans(built: dict[str, Path], environment: Path, 
     demo = empty / "demo"
     subprocess.run([sys.executable, checkout / "scripts" / "demo.py", demo], check=True)
     command = [environment / "bin" / "aidebt", "scan", demo, "--format", "json", "--exit-zero", "--as-of", "2026-11-22"]
-    done = subprocess.run(command, cwd=empty, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=empty, env=unmeasured(), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "gpt-4o" in {asset["value"] for asset in json.loads(done.stdout)["assets"]}
 
