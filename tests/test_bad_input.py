@@ -67,8 +67,10 @@ def test_an_empty_directory_and_an_empty_repository(scan: Scan, tmp_path: Path) 
 
 
 def test_a_repository_without_ai_is_fine(scan: Scan, tmp_path: Path) -> None:
-    code, report, err = scan(Repo(tmp_path / "r").write("main.go", "package main\n").commit("2024-01-01").path)
+    repo = Repo(tmp_path / "r").write("main.go", "package main\n").write("README.md", "A tool.\n").commit("2024-01-01")
+    code, report, err = scan(repo.path)
     assert (code, report["assets"], err) == (0, [], "")
+    assert scan(repo.remove("README.md").path)[0] == 3
 
 
 def test_a_repository_without_commits(scan: Scan, tmp_path: Path) -> None:

@@ -144,6 +144,7 @@ def test_explain_takes_an_asset_and_not_the_directory_behind_it(
         (["scan", "--context", "apps"], "unknown context `apps`: did you mean `app`?"),
         (["scan", "--select", "retired-modle"], "unknown rule `retired-modle`: did you mean `retired-model`?"),
         (["scan", "--exclude", "/"], "matches nothing"),
+        (["scan", "--isolated", "--config", "x.toml"], "not allowed with"),
         (["scan", "--config", "none.toml"], "cannot read none.toml"),
         (["explain", "nope"], "unknown rule `nope`"),
         (["frobnicate"], "invalid choice"),
@@ -205,7 +206,7 @@ def test_the_traceback_is_there_for_who_asks(seen: dict[str, object], capsys: Ca
         (report(HIGH), Settings(contexts=("app",)), 0),
         (report(replace(HIGH, places=())), Settings(contexts=("app",)), 1),
         (report(listed=0, read=0), Settings(), 3),
-        (report(read=0, skipped=(Skipped("a.go", "no parser for .go"),)), Settings(), 0),
+        (report(read=0, skipped=(Skipped("a.go", "no parser for .go"),)), Settings(), 3),
         (report(read=0, skipped=(Skipped("a.py", "permission denied", True),)), Settings(exit_zero=True), 3),
     ],
 )

@@ -78,6 +78,15 @@ def test_names_decide_before_anything_is_opened(repo: Repo) -> None:
     assert names(result) == sorted([*READ, "app.py"])
 
 
+def test_an_executable_without_a_suffix_is_read_when_it_starts_as_a_script_that_can_be_parsed(repo: Repo) -> None:
+    for name, content in (("bin/ask", "#!/usr/bin/env python3\n"), ("bin/run", "#!/bin/sh\n"), ("bin/data", "python\n")):
+        repo.write(name, content).path.joinpath(name).chmod(0o755)
+    repo.write("bin/plain", "#!/usr/bin/env python3\n").commit("2024-01-02")
+    result = found(repo.path)
+    assert names(result) == ["app.py", "bin/ask"]
+    assert set(reasons(result)) == {"bin/run", "bin/data", "bin/plain"}
+
+
 def test_files_that_tell_versions_are_marked(repo: Repo) -> None:
     versions = [
         "poetry.lock",

@@ -77,7 +77,10 @@ class Settings:
     @property
     def worker_count(self) -> int:
         """How many processes may run at once."""
-        return self.jobs or os.cpu_count() or 1
+        if self.jobs:
+            return self.jobs
+        allowed = getattr(os, "sched_getaffinity", None)  # fewer than there are, in a container
+        return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
 
     @property
     def config_hash(self) -> str:

@@ -144,7 +144,7 @@ def _scan(settings: Settings, today: date) -> int:
 
 def exit_code(report: Report, settings: Settings) -> int:
     """What the exit code says about a report. Findings that the view does not show do not fail a run."""
-    if report.files_listed == 0 or (report.files_read == 0 and any(item.candidate for item in report.skipped)):
+    if report.files_listed == 0 or report.files_read == 0:
         return NOTHING_READ
     if settings.exit_zero or settings.fail_on == "never":
         return OK

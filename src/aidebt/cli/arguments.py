@@ -134,13 +134,14 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--no-cache", dest="cache", action="store_false", help="neither use nor keep what was learnt from each file"
     )
-    group.add_argument(
+    which = group.add_mutually_exclusive_group()
+    which.add_argument(
         "--config",
         type=Path,
         metavar="FILE",
         help="use this configuration instead of the nearest aidebt.toml or pyproject.toml",
     )
-    group.add_argument("--isolated", action="store_true", help="use no configuration file")
+    which.add_argument("--isolated", action="store_true", help="use no configuration file")
     group.add_argument("--timings", action="store_true", help="print the seconds of each stage to stderr")
 
 

@@ -1,7 +1,8 @@
 """Which files there are, which of them are read, and why the others are not.
 
-`discover` decides by name and file type, without opening anything but `.gitattributes`; `read_all` opens files, bounded and
-without following links, and decides by content. Every listed file ends as a `SourceFile` or as a `Skipped` with its reason.
+`discover` decides by name and file type, without opening anything but `.gitattributes` and scripts without a suffix;
+`read_all` opens files, bounded and without following links, and decides by content. Every listed file ends as a
+`SourceFile` or as a `Skipped` with its reason.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def discover(
     settings: Settings,
     repository: Repository | None,
     rules: Rules | None = None,
-    has_parser: Callable[[str], bool] | None = None,
+    has_parser: Callable[[str, bytes], bool] | None = None,
 ) -> Discovery:
     """All files of the repository (or directory) that `settings.paths` lie in, sorted by path.
 
@@ -56,7 +57,8 @@ def discover(
         settings: paths and excludes.
         repository: the opened repository; None for a plain directory, or where git refuses: then the directory is walked.
         rules: the rules of `discover.toml`; the installed ones when None.
-        has_parser: whether a file of this path can be parsed; the registry of the parsers when None.
+        has_parser: whether a file of this path, and with this start (empty at first), can be parsed; the registry of the
+            parsers when None.
 
     Raises:
         UsageError: when the paths do not exist or have no common root.
@@ -95,7 +97,7 @@ def _notes(limits: tuple[str, ...], asked: Sequence[SourceFile | Skipped]) -> tu
     return tuple(f"{limit}: empty, or ignored by git" for limit in empty)
 
 
-def _has_parser(path: str) -> bool:
+def _has_parser(path: str, head: bytes) -> bool:
     from aidebt.parsers import choose
 
-    return choose(path) is not None
+    return choose(path, head) is not None

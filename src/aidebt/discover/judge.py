@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 
 from aidebt.discover.attributes import NAME, Attributes, read_attributes
 from aidebt.discover.listing import IGNORED, Listed
-from aidebt.discover.reading import DENIED, LINK, SourceFile, read_error, size_error, type_error
+from aidebt.discover.reading import DENIED, LINK, SourceFile, open_bounded, read_error, size_error, type_error
 from aidebt.discover.roots import Root
 from aidebt.discover.rules import Rules, suffix
 from aidebt.patterns import compile_patterns
 from aidebt.report import Skipped
 
 DELETED = "deleted in the work tree"
+_EXECUTABLE = "100755"
 _MODES = {"120000": LINK, "160000": "submodule: scan it by itself"}  # octal modes of index entries: gitformat-index(5)
 
 
@@ -23,7 +24,7 @@ class Judge:
     Args:
         root: where the paths lie.
         rules: the rules of `discover.toml`.
-        has_parser: whether a file of this path can be parsed.
+        has_parser: whether a file of this path, and with this start, can be parsed.
         limits: the paths that were asked for; a file named itself is read wherever it lies.
         excluded: patterns of the settings.
         listing: all paths, for the `.gitattributes` among them.
@@ -33,7 +34,7 @@ class Judge:
         self,
         root: Root,
         rules: Rules,
-        has_parser: Callable[[str], bool],
+        has_parser: Callable[[str, bytes], bool],
         limits: tuple[str, ...],
         excluded: Sequence[str],
         listing: Sequence[Listed],
@@ -52,7 +53,7 @@ class Judge:
         """The file to read, or why not."""
         name = item.path.rpartition("/")[2]
         lock = self.rules.is_version_file(item.path)
-        reason = self._listed(item) or self._private(item, name) or self._name(item.path, name, lock)
+        reason = self._listed(item) or self._private(item, name) or self._name(item, name, lock)
         size = -1
         if not reason and self.kind != "bare":
             size, reason = self._status(item.path, self.rules.size_bound(name, lock))
@@ -70,7 +71,8 @@ class Judge:
             return "private: git ignores it"
         return "private: no repository tells whether it may be read" if self.kind == "directory" else ""
 
-    def _name(self, path: str, name: str, lock: bool) -> str:
+    def _name(self, item: Listed, name: str, lock: bool) -> str:
+        path = item.path
         rules, ending, named = self.rules, suffix(name), path in self.named
         if not named and self.excluded.matches(path):
             return "excluded"
@@ -84,10 +86,17 @@ class Judge:
             return "binary"
         if rules.minified_names.match(name):
             return "minified"
-        if not self.has_parser(path):
+        if not self.has_parser(path, b"") and not self._is_script(item, name):
             return f"no parser for {ending}" if ending else "no parser"
         generated = rules.generated_names.match(name) or self.attributes.generated.matches(path)
         return "generated" if generated and not named else ""
+
+    def _is_script(self, item: Listed, name: str) -> bool:
+        """Whether an executable without a suffix starts as a file that can be parsed: the one case that is opened to tell."""
+        if "." in name or item.mode != _EXECUTABLE or self.kind == "bare" or not self._is_near(item.path):
+            return False
+        data = open_bounded(f"{self.root}/{item.path}", self.rules.size_bound(name, False))
+        return isinstance(data, bytes) and data.startswith(b"#!") and self.has_parser(item.path, data[:200])
 
     def _status(self, path: str, bound: int) -> tuple[int, str]:
         """Size in bytes and why the file is not read, or "", from its directory entry alone."""
