@@ -45,26 +45,22 @@ class _Reader:
 
     def read(self) -> None:
         shadow = _FOREIGN.sub("_", self.text)
-        for match in CONFLICT.finditer(shadow):
-            self.source.note("a merge conflict marker, both sides read", match.start())
-            shadow = self.without_line(shadow, match.start())
+        conflicts = [match.start() for match in CONFLICT.finditer(shadow)]
+        for at in conflicts:
+            self.source.note("a merge conflict marker, both sides read", at)
+        shadow = without_lines(shadow, conflicts)
         root = _PARSER.parse(shadow.encode("ascii")).root_node
         for _ in range(ROUNDS):
             if not root.has_error:
                 break
-            for at in sorted({self.text.rfind("\n", 0, at) + 1 for at in broken(root)}):
+            lines = sorted({self.text.rfind("\n", 0, at) + 1 for at in broken(root)})
+            for at in lines:
                 self.source.note(_BROKEN, at)
-                shadow = self.without_line(shadow, at)
+            shadow = without_lines(shadow, lines)
             root = _PARSER.parse(shadow.encode("ascii")).root_node
         if root.has_error:
             self.source.note(_BROKEN, next(iter(broken(root)), 0))
         self.block(root, ())
-
-    def without_line(self, shadow: str, at: int) -> str:
-        """`shadow` with the line at `at` turned into a comment of the same length."""
-        stop = shadow.find("\n", at)
-        stop = len(shadow) if stop < 0 else stop
-        return shadow[:at] + "#" + _LINE.sub("#", shadow[at + 1 : stop]) + shadow[stop:] if stop > at else shadow
 
     def block(self, root: Node, keys: Keys) -> None:
         """The pairs and tables of the document, in order."""
@@ -156,6 +152,17 @@ class _Reader:
         quoted = node.type == "string"
         span = self.source.span(node.start_byte, node.end_byte)
         self.source.facts.append(Setting(keys, string(raw) if quoted else raw, quoted, span))
+
+
+def without_lines(shadow: str, starts: list[int]) -> str:
+    """`shadow` with the lines that start at `starts`, in order, turned into comments of the same length."""
+    parts, at = [], 0
+    for start in starts:
+        stop = shadow.find("\n", start)
+        stop = len(shadow) if stop < 0 else stop
+        parts += [shadow[at:start], _LINE.sub("#", shadow[start:stop])]
+        at = stop
+    return "".join([*parts, shadow[at:]])
 
 
 def broken(root: Node) -> Iterator[int]:
