@@ -24,6 +24,9 @@ STRENGTH = {"low": 0, "medium": 1, "high": 2}
 FALLBACK_PINS = 24
 """A prompt that no call sends is tied to the pins around it only where these are few; more say nothing about it."""
 
+FALLBACK_TABLE = 4
+"""Likewise for entries of tables: more of them are facts about models, not choices."""
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -237,13 +240,28 @@ class Linker:
             if asset.kind is Kind.MODEL_PIN and asset.role == "chat" and asset.usage in (*LIVE_USAGES, Usage.MENU):
                 by_file[asset.path].append(asset)
         for prompt in [asset for asset in self.assets.values() if asset.kind is Kind.PROMPT]:
-            if prompt.id in linked or prompt.role == "assistant_instructions":
+            if prompt.role == "assistant_instructions":
+                continue
+            if prompt.scope and prompt.id not in linked:
+                self.tables_beside(prompt)
+            if prompt.id in linked:
                 continue
             for pins, confidence, evidence in self.around(prompt, by_file, users.get(prompt.path, {})):
                 if pins and len(pins) <= FALLBACK_PINS:
                     for pin in pins:
                         self.connect(prompt.id, pin.id, "prompt_uses_model", evidence, *self.weight(pin, confidence))
                     break
+
+    def tables_beside(self, prompt: Asset) -> None:
+        """Table entries of the prompt's own object are weak edges that do not tick."""
+        owner = prompt.scope.partition(".")[0]
+        beside = [
+            pin
+            for pin in self.assets.values()
+            if pin.path == prompt.path and pin.usage is Usage.TABLE and pin.role == "chat" and pin.scope.partition(".")[0] == owner
+        ]
+        for pin in beside if len(beside) <= FALLBACK_TABLE else ():
+            self.connect(prompt.id, pin.id, "prompt_uses_model", "table in the same object", "low", False)
 
     def around(
         self, prompt: Asset, by_file: Mapping[str, list[Asset]], importers: Mapping[str, set[str]]

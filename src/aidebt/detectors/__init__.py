@@ -48,6 +48,7 @@ class Rules:
     signatures: Signatures
     least_words: Mapping[str, int]
     openings: re.Pattern[str]
+    phrases: re.Pattern[str]
     talk: frozenset[str]
     deployments: tuple[Deployment, ...]
     deployment_keys: re.Pattern[str]
@@ -63,9 +64,13 @@ class Rules:
         """Whether a text opens the way prompts do."""
         return self.openings.match(text.lstrip()[:200]) is not None
 
+    def asks_like_prompt(self, text: str) -> bool:
+        """Whether a template reads like a question with the context to answer it from."""
+        return self.phrases.search(text[:4000]) is not None
+
     def believes(self, code: CodeFile) -> bool:
         """Whether a guess is worth anything in this file: it imports something that talks to models, or says prompt."""
-        return bool(code.vendors) or re.search(r"prompt|llm|agent|chat", code.path, re.IGNORECASE) is not None
+        return bool(code.vendors) or re.search(r"prompt|llm|agent|chat|generat", code.path, re.IGNORECASE) is not None
 
     def believes_model(self, code: CodeFile) -> bool:
         """Whether a word that only its name calls a model can be one here: the file talks to models, or its path says so."""
@@ -98,6 +103,7 @@ def rules_from(tables: Mapping[str, Any], catalog: Catalog, signatures: Signatur
         signatures,
         {name: int(row["value"]) for name, row in prompts["words"].items()},
         re.compile("|".join(prompts["openings"]["patterns"]), re.IGNORECASE),
+        re.compile("|".join(prompts["phrases"]["patterns"]), re.IGNORECASE),
         frozenset(prompts["talk"]["callees"]),
         tuple(Deployment(tuple(row["name"]), tuple(row["model"]), tuple(row["version"])) for row in deployments["deployment"]),
         re.compile(deployments["keys"]["deployment"]),

@@ -71,9 +71,9 @@ class PromptTable:
     places: dict[int, Position] = field(default_factory=dict)
     assets: dict[int, Asset] = field(default_factory=dict)
 
-    def add(self, expr: Text | Template, role: str, sure: int) -> None:
+    def add(self, expr: Text | Template, role: str, sure: int, need: str = "") -> None:
         """Count a literal as a prompt if it has the words that its evidence asks for."""
-        need = {3: "sent", 2: "named", 1: "guessed"}[sure] if role != "tool" else "tool"
+        need = need or ({3: "sent", 2: "named", 1: "guessed"}[sure] if role != "tool" else "tool")
         if words(expr) < self.code.rules.words(need) or looks_like_markup(expr):
             return
         known = self.drafts.get(expr.span.start)
@@ -274,7 +274,7 @@ def find(code: CodeFile, table: PromptTable, everything: list[Position]) -> None
     """Add the texts that are shaped like messages, named like prompts, or open like one."""
     for position in everything:
         if isinstance(position.expr, Call):
-            shaped_call(code, table, position.expr, position.scope)
+            shaped_call(code, table, position.expr, position)
             continue
         table.places.setdefault(position.expr.span.start, position)
         shaped(code, table, position)
@@ -283,15 +283,16 @@ def find(code: CodeFile, table: PromptTable, everything: list[Position]) -> None
             sent_docstring(code, table, fact)
 
 
-def shaped_call(code: CodeFile, table: PromptTable, call: Call, scope: str) -> None:
+def shaped_call(code: CodeFile, table: PromptTable, call: Call, position: Position) -> None:
     """Message and template constructors carry prompts wherever they are called."""
+    scope = position.scope
     resolved = code.resolved(call, scope)
     signatures = code.rules.signatures
     if signatures.match_message(call.callee, resolved, code.vendors) or signatures.match_template(
         call.callee, resolved, code.vendors
     ):
         for item in sent_call(code, call, scope, "", 0):
-            if not isinstance(item.expr, Name):
+            if not isinstance(item.expr, Name) and (item.role != "few_shot" or in_conversation(position.frames)):
                 table.add(item.expr, item.role, 3)
 
 
@@ -309,8 +310,11 @@ def shaped(code: CodeFile, table: PromptTable, position: Position) -> None:
     named = name_role(code, position)
     if named is not None:
         table.add(expr, named, 2)
-    elif code.rules.opens_like_prompt(literal(expr)) and code.rules.believes(code):
-        table.add(expr, "", 1)
+        return
+    text = literal(expr)
+    asks = isinstance(expr, Template) and bool(placeholders(expr)) and code.rules.asks_like_prompt(text)
+    if (asks or code.rules.opens_like_prompt(text)) and code.rules.believes(code):
+        table.add(expr, "", 1, "asking" if asks else "guessed")
 
 
 def message_role(frames: Frames) -> str | None:
