@@ -353,6 +353,15 @@ def test_written_for_is_unknown_before_there_was_a_pin(repo: Repo) -> None:
     assert found["a.prompt body"].written_for is None
 
 
+def test_of_a_brief_asset_only_the_last_change_is_told(repo: Repo) -> None:
+    repo.write("a.py", f'MODEL = "gpt-4"\nP = "{OTHER}"\n').commit("2024-01-01")
+    repo.write("a.py", f'MODEL = "gpt-4o"\nP = "{PROMPT}"\n').commit("2024-02-01")
+    repo.write("a.py", f'CHAT = "gpt-4o"\nP = "{PROMPT}"\n').commit("2024-03-01")
+    assets = assets_of(repo)
+    dated = date_assets(Repository.open(repo.path), assets, extract, {}, TODAY, brief=lambda asset: True)
+    assert set(dated.values()) == {Age("exact", "", date(2024, 2, 1), repo.ids["2024-02-01"])}
+
+
 def test_an_empty_list_of_assets_has_no_ages(repo: Repo) -> None:
     repo.write("x", "").commit("2024-01-01")
     assert date_assets(Repository.open(repo.path), [], extract, {}, TODAY) == {}

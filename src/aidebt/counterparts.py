@@ -34,9 +34,9 @@ def align(new: Sequence[Asset], old: Sequence[Asset]) -> list[Counterpart | None
     """For each asset of the new version its counterpart in the old version of the same file.
 
     Each old asset is given away once, so that a menu that already holds an id cannot stand in for a default that changed.
-    Pins: same name and value, then same name with another value, then same binding and value, then same role and value
-    (the binding was renamed). Other kinds are known by their text first. What is left pairs by binding, then, for prompts,
-    by likeness of text.
+    Pins: same name and value, then same name with another value, then same binding and value, then same role and value in
+    the same function or class (the binding was renamed). Other kinds are known by their text first. What is left pairs by
+    binding, then, for prompts, by likeness of text.
     """
     found: list[Counterpart | None] = [None] * len(new)
     free = dict.fromkeys(range(len(old)))
@@ -57,11 +57,12 @@ def align(new: Sequence[Asset], old: Sequence[Asset]) -> list[Counterpart | None
     pair(pins, lambda asset: (asset.kind, asset.name, asset.role, asset.content), True)
     pair(pins, lambda asset: (asset.kind, asset.name, asset.role), False)
     pair(pins, lambda asset: (asset.kind, asset.binding, asset.content), True)
-    pair(pins, lambda asset: (asset.kind, asset.role, asset.content), True)
+    pair(pins, lambda asset: (asset.kind, asset.role, asset.scope, asset.content), True)
     pair(pins, lambda asset: (asset.kind, asset.binding, asset.role), False)
     pair(others, lambda asset: (asset.kind, asset.name, asset.role, asset.content), True)
     pair(others, lambda asset: (asset.kind, asset.content), True)
     pair(others, lambda asset: (asset.kind, asset.name, asset.role), False)
+    pair(others, lambda asset: (asset.kind, asset.name), False)
     pair(others, lambda asset: (asset.kind, asset.binding, asset.role) if asset.binding else object(), False)
     for index in others:
         if found[index] is None:
@@ -91,14 +92,16 @@ def name_likeness(left: str, right: str) -> float:
 
 
 def most_alike(asset: Asset, candidates: Sequence[Asset], by_name: bool = False) -> int | None:
-    """The place of the candidate of the same kind and role that is most like `asset`; None when none is like it at all.
+    """The place of the candidate of the same kind that is most like `asset`; None when none is like it at all.
 
+    Role or binding must be the same: a template that became a prompt file goes from user to system, and stays a whole file.
     `by_name` lets the paths count as much as the text, for files that were renamed and edited in one commit.
     """
     own = words(asset.content)
     best: tuple[float, int] | None = None
     for place, candidate in enumerate(candidates):
-        if candidate.kind is not asset.kind or candidate.role != asset.role or asset.kind is Kind.MODEL_PIN:
+        known = candidate.role == asset.role or candidate.binding == asset.binding
+        if candidate.kind is not asset.kind or asset.kind is Kind.MODEL_PIN or not known:
             continue
         score = likeness(own, words(candidate.content))
         if by_name:

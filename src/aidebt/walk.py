@@ -126,7 +126,7 @@ class Walker:
             if forerunner is None or spot.commit not in self._ignored:
                 trail.changes.append(Change(spot.commit, spot.path, spot.asset, reason))
             if forerunner is None or (trail.changes and self._brief(start.asset)):
-                trail.incomplete = bool(reason) or forerunner is not None
+                trail.incomplete = bool(reason) or self._brief(start.asset)
                 return trail
             spot = forerunner
         trail.incomplete = True
@@ -206,7 +206,7 @@ class Walker:
             if found:
                 return replace(spot, oid=old), True, False
         if self._brief(asset):
-            (held,) = yield Look((old,), _search(asset, False))
+            (held,) = yield Look((old,), _search(replace(asset, binding=""), False))  # its binding may have been renamed
             if not held:
                 return None, False, held is None
         (parsed,) = yield Parse(((spot.path, old),))

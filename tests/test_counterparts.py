@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from aidebt.assets import Asset, Context, Kind
+from aidebt.counterparts import Counterpart, align, most_alike, name_likeness, occurrences, probe_words
+
+
+def pin(name: str, value: str, ordinal: int = 0, binding: str = "model") -> Asset:
+    return Asset(Kind.MODEL_PIN, "a.py", name, 1, 1, 1, value, "chat", Context.APP, value, binding, b"", ordinal=ordinal)
+
+
+def prompt(text: str, name: str = "body", role: str = "system", path: str = "a.prompt") -> Asset:
+    return Asset(Kind.PROMPT, path, name, 1, 1, 1, None, role, Context.APP, text, "", text.encode())
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "expected"),
+    [
+        ([pin("f.model", "a")], [pin("f.model", "a")], [Counterpart(0, True)]),
+        ([pin("f.model", "b")], [pin("f.model", "a")], [Counterpart(0, False)]),
+        ([pin("g.model", "a")], [pin("f.model", "a")], [Counterpart(0, True)]),
+        ([pin("CHAT", "a", binding="CHAT")], [pin("MODEL", "a", binding="MODEL")], [Counterpart(0, True)]),
+        ([pin("CHAT", "b", binding="CHAT")], [pin("MODEL", "a", binding="MODEL")], [None]),
+        # the other function already had the new value: that does not make it the past of this one
+        ([pin("f.model", "b"), pin("g.model", "b")], [pin("f.model", "a"), pin("g.model", "b")], [(0, False), (1, True)]),
+        # a new first entry shifts the ordinals, not the entries
+        ([pin("m", "b"), pin("m", "a", 1)], [pin("m", "a")], [None, (0, True)]),
+        ([pin("m", "a")], [pin("m", "b"), pin("m", "a", 1)], [(1, True)]),
+        ([], [pin("m", "a")], []),
+        ([pin("m", "a")], [], [None]),
+    ],
+)
+def test_pins(new: list[Asset], old: list[Asset], expected: list[Counterpart | None]) -> None:
+    assert align(new, old) == expected
+
+
+def test_prompts_are_known_by_their_text_first_and_then_by_name() -> None:
+    new = [prompt("what stays the same", "A"), prompt("what is quite new here", "B")]
+    old = [prompt("what was before that", "B"), prompt("what stays the same", "C", role="user")]
+    assert align(new, old) == [Counterpart(1, True), Counterpart(0, False)]
+
+
+def test_a_prompt_that_changed_role_and_words_is_known_by_likeness() -> None:
+    old = [prompt("translate legal letters from Danish", "x"), prompt("plan the journey and name the price", "y", role="user")]
+    assert align([prompt("plan the journey and name each price", "z")], old) == [Counterpart(1, False)]
+    assert align([prompt("something else entirely", "z")], old) == [None]
+    assert most_alike(prompt("plan the journey"), [pin("m", "plan the journey")]) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "raw", "count"),
+    [
+        (b"model: gpt-4o", b"model: gpt-4", 0),
+        (b"model: gpt-4\nmodel: gpt-4-turbo\nmodel: gpt-4", b"model: gpt-4", 2),
+        (b"my_model: gpt-4", b"model: gpt-4", 0),
+        (b'f(model="gpt-4")', b'model="gpt-4"', 1),
+        (b"", b"x", 0),
+    ],
+)
+def test_occurrences_are_whole_words(data: bytes, raw: bytes, count: int) -> None:
+    assert occurrences(data, raw) == count
+
+
+def test_names_count_more_than_folders() -> None:
+    near = name_likeness("eval/fluency/fluency_score.jinja2", "evaluations/prompty/fluency.prompty")
+    assert near > name_likeness("eval/coherence/coherence_score.jinja2", "evaluations/prompty/fluency.prompty")
+    assert name_likeness("a/b.py", "a/b.txt") == 1
+
+
+def test_probe_words_are_the_longest_plain_ones() -> None:
+    assert probe_words(prompt("Be a careful travel agent"), 2) == (b"careful", b"travel")
