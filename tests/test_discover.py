@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -221,6 +222,35 @@ def test_paths_of_two_repositories_are_refused(repo: Repo, tmp_path: Path) -> No
 def test_paths_that_cannot_be_scanned_are_refused(repo: Repo, path: str) -> None:
     with pytest.raises(UsageError):
         locate([repo.path / path])
+
+
+def test_a_loop_that_is_named_is_a_link_and_no_error(repo: Repo) -> None:
+    (repo.path / "loop.py").symlink_to("loop.py")
+    assert reasons(found(repo.path / "loop.py")) == {"loop.py": "symbolic link"}
+
+
+def test_files_with_nothing_in_common_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no directory in common"):
+        locate([tmp_path, Path(os.devnull)])
+
+
+def test_directories_and_files_that_may_not_be_looked_at_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "a.py").write_text("")
+    scan, look = os.scandir, os.lstat
+
+    def refuse(real: Any, word: str) -> Any:
+        def refusing(path: Any) -> Any:
+            if str(path).endswith(word):
+                raise PermissionError(13, "Permission denied")
+            return real(path)
+
+        return refusing
+
+    monkeypatch.setattr("aidebt.discover.listing.os.scandir", refuse(scan, "shut"))
+    monkeypatch.setattr("aidebt.discover.judge.os.lstat", refuse(look, "a.py"))
+    result = discover(Settings(paths=(tmp_path,)), None)
+    assert result.skipped == (Skipped("a.py", "permission denied", True), Skipped("shut/", "permission denied", True))
 
 
 def test_a_link_to_a_directory_is_followed_when_it_is_named(repo: Repo, tmp_path: Path) -> None:

@@ -60,6 +60,16 @@ def test_pages_that_rot_while_it_is_open_end_the_cache_and_not_the_scan(tmp_path
         store.get_many(ONE)
 
 
+def test_a_table_that_is_gone_ends_the_cache_and_is_said(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        assert store._connection is not None
+        store._connection.execute("DROP TABLE entries")
+        assert store.get_many(ONE) == {}
+        assert "cache given up" in store.trouble
+        store.put_many(ONE)
+        assert store.get_many(ONE) == {}
+
+
 @pytest.mark.parametrize("directory", [None, Path("/dev/null/aidebt"), Path("/proc/aidebt")])
 def test_without_a_place_there_is_no_cache_and_no_error(directory: Path | None) -> None:
     with Store(directory) as store:
