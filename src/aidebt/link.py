@@ -258,7 +258,10 @@ class Linker:
         beside = [
             pin
             for pin in self.assets.values()
-            if pin.path == prompt.path and pin.usage is Usage.TABLE and pin.role == "chat" and pin.scope.partition(".")[0] == owner
+            if pin.path == prompt.path
+            and pin.usage is Usage.TABLE
+            and pin.role == "chat"
+            and pin.scope.partition(".")[0] == owner
         ]
         for pin in beside if len(beside) <= FALLBACK_TABLE else ():
             self.connect(prompt.id, pin.id, "prompt_uses_model", "table in the same object", "low", False)

@@ -235,10 +235,17 @@ def main_contexts(assets: Sequence[Asset]) -> tuple[frozenset[Context], Context 
 
 
 def is_live(asset: Asset, contexts: frozenset[Context]) -> bool:
-    """Whether debt runs on an asset: it lives where the product lives, and a pin of it selects a model."""
-    if asset.context not in contexts:
+    """Whether debt runs on an asset: it lives where the product lives, and a pin of it selects a model.
+
+    Judges live in evals, and an embedding model builds or queries an index wherever it is called.
+    """
+    if asset.kind is not Kind.MODEL_PIN:
+        return asset.context in contexts
+    if asset.usage not in LIVE_USAGES:
         return False
-    return asset.kind is not Kind.MODEL_PIN or asset.usage in LIVE_USAGES
+    if asset.role == "embedding":
+        return asset.context not in (Context.TEST, Context.DOCS, Context.COMMENT)
+    return asset.context in contexts or asset.context is Context.EVAL
 
 
 def reviews(files: dict[str, FileAssets], entries: Sequence[Entry]) -> dict[str, date]:

@@ -54,7 +54,7 @@ def check(inventory: Inventory) -> Iterator[Finding]:
 
 
 def _moves(inventory: Inventory, entry: Entry) -> tuple[Move, ...]:
-    if entry.model is None or not entry.model.floating or entry.age.status == "unknown":
+    if entry.model is None or not entry.model.floating or entry.model.through or entry.age.status == "unknown":
         return ()
     return moves_after(entry.model, inventory.catalog, entry.age.changed_on, inventory.today)
 

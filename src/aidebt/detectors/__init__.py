@@ -38,6 +38,8 @@ class Deployment:
     name: tuple[str, ...]
     model: tuple[str, ...]
     version: tuple[str, ...]
+    platform: str  # where such deployments live, if one of the keys `platform_when` stands beside the name
+    platform_when: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,12 @@ def rules_from(tables: Mapping[str, Any], catalog: Catalog, signatures: Signatur
         re.compile("|".join(prompts["openings"]["patterns"]), re.IGNORECASE),
         re.compile("|".join(prompts["phrases"]["patterns"]), re.IGNORECASE),
         frozenset(prompts["talk"]["callees"]),
-        tuple(Deployment(tuple(row["name"]), tuple(row["model"]), tuple(row["version"])) for row in deployments["deployment"]),
+        tuple(
+            Deployment(
+                tuple(row["name"]), tuple(row["model"]), tuple(row["version"]), row["platform"], tuple(row["platform_when"])
+            )
+            for row in deployments["deployment"]
+        ),
         re.compile(deployments["keys"]["deployment"]),
         frozenset(deployments["prose"]["keys"]),
         re.compile(tables["usage"]["table"]["pattern"]),

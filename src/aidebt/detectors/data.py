@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Asset, AssetRef, Confidence, Context, FileAssets, Kind, Site, Usage
@@ -65,13 +65,14 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     settings = [fact for fact in parsed.facts if isinstance(fact, Setting)]
     find_pins(file, settings)
     find_prompts(file, settings)
+    named = list(deployments(file, settings))
     variables = sorted({(value.variable, asset.id) for value, asset in file.pins if value.variable})
     return FileAssets(
         path=path,
         assets=tuple([asset for _, asset in file.pins] + [asset for _, asset in file.prompts]),
         sites=tuple(sites(file)),
         variables=tuple(variables),
-        deployments=tuple(deployments(file, settings)),
+        deployments=tuple(named),
         broken=parsed.broken,
     )
 
@@ -81,7 +82,8 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
 
 def find_pins(file: DataFile, settings: Sequence[Setting]) -> None:
     """Add every setting that selects a model."""
-    values = [value for setting in settings for value in model_values(file, setting, settings)]
+    found = {(value.setting.span.start, value.offset): value for setting in reversed(settings) for value in model_values(file, setting, settings)}
+    values = sorted(found.values(), key=lambda value: (value.setting.span.start, value.offset))  # an alias repeats its anchor's literal
     shapes = Counter(shape(value.setting.keys) for value in values)
     for value in values:
         file.pins.append((value, pin(file, value, shapes[shape(value.setting.keys)])))
@@ -215,6 +217,7 @@ def deployments(file: DataFile, settings: Sequence[Setting]) -> Iterator[tuple[s
     """Deployment names with the pin of the model behind them and its version."""
     by_keys = {setting.keys: setting for setting in settings}
     pins = {value.setting.keys: asset for value, asset in file.pins}
+    places = {asset.id: number for number, (_, asset) in enumerate(file.pins)}
     seen: set[tuple[str, str]] = set()
     for row in file.rules.deployments:
         for model in row.model:
@@ -227,6 +230,9 @@ def deployments(file: DataFile, settings: Sequence[Setting]) -> Iterator[tuple[s
                 if name is None or name.keys == keys or (name.value, asset.id) in seen:
                     continue
                 seen.add((name.value, asset.id))
+                if asset.platform is None and row.platform and first(by_keys, owner, row.platform_when) is not None:
+                    number = places[asset.id]
+                    file.pins[number] = (file.pins[number][0], replace(asset, platform=row.platform))
                 version = first(by_keys, owner, row.version)
                 yield name.value, asset.id, version.value if version is not None else ""
 
@@ -259,7 +265,7 @@ def find_prompts(file: DataFile, settings: Sequence[Setting]) -> None:
 
 def prompt_role(file: DataFile, setting: Setting, by_keys: dict[tuple[str, ...], Setting]) -> str | None:
     """The role of the prompt that a setting holds, or None."""
-    if len(setting.value) < 20 or not setting.quoted:
+    if len(setting.value) < 20:
         return None
     count, key = len(WORD.findall(setting.value)), key_of(setting.keys)
     if key in ("content", "text") and len(setting.keys) > 1:
