@@ -153,7 +153,7 @@ def date_assets(
         extract_many=many,
         revision=revision,
         limits=limits,
-        brief=lambda asset: not is_live(asset, contexts),
+        brief=lambda asset: asset.context is Context.TEST or (asset.kind is Kind.MODEL_PIN and not is_live(asset, contexts)),
         reason=trouble or "not a git repository",
     )
 

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from aidebt.assets import Context
 from aidebt.detectors.names import Names
 from aidebt.facts import Call, Expr, Mapping, Name, Opaque, ParsedFile, Template, Text
 
 if TYPE_CHECKING:
-    from aidebt.assets import Context
     from aidebt.detectors import Rules
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 SPACE = re.compile(r"\s+")
+GUARD = re.compile(rb"^if\s*\(?\s*__name__\s*==\s*['\"]__main__['\"]", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -28,6 +29,12 @@ class CodeFile:
     rules: Rules
     names: Names
     vendors: frozenset[str] = field(default_factory=frozenset)
+    guard: int = -1  # where what only runs when the file is run by itself begins, in bytes; -1 where nothing is
+
+    def context_at(self, start: int, scope: str) -> Context:
+        """Where something at a byte offset lives: what stands under a module's main guard shows how to use it."""
+        shown = 0 <= self.guard < start and not scope and self.context is Context.APP
+        return Context.EXAMPLE if shown else self.context
 
     def resolved(self, call: Call, scope: str) -> str:
         """The callee with imports and constructor types applied."""
@@ -61,7 +68,8 @@ def open_code(path: str, data: bytes, parsed: ParsedFile, context: Context, rule
     """Index a parsed file: its names, and the vendors whose packages it imports."""
     names = Names(parsed)
     roots = {module.lstrip(".") for module in names.imports.values()}
-    return CodeFile(path, data, context, rules, names, rules.signatures.vendors_of(roots))
+    guard = GUARD.search(data)
+    return CodeFile(path, data, context, rules, names, rules.signatures.vendors_of(roots), guard.start() if guard else -1)
 
 
 def words(expr: Text | Template) -> int:

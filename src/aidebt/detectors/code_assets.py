@@ -23,6 +23,7 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     prompts.find(code, texts, everything)
     finder = sites.SiteFinder(code, pins, texts)
     finder.find(everything)
+    model_pins.settle(code, pins)
     assets = (*pins.finish(), *texts.finish())
     if alone:
         return FileAssets(path, assets)

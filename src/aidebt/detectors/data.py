@@ -23,6 +23,8 @@ SUBSTITUTION = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*):?[-=]([^}$]+)\}")
 TOKEN = re.compile(r"[A-Za-z0-9][\w.:/@+\-]*")
 PLACEHOLDER = re.compile(r"\{\{\s*#?([A-Za-z_][\w.\[\]]*)[^{}]*\}\}|(?<![{$])\{([A-Za-z_][\w.]*)\}(?!\})")
 MENU_SIZE = 2
+CATALOGUE = 3
+"""So many objects of a list whose key does not say that they choose a model are a catalogue of what can be chosen."""
 DUMP_SIZE = 40
 """Pins under one key path (positions left out) from which a data file is a dump of results or prices; see rules."""
 
@@ -82,8 +84,14 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
 
 def find_pins(file: DataFile, settings: Sequence[Setting]) -> None:
     """Add every setting that selects a model."""
-    found = {(value.setting.span.start, value.offset): value for setting in reversed(settings) for value in model_values(file, setting, settings)}
-    values = sorted(found.values(), key=lambda value: (value.setting.span.start, value.offset))  # an alias repeats its anchor's literal
+    found = {
+        (value.setting.span.start, value.offset): value
+        for setting in reversed(settings)
+        for value in model_values(file, setting, settings)
+    }
+    values = sorted(
+        found.values(), key=lambda value: (value.setting.span.start, value.offset)
+    )  # an alias repeats its anchor's literal
     shapes = Counter(shape(value.setting.keys) for value in values)
     for value in values:
         file.pins.append((value, pin(file, value, shapes[shape(value.setting.keys)])))
@@ -158,10 +166,12 @@ def pin(file: DataFile, value: Value, alike: int) -> Asset:
     usage = Usage.SETTING
     if alike >= DUMP_SIZE:
         usage = Usage.DUMP
-    elif value.listed or (in_list and alike >= MENU_SIZE):
+    elif (
+        value.listed
+        or (in_list and alike >= MENU_SIZE)
+        or (alike >= CATALOGUE and any(INDEX.fullmatch(key) for key in setting.keys) and said(file, setting.keys, key) is None)
+    ):
         usage = Usage.MENU
-    elif any(INDEX.fullmatch(key) for key in setting.keys) and alike >= 8:
-        usage = Usage.TABLE
     line, column = locate(setting, value.offset)
     return Asset(
         kind=Kind.MODEL_PIN,

@@ -25,7 +25,7 @@ from aidebt.detectors.positions import (
     label,
     last,
 )
-from aidebt.facts import Call, Mapping, Name, Sequence, Span, Text
+from aidebt.facts import Binding, Call, Comparison, Expr, Expression, Mapping, Name, Return, Sequence, Span, Text, walk
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.:/@+\-\[\]]{0,118}")
 PLAUSIBLE = re.compile(r"[a-z][a-z0-9]*(?:[-/:.][a-z0-9]+)*-[a-z0-9]+(?:[-.:][a-z0-9]+)*")
@@ -34,6 +34,8 @@ COMPARES = frozenset(
     {"startswith", "endswith", "find", "index", "count", "removeprefix", "removesuffix", "fullmatch", "match", "compile"}
 )
 LOOKS_UP = frozenset({"get", "pop", "setdefault", "getattr"})
+CATALOGUE = 3
+"""So many calls of one constructor in a list make a catalogue of what can be chosen."""
 SAY_NOTHING = frozenset({"choices", "default", "enum", "items", "options", "value", "values"})
 """Argument names that leave it to the call, or to what is around it, to say what the value is."""
 RANK = {usage: rank for rank, usage in enumerate(Usage)}
@@ -104,7 +106,7 @@ class PinTable:
             end_line=span.end_line,
             value=draft.expr.value,
             role=draft.role,
-            context=self.code.context,
+            context=self.code.context_at(span.start, draft.position.scope),
             content=draft.expr.value,
             binding=binding,
             raw=statement_bytes(self.code.data, draft.position.statement, span),
@@ -127,7 +129,7 @@ class PinTable:
             end_line=call.span.end_line,
             value=None,
             role=role,
-            context=self.code.context,
+            context=self.code.context_at(call.span.start, scope),
             content=f"default of {call.callee}",
             binding=last(call.callee),
             raw=self.code.data[call.span.start : call.span.end],
@@ -156,6 +158,29 @@ def find(code: CodeFile, table: PinTable, everything: list[Position]) -> None:
     for position in everything:
         if isinstance(position.expr, Text):
             consider(code, table, position)
+
+
+def settle(code: CodeFile, table: PinTable) -> None:
+    """Constants that no call was found to use, and that are compared, are there to be compared."""
+    for fact in code.names.parsed.facts:
+        if not isinstance(fact, Binding | Return | Expression):
+            continue
+        for node in walk(fact.value):
+            operands = compared_names(node)
+            for name in operands:
+                for binding in code.names.bindings.get(code.names.lookup(name, fact.scope) or "", ()):
+                    draft = table.drafts.get(binding.value.span.start) if isinstance(binding.value, Text) else None
+                    if draft is not None and draft.constant and draft.usage in (Usage.SETTING, Usage.TABLE):
+                        draft.usage = Usage.COMPARISON
+
+
+def compared_names(node: Expr) -> tuple[str, ...]:
+    """The names that an expression compares with something."""
+    if isinstance(node, Comparison):
+        return tuple(item.path for item in node.operands if isinstance(item, Name))
+    if isinstance(node, Call) and last(node.callee) in COMPARES:
+        return tuple(item.path for item in node.args if isinstance(item, Name))
+    return ()
 
 
 def consider(code: CodeFile, table: PinTable, position: Position) -> None:
@@ -243,7 +268,7 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
     if compared(frames):
         return Usage.COMPARISON, False
     listed = named = False
-    for frame in frames:
+    for index, frame in enumerate(frames):
         match frame:
             case Key():
                 return Usage.TABLE, False
@@ -255,6 +280,8 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
             case Option(first=False):
                 return Usage.DEFAULT, False
             case Argument(call=call, name=name):
+                if catalogued(call, frames[index + 1 :]):
+                    return Usage.MENU, False
                 usage = argument_purpose(code, position, call, name, listed)
                 return (Usage.CALL if named and usage is Usage.TABLE else usage), False
             case Entry(mapping=mapping, key=key):
@@ -274,6 +301,14 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
             case _:
                 continue
     return Usage.TABLE, False
+
+
+def catalogued(call: Call, outer: Frames) -> bool:
+    """Whether a call is one of several alike in a list: each describes a model that is offered."""
+    if not outer or not isinstance(outer[0], Member):
+        return False
+    alike = [item for item in outer[0].sequence.items if isinstance(item, Call) and item.callee == call.callee]
+    return len(alike) >= CATALOGUE
 
 
 def compared(frames: Frames) -> bool:

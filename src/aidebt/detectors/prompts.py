@@ -118,7 +118,7 @@ class PromptTable:
             end_line=span.end_line,
             value=text,
             role=role,
-            context=self.code.context,
+            context=self.code.context_at(span.start, scope),
             content=normalised(text),
             binding=binding,
             raw=self.code.data[span.start : span.end],
