@@ -190,9 +190,10 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
     if not 2 <= len(value) <= 120 or IDENTIFIER.fullmatch(value) is None or value != expr.value:
         return
     strong = code.rules.catalog.looks_like_model(value)
-    if not strong and not code.rules.catalog.weak(value) and not plausible(code, value):
+    weak = not strong and code.rules.catalog.weak(value)
+    if not strong and not weak and not plausible(code, value):
         return
-    says = said(code, position.frames)
+    says = said(code, position.frames) or (among_models(code, position.frames) if weak else None)
     if not strong and says is None:
         return
     usage, follows = purpose(code, position)
@@ -251,6 +252,14 @@ def said(code: CodeFile, frames: Frames) -> str | None:
             case _:
                 continue
     return None
+
+
+def among_models(code: CodeFile, frames: Frames) -> str | None:
+    """The role of a word that stands in a list beside ids that nobody can mistake: `["gpt-4o", "o3"]`; else None."""
+    if not frames or not isinstance(frames[0], Member):
+        return None
+    beside = (item.value for item in frames[0].sequence.items if isinstance(item, Text))
+    return next((code.rules.role_of(value) for value in beside if code.rules.catalog.looks_like_model(value)), None)
 
 
 def container(code: CodeFile, call: Call) -> str | None:

@@ -160,15 +160,26 @@ class SiteFinder:
                 )
             return
         if last(call.callee) in ("Field", "field", "str"):
-            for value in (call.argument("default"), call.argument(0)):
-                if value is not None:
-                    yield from self.leads(value, scope, role, platform, deployment)
+            yield from self.arguments(call, ("default", 0), scope, role, platform, deployment)
+            return
+        menu = signatures.match_menu(call.callee, self.code.resolved(call, scope), self.code.vendors)
+        if menu is not None:
+            yield from self.arguments(call, (*menu.value, *menu.options), scope, role, platform, deployment)
             return
         through = list(self.object_models(call, scope))
         if through:
             yield from through
         elif "(" not in call.callee and call.callee:
             yield NameRef(call.callee, scope)
+
+    def arguments(
+        self, call: Call, names: Sequence[str | int], scope: str, role: str, platform: str | None, deployment: bool
+    ) -> Iterator[int | Ref]:
+        """What those arguments of a call lead to."""
+        for name in names:
+            value = self.code.argument(call, name)
+            if value is not None:
+                yield from self.leads(value, scope, role, platform, deployment)
 
     def object_models(self, call: Call, scope: str) -> Iterator[int | Ref]:
         """The model that a constructed object was built with."""
@@ -246,7 +257,8 @@ def exported(code: CodeFile, finder: SiteFinder) -> list[tuple[str, tuple[Ref, .
     table: list[tuple[str, tuple[Ref, ...]]] = []
     values: dict[str, list[tuple[Expr, str]]] = {}
     for name, bindings in code.names.bindings.items():
-        values.setdefault(name, []).extend((binding.value, binding.scope) for binding in bindings)
+        if visible(code, name):
+            values.setdefault(name, []).extend((binding.value, binding.scope) for binding in bindings)
     for name, returns in code.names.returns.items():
         values.setdefault(name, []).extend((item.value, item.scope) for item in returns)
     for name, definition in code.names.definitions.items():
@@ -261,6 +273,12 @@ def exported(code: CodeFile, finder: SiteFinder) -> list[tuple[str, tuple[Ref, .
         if refs:
             table.append((name, tuple(refs)))
     return table
+
+
+def visible(code: CodeFile, name: str) -> bool:
+    """Whether other files can see a binding: one of the module or of a class, and no function's own variable."""
+    owner = code.names.definitions.get(name.rpartition(".")[0])
+    return owner is None or owner.kind == "class"
 
 
 def references(code: CodeFile, finder: SiteFinder, value: Expr, scope: str) -> Iterator[Ref]:
