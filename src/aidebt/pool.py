@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from aidebt.assets import FileAssets
@@ -17,9 +16,10 @@ from aidebt.errors import AidebtError
 if TYPE_CHECKING:
     from aidebt.analyse import Analyser
 
-FEW = 48
-"""Up to so many files the pool costs more than it saves."""
-CHUNK = 24
+FEW = 24
+"""Up to so many files it costs more to start the processes than they save."""
+CHUNK = 16
+"""Files that cross the process border together, at most."""
 
 _analyser: Analyser | None = None
 
@@ -58,11 +58,12 @@ class Pool:
         Raises:
             AnalysisError: when a worker process dies.
         """
-        if self.jobs < 2 or len(files) <= FEW or not sys.platform.startswith("linux"):
+        enough = 1 if self._executor is not None else FEW
+        if self.jobs < 2 or len(files) <= enough or not sys.platform.startswith("linux"):
             yield from (analyse_one(self.analyser, path, data, alone) for path, data in files)
             return
         try:
-            for results in self._pool().map(partial(_work, alone=alone), chunks(files)):
+            for results in self._pool().map(partial(_work, alone=alone), chunks(files, self.jobs)):
                 yield from results
         except BrokenProcessPool as error:
             raise AnalysisError("a worker process died while files were read", "try again with --jobs 1") from error
@@ -75,11 +76,11 @@ class Pool:
         return self._executor
 
 
-def chunks(files: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
-    """Files in groups, so that what crosses the process border is worth the crossing."""
-    iterator = iter(files)
-    while group := list(islice(iterator, CHUNK)):
-        yield group
+def chunks(files: Sequence[tuple[str, bytes]], jobs: int) -> Iterator[list[tuple[str, bytes]]]:
+    """Files in groups: large enough to be worth the crossing, small enough that no process waits long for another."""
+    size = max(1, min(CHUNK, len(files) // (4 * jobs)))
+    for start in range(0, len(files), size):
+        yield list(files[start : start + size])
 
 
 def _work(files: list[tuple[str, bytes]], alone: bool) -> list[FileAssets]:

@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from aidebt import __version__, checks, clocks, discover, git, lineage, score, suppressions
 from aidebt.analyse import Analyser, lock_file
 from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage
+from aidebt.cache import Analyse, AssetCache, Store
 from aidebt.catalog import Catalog
+from aidebt.compiled import cache_dir
 from aidebt.config import Settings
 from aidebt.graph import AssetGraph
 from aidebt.link import Links, link, missing
@@ -61,18 +64,36 @@ def scan(settings: Settings, today: date, progress: Progress | None = None, watc
     with watch.stage("discover"):
         repository, trouble = open_repository(settings)
         found = discover.discover(settings, repository)
-    with Pool(analyser, settings.worker_count) as pool:
+    with Pool(analyser, settings.worker_count) as pool, Store(cache_dir() if settings.cache else None) as store:
+        work = Work(analyser, pool, store, settings.config_hash)
         with watch.stage("detect"):
-            files, skipped, read = detect(found, repository, pool, tell)
+            files, skipped, read = detect(found, repository, work, tell)
         with watch.stage("link"):
             links = link(files, [file.path for file in found.files], analyser.rules)
         with watch.stage("lineage"):
             tell("history", 0, 1)
-            ages = date_assets(settings, repository, links, pool, today, thresholds, trouble)
+            ages = date_assets(settings, repository, links, work, today, thresholds, trouble)
     with watch.stage("judge"):
         return judge(
             settings, today, found, repository, trouble, files, skipped, read, links, ages, analyser.catalog, thresholds
         )
+
+
+class Work:
+    """Analyses files in processes, and only those that no earlier scan has analysed.
+
+    Args:
+        analyser: the rules.
+        pool: where the work is done.
+        store: where results are kept.
+        config_hash: names the settings that results depend on.
+    """
+
+    def __init__(self, analyser: Analyser, pool: Pool, store: Store, config_hash: str) -> None:
+        self.analyser = analyser
+        self.files: Analyse = AssetCache(store, analyser.catalog.hash, config_hash).through(pool.analyse)
+        old = partial(pool.analyse, alone=True)
+        self.old_files: Analyse = AssetCache(store, analyser.catalog.hash, f"{config_hash} alone").through(old)
 
 
 def open_repository(settings: Settings) -> tuple[git.Repository | None, str]:
@@ -89,7 +110,7 @@ def open_repository(settings: Settings) -> tuple[git.Repository | None, str]:
 
 
 def detect(
-    found: discover.Discovery, repository: git.Repository | None, pool: Pool, tell: Progress
+    found: discover.Discovery, repository: git.Repository | None, work: Work, tell: Progress
 ) -> tuple[dict[str, FileAssets], list[Skipped], int]:
     """The assets of every file that can hold some, then of the files that define names those need."""
     files: dict[str, FileAssets] = {}
@@ -104,18 +125,18 @@ def detect(
         read += 1
         if file.lock:
             files[file.path] = lock_file(file.path, data)
-        elif pool.analyser.wants(file.path, data):
+        elif work.analyser.wants(file.path, data):
             wanted.append((file.path, data))
         elif file.path.endswith(".py"):
             unread[file.path] = data
-    for number, result in enumerate(pool.analyse(wanted)):
+    for number, result in enumerate(work.files(wanted)):
         tell("files", number, len(wanted))
         files[result.path] = result
     for _ in range(SECOND_ROUNDS):
         more = sorted(missing(files, [file.path for file in found.files]) & unread.keys())
         if not more:
             break
-        files.update((result.path, result) for result in pool.analyse([(path, unread.pop(path)) for path in more]))
+        files.update((result.path, result) for result in work.files([(path, unread.pop(path)) for path in more]))
     skipped.extend(Skipped(path, file.skipped, True) for path, file in sorted(files.items()) if file.skipped)
     return files, skipped, read
 
@@ -127,16 +148,16 @@ def date_assets(
     settings: Settings,
     repository: git.Repository | None,
     links: Links,
-    pool: Pool,
+    work: Work,
     today: date,
     thresholds: Thresholds,
     trouble: str,
 ) -> dict[str, Age]:
     """Since when each prompt and pin says what it says."""
-    dated = [asset for asset in links.assets if worth_dating(asset)]
+    dated = [asset for asset in links.assets if worth_dating(asset, settings.contexts)]
     if not settings.history:
         return {asset.id: Age("unknown", "history was not asked for (--no-history)") for asset in dated}
-    many: lineage.ExtractMany = lambda old: [found.assets for found in pool.analyse(old, alone=True)]  # noqa: E731 - one expression, typed
+    many: lineage.ExtractMany = lambda old: [found.assets for found in work.old_files(old)]  # noqa: E731 - one expression, typed
     limits = lineage.Limits(
         int(thresholds.number("lineage", "import_files")),
         thresholds.number("lineage", "import_share"),
@@ -147,20 +168,22 @@ def date_assets(
     return lineage.date_assets(
         repository,
         dated,
-        pool.analyser.assets,
+        work.analyser.assets,
         links.pin_of(),
         today,
         extract_many=many,
         revision=revision,
         limits=limits,
-        brief=lambda asset: asset.context is Context.TEST or (asset.kind is Kind.MODEL_PIN and not is_live(asset, contexts)),
+        brief=lambda asset: asset.kind is Kind.MODEL_PIN and not is_live(asset, contexts),
         reason=trouble or "not a git repository",
     )
 
 
-def worth_dating(asset: Asset) -> bool:
-    """Dumps of results are counted, not dated: no clock runs on them."""
-    return asset.usage is not Usage.DUMP
+def worth_dating(asset: Asset, asked: Sequence[str]) -> bool:
+    """No clock runs on tests, or on dumps of results: they are counted, and dated only where their context is asked for."""
+    if asset.context.value in asked:
+        return True
+    return asset.usage is not Usage.DUMP and asset.context not in (Context.TEST, Context.DOCS, Context.COMMENT)
 
 
 # -- judge ----------------------------------------------------------------------------------------------------------
@@ -183,7 +206,12 @@ def judge(
     """Clocks, score, findings: everything that is said about the assets."""
     main, promoted = main_contexts(links.assets)
     everything = [
-        Entry(asset, is_live(asset, main), links.models.get(asset.id), ages.get(asset.id, Age("unknown", "not dated")))
+        Entry(
+            asset,
+            is_live(asset, main),
+            links.models.get(asset.id),
+            ages.get(asset.id, Age("unknown", "not dated: no clock runs on it")),
+        )
         for asset in links.assets
     ]
     entries = tuple(entry for entry in everything if found.is_requested(entry.asset.path))

@@ -299,7 +299,7 @@ def shaped_call(code: CodeFile, table: PromptTable, call: Call, position: Positi
 def shaped(code: CodeFile, table: PromptTable, position: Position) -> None:
     """One string: message-shaped, named, or opening like a prompt."""
     expr = position.expr
-    if isinstance(expr, Call) or words(expr) < 3:
+    if isinstance(expr, Call) or (isinstance(expr, Text) and expr.value.count(" ") < 2) or words(expr) < 3:
         return
     role = message_role(position.frames)
     if role is not None:
