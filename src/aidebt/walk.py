@@ -206,9 +206,13 @@ class Walker:
             if found:
                 return replace(spot, oid=old), True, False
         if self._brief(asset):
-            (held,) = yield Look((old,), _search(replace(asset, binding=""), False))  # its binding may have been renamed
+            value = asset.content.encode("utf-8", "surrogatepass")
+            blobs = (old,) if spot.commit == WORK else (old, spot.oid)
+            held, *now = yield Look(blobs, lambda data: occurrences(data, value))
             if not held:
                 return None, False, held is None
+            if now and now[0] and held >= now[0]:  # as often as now: what the rest of the file says is not asked
+                return replace(spot, oid=old), True, False
         (parsed,) = yield Parse(((spot.path, old),))
         if parsed is None:
             return None, False, True
