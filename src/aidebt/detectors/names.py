@@ -145,7 +145,7 @@ class Names:
         return name in self._known
 
     def parameter(self, name: str) -> Expr | None:
-        """The default of the parameter with this qualified name; an empty Opaque where it has none; None if it is no parameter."""
+        """The default of a parameter by qualified name; an empty Opaque where it has none; None if it is no parameter."""
         return self._defaults.get(name)
 
     def qualify(self, path: str, scope: str, depth: int = 0) -> str:
@@ -230,6 +230,7 @@ class Names:
         return found
 
     def named(self, path: str, scope: str) -> list[Origin] | None:
+        """What a name of this file is bound to; None for a name of another file, or of a function or class."""
         name = self.lookup(path, scope)
         if name is None:
             return None

@@ -108,6 +108,7 @@ class PromptTable:
         return draft.role or "user"
 
     def asset(self, draft: Draft, name: str, binding: str, role: str, ordinal: int, scope: str) -> Asset:
+        """The prompt that a draft has become."""
         span, text = draft.expr.span, literal(draft.expr)
         return Asset(
             kind=Kind.PROMPT,
@@ -206,6 +207,7 @@ def message_pair(sequence: Sequence) -> tuple[str, Expr] | None:
 
 
 def sent_mapping(code: CodeFile, mapping: Mapping, scope: str, role: str, depth: int) -> Iterator[Sent]:
+    """The texts of one message, or the description of one tool."""
     described = tool_description(mapping)
     if described is not None:
         yield from sent(code, described, scope, "tool", depth + 1)
@@ -216,6 +218,7 @@ def sent_mapping(code: CodeFile, mapping: Mapping, scope: str, role: str, depth:
 
 
 def sent_call(code: CodeFile, call: Call, scope: str, role: str, depth: int) -> Iterator[Sent]:
+    """The texts that a call carries or returns: a message, a template, a function of this file, a method of a string."""
     signatures = code.rules.signatures
     resolved = code.resolved(call, scope)
     message = signatures.match_message(call.callee, resolved, code.vendors)

@@ -10,6 +10,7 @@ from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.model_pins import PinTable
 from aidebt.detectors.positions import Position, last
 from aidebt.detectors.prompts import PromptTable
+from aidebt.detectors.usage import LOOKS_UP, purpose
 from aidebt.facts import Call, Expr, Item, Name, Text, walk
 from aidebt.facts import Mapping as Display
 from aidebt.signature_rows import CallSignature
@@ -31,6 +32,7 @@ class SiteFinder:
                 self.look(position.expr, position.scope)
 
     def look(self, call: Call, scope: str) -> None:
+        """Match one call, and follow its arguments."""
         resolved = self.code.resolved(call, scope)
         signature = self.code.rules.signatures.match_call(call.callee, resolved, self.code.vendors)
         if signature is None:
@@ -133,12 +135,13 @@ class SiteFinder:
     def adopt(self, text: Text, scope: str, role: str, platform: str | None, deployment: bool) -> None:
         """Count an unknown id as a pin because a call was found to use it."""
         position = self.texts.places.get(text.span.start) or Position(text, (), scope, text.span)
-        usage, follows = model_pins.purpose(self.code, position)
+        usage, follows = purpose(self.code, position)
         draft = model_pins.Draft(text, position, role, usage, follows, False, "", platform, deployment)
         self.pins.drafts[text.span.start] = draft
         self.pins.flow(text.span.start, Usage.CALL, role, platform, deployment)
 
     def call_models(self, call: Call, scope: str, role: str, platform: str | None, deployment: bool) -> Iterator[int | Ref]:
+        """What a model argument that is itself a call leads to: the environment, a lookup, a built object."""
         signatures = self.code.rules.signatures
         reader = signatures.is_env_reader(call.callee, self.code.resolved(call, scope))
         if reader is not None:
@@ -149,7 +152,7 @@ class SiteFinder:
             if fallback is not None:
                 yield from self.leads(fallback, scope, role, platform, deployment)
             return
-        if last(call.callee) in model_pins.LOOKS_UP:
+        if last(call.callee) in LOOKS_UP:
             fallback = call.argument(2 if last(call.callee) == "getattr" else 1) or call.argument("default")
             if fallback is not None:
                 yield from self.leads(fallback, scope, role, platform, deployment)
@@ -282,6 +285,7 @@ def visible(code: CodeFile, name: str) -> bool:
 
 
 def references(code: CodeFile, finder: SiteFinder, value: Expr, scope: str) -> Iterator[Ref]:
+    """The assets, variables and names inside an expression."""
     for node in walk(value):
         asset = finder.pins.assets.get(node.span.start) if isinstance(node, Text | Call) else None
         if asset is None and not isinstance(node, Name):

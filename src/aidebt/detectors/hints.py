@@ -1,0 +1,88 @@
+"""What the names around a string say about it: whether it is a model at all, and in which role."""
+
+from __future__ import annotations
+
+import re
+
+from aidebt.detectors.code import CodeFile, constant
+from aidebt.detectors.positions import (
+    Argument,
+    Bound,
+    Default,
+    Entry,
+    Frames,
+    Key,
+    Member,
+    Operand,
+    Returned,
+    Stated,
+    Subscript,
+    last,
+)
+from aidebt.detectors.usage import LOOKS_UP
+from aidebt.facts import Call, Name, Text
+
+PLAUSIBLE = re.compile(r"[a-z][a-z0-9]*(?:[-/:.][a-z0-9]+)*-[a-z0-9]+(?:[-.:][a-z0-9]+)*")
+FILES = frozenset({"py", "json", "yaml", "yml", "toml", "txt", "md", "pt", "bin", "onnx", "gguf", "pkl", "h5", "html"})
+SAY_NOTHING = frozenset({"choices", "default", "enum", "items", "options", "value", "values"})
+"""Argument names that leave it to the call, or to what is around it, to say what the value is."""
+
+
+def plausible(code: CodeFile, value: str) -> bool:
+    """Whether an id that no catalog and no family knows is worth believing where a name says model."""
+    if PLAUSIBLE.fullmatch(value) is None or not code.rules.believes_model(code):
+        return False
+    return value.rpartition(".")[2] not in FILES and code.rules.catalog.resolve(value).status != "placeholder"
+
+
+def said(code: CodeFile, frames: Frames) -> str | None:
+    """The role of the model that the nearest name around the string says, or None where no name speaks of a model."""
+    model_name = code.rules.signatures.model_name
+    for frame in frames:
+        match frame:
+            case Argument(call=call, name=name):
+                if name in SAY_NOTHING:
+                    role = container(code, call)
+                    if role is not None:
+                        return role
+                    continue
+                if isinstance(name, str):
+                    return model_name(name)
+                if last(call.callee) in LOOKS_UP or code.reads_environment(call, ""):
+                    return model_name(constant(call.argument(1 if last(call.callee) == "getattr" else 0)))
+                if name == 0 and last(call.callee) in ("Field", "str"):
+                    continue
+                return None
+            case Entry(key=key):
+                return model_name(key) if key else None
+            case Bound(target=target):
+                return model_name(last(target))
+            case Default(name=name):
+                return model_name(name)
+            case Returned(function=function):
+                return model_name(last(function))
+            case Operand(comparison=comparison):
+                names = [model_name(last(item.path)) for item in comparison.operands if isinstance(item, Name)]
+                return next((role for role in names if role), None)
+            case Key() | Stated() | Subscript():
+                return None
+            case _:
+                continue
+    return None
+
+
+def among_models(code: CodeFile, frames: Frames) -> str | None:
+    """The role of a word that stands in a list beside ids that nobody can mistake: `["gpt-4o", "o3"]`; else None."""
+    if not frames or not isinstance(frames[0], Member):
+        return None
+    beside = (item.value for item in frames[0].sequence.items if isinstance(item, Text))
+    return next((code.rules.role_of(value) for value in beside if code.rules.catalog.looks_like_model(value)), None)
+
+
+def container(code: CodeFile, call: Call) -> str | None:
+    """The role said by the option name of a call that takes a default: `add_argument("--model", default=…)`."""
+    for argument in call.args[:2]:
+        role = code.rules.signatures.model_name(constant(argument).lstrip("-").replace("-", "_"))
+        if role is not None:
+            return role
+    return None

@@ -1,0 +1,190 @@
+"""What a pin is for: called, a default, a setting, offered in a menu, stated in a table, compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidebt.assets import Usage
+from aidebt.detectors.code import CodeFile, constant
+from aidebt.detectors.positions import (
+    Argument,
+    Bound,
+    Default,
+    Entry,
+    Frame,
+    Frames,
+    Inside,
+    Key,
+    Member,
+    Operand,
+    Option,
+    Position,
+    Returned,
+    Stated,
+    Subscript,
+    label,
+    last,
+)
+from aidebt.facts import Binding, Call, Comparison, Expr, Expression, Mapping, Name, Return, Sequence, Text, walk
+
+if TYPE_CHECKING:
+    from aidebt.detectors.model_pins import PinTable
+
+COMPARES = frozenset(
+    {"startswith", "endswith", "find", "index", "count", "removeprefix", "removesuffix", "fullmatch", "match", "compile"}
+)
+LOOKS_UP = frozenset({"get", "pop", "setdefault", "getattr"})
+CATALOGUE = 3
+"""So many calls of one constructor in a list make a catalogue of what can be chosen."""
+
+
+def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
+    """What the pin is for, and whether that still depends on where the name it is bound to flows."""
+    frames = position.frames
+    if compared(frames):
+        return Usage.COMPARISON, False
+    listed = named = False
+    for index, frame in enumerate(frames):
+        match frame:
+            case Key():
+                return Usage.TABLE, False
+            case Subscript(item=item):
+                literal_type = isinstance(item.base, Name) and last(item.base.path) == "Literal"
+                return (Usage.MENU if literal_type else Usage.TABLE), False
+            case Member(sequence=sequence):
+                listed = listed or several(code, sequence)
+            case Option(first=False):
+                return Usage.DEFAULT, False
+            case Argument(call=call, name=name):
+                if catalogued(call, frames[index + 1 :]):
+                    return Usage.MENU, False
+                usage = argument_purpose(code, position, call, name, listed)
+                return (Usage.CALL if named and usage is Usage.TABLE else usage), False
+            case Entry(mapping=mapping, key=key):
+                if listed:
+                    return Usage.MENU, False
+                named = named or (bool(key) and code.rules.signatures.model_name(key) is not None)
+                if key and not named and tabular(code, mapping):
+                    return Usage.TABLE, True
+            case Default() | Bound() | Returned() | Stated():
+                return statement_purpose(code, frame, listed, named)
+            case _:
+                continue
+    return Usage.TABLE, False
+
+
+def statement_purpose(code: CodeFile, frame: Frame, listed: bool, named: bool) -> tuple[Usage, bool]:
+    """The same, where nothing within the statement decided it: by what the statement does with the value."""
+    match frame:
+        case Default():
+            return (Usage.MENU if listed else Usage.DEFAULT), False
+        case Bound(target=target) if listed:
+            return (Usage.TABLE if code.rules.names_table(last(target)) else Usage.MENU), False
+        case Bound(target=target, scope=scope) if not named:
+            return bound_purpose(code, target, scope)
+        case _:
+            return (Usage.MENU, False) if listed else (Usage.SETTING, True)
+
+
+def catalogued(call: Call, outer: Frames) -> bool:
+    """Whether a call is one of several alike in a list: each describes a model that is offered."""
+    if not outer or not isinstance(outer[0], Member):
+        return False
+    alike = [item for item in outer[0].sequence.items if isinstance(item, Call) and item.callee == call.callee]
+    return len(alike) >= CATALOGUE
+
+
+def compared(frames: Frames) -> bool:
+    """Whether a string is compared with something, alone or in a list."""
+    for frame in frames:
+        match frame:
+            case Operand():
+                return True
+            case Argument(call=call, name=int()):
+                return last(call.callee) in COMPARES
+            case Member() | Option() | Inside():
+                continue
+            case _:
+                return False
+    return False
+
+
+def several(code: CodeFile, sequence: Sequence) -> bool:
+    """Whether a list offers more than one model."""
+    texts = [item for item in sequence.items if isinstance(item, Text)]
+    return len(texts) > 1 or any(isinstance(item, Mapping) for item in sequence.items)
+
+
+def tabular(code: CodeFile, mapping: Mapping) -> bool:
+    """Whether a mapping holds a value per key, rather than the settings of one thing."""
+    return all(code.rules.signatures.model_name(constant(key)) is None for key, _ in mapping.entries if key is not None)
+
+
+def argument_purpose(code: CodeFile, position: Position, call: Call, name: str | int, listed: bool) -> Usage:
+    """What the pin is for that is passed to a call; `listed` where it is passed in a list of several."""
+    signatures = code.rules.signatures
+    resolved = code.resolved(call, position.scope)
+    menu = signatures.match_menu(call.callee, resolved, code.vendors)
+    if menu is not None and name in menu.options:
+        return Usage.MENU
+    if name == "choices":
+        return Usage.MENU
+    if (
+        name in ("default", "value", "fallback")
+        or code.reads_environment(call, position.scope)
+        or last(call.callee) in LOOKS_UP
+    ):
+        return Usage.MENU if listed else Usage.DEFAULT
+    if name == 0 and last(call.callee) in ("Field", "field"):
+        return Usage.DEFAULT
+    signature = signatures.match_call(call.callee, resolved, code.vendors)
+    if signature is not None:
+        if signature.kind == "lookalike":
+            return Usage.TABLE
+        return Usage.MENU if listed and name not in signature.model else Usage.CALL
+    if listed:
+        return Usage.MENU
+    if isinstance(name, str) and signatures.model_name(name) is not None:
+        return Usage.CALL
+    return Usage.CALL if signatures.model_name(last(call.callee)) is not None else Usage.TABLE
+
+
+def bound_purpose(code: CodeFile, target: str, scope: str) -> tuple[Usage, bool]:
+    """A class attribute of a settings or data class is a default; any other constant is used as its name flows."""
+    owner = code.names.definitions.get(scope)
+    if owner is not None and owner.kind == "class" and (owner.bases or owner.decorators):
+        return Usage.DEFAULT, True
+    if code.rules.signatures.model_name(last(target)) is not None:
+        return Usage.SETTING, True
+    return Usage.TABLE, True
+
+
+def group(code: CodeFile, position: Position) -> str:
+    """What the pins of one list, table or comparison have in common."""
+    name, _ = label(
+        tuple(frame for frame in position.frames if isinstance(frame, Bound | Default | Returned)), code.names, position.scope
+    )
+    return f"{code.path}:{name}"
+
+
+def settle(code: CodeFile, table: PinTable) -> None:
+    """Constants that no call was found to use, and that are compared, are there to be compared."""
+    for fact in code.names.parsed.facts:
+        if not isinstance(fact, Binding | Return | Expression):
+            continue
+        for node in walk(fact.value):
+            operands = compared_names(node)
+            for name in operands:
+                for binding in code.names.bindings.get(code.names.lookup(name, fact.scope) or "", ()):
+                    draft = table.drafts.get(binding.value.span.start) if isinstance(binding.value, Text) else None
+                    if draft is not None and draft.constant and draft.usage in (Usage.SETTING, Usage.TABLE):
+                        draft.usage = Usage.COMPARISON
+
+
+def compared_names(node: Expr) -> tuple[str, ...]:
+    """The names that an expression compares with something."""
+    if isinstance(node, Comparison):
+        return tuple(item.path for item in node.operands if isinstance(item, Name))
+    if isinstance(node, Call) and last(node.callee) in COMPARES:
+        return tuple(item.path for item in node.args if isinstance(item, Name))
+    return ()
