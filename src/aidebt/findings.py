@@ -36,7 +36,8 @@ class Place:
 class Finding:
     """One cause, with all its places; the first place is the one to open.
 
-    `rank` orders findings of one severity (debt-days or days to the event, larger first). `clock` is "prompt", "eval" or "embedding".
+    `rank` orders findings of one severity (debt-days or days to the event, larger first). `clock` is "prompt", "eval" or
+    "embedding".
     """
 
     rule: str

@@ -56,6 +56,7 @@ class Rules:
     deployment_keys: re.Pattern[str]
     prose: frozenset[str]
     tables: re.Pattern[str]
+    sizes: Mapping[str, int]
     roles: dict[str, str | None] = field(default_factory=dict)
 
     def words(self, evidence: str) -> int:
@@ -116,6 +117,7 @@ def rules_from(tables: Mapping[str, Any], catalog: Catalog, signatures: Signatur
         re.compile(deployments["keys"]["deployment"]),
         frozenset(deployments["prose"]["keys"]),
         re.compile(tables["usage"]["table"]["pattern"]),
+        {name: int(row["value"]) for name, row in tables["usage"]["sizes"].items()},
     )
 
 

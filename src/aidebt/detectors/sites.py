@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from aidebt.assets import Asset, AssetRef, EnvRef, NameRef, Ref, Site, Usage
-from aidebt.detectors import model_pins, prompts
+from aidebt.detectors import model_pins
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.model_pins import PinTable
 from aidebt.detectors.positions import Position, last
 from aidebt.detectors.prompts import PromptTable
+from aidebt.detectors.sending import sent
 from aidebt.detectors.usage import LOOKS_UP, purpose
 from aidebt.facts import Call, Expr, Item, Name, Text, walk
 from aidebt.facts import Mapping as Display
@@ -42,9 +43,9 @@ class SiteFinder:
             return
         platform, deployment = self.client(call, scope, resolved, signature)
         models = list(self.models(call, scope, signature, platform, deployment))
-        sent = list(self.sent(call, scope, signature))
-        if models or sent:
-            self.found.append((call, scope, signature, models, sent, platform, deployment))
+        texts = list(self.sent(call, scope, signature))
+        if models or texts:
+            self.found.append((call, scope, signature, models, texts, platform, deployment))
 
     def client(self, call: Call, scope: str, resolved: str, signature: CallSignature) -> tuple[str | None, bool]:
         """The platform that the client's class says, and whether model arguments there are deployment names."""
@@ -200,7 +201,7 @@ class SiteFinder:
     def sent(self, call: Call, scope: str, signature: CallSignature) -> Iterator[int | Ref]:
         """The prompts (by where their literals start) that a call sends, and names of other files that lead to some."""
         for argument in signature.prompts:
-            for item in prompts.sent(self.code, self.code.argument(call, argument.arg), scope, argument.role):
+            for item in sent(self.code, self.code.argument(call, argument.arg), scope, argument.role):
                 if isinstance(item.expr, Name):
                     yield NameRef(item.expr.path, item.scope)
                 else:
@@ -213,26 +214,26 @@ class SiteFinder:
         if len(values) < 2 or not self.texts.drafts or not self.pins.drafts:
             return
         models: list[int | Ref] = []
-        sent: list[int | Ref] = []
+        texts: list[int | Ref] = []
         for value in values:
             for origin in self.code.names.origins(value, scope) if isinstance(value, Name | Call) else ():
                 if isinstance(origin.expr, Call) and origin.expr is not call:
                     models.extend(self.object_models(origin.expr, origin.scope))
-            sent.extend(
+            texts.extend(
                 item.expr.span.start
-                for item in prompts.sent(self.code, value, scope, "")
+                for item in sent(self.code, value, scope, "")
                 if not isinstance(item.expr, Name) and item.expr.span.start in self.texts.drafts
             )
-        if models and sent:
-            self.found.append((call, scope, WRAPPER, models, sent, None, False))
+        if models and texts:
+            self.found.append((call, scope, WRAPPER, models, texts, None, False))
 
     # -- result -----------------------------------------------------------------------------------------------------
 
     def sites(self) -> list[Site]:
         """The sites, with the assets that the tables made of their literals."""
         made = []
-        for call, scope, signature, models, sent, platform, deployment in self.found:
-            pins, texts = made_of(models, self.pins.assets), made_of(sent, self.texts.assets)
+        for call, scope, signature, models, sending, platform, deployment in self.found:
+            pins, texts = made_of(models, self.pins.assets), made_of(sending, self.texts.assets)
             if pins or texts:
                 evidence = f"{last(call.callee)}() at line {call.span.line}"
                 made.append(

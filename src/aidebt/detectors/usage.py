@@ -34,8 +34,6 @@ COMPARES = frozenset(
     {"startswith", "endswith", "find", "index", "count", "removeprefix", "removesuffix", "fullmatch", "match", "compile"}
 )
 LOOKS_UP = frozenset({"get", "pop", "setdefault", "getattr"})
-CATALOGUE = 3
-"""So many calls of one constructor in a list make a catalogue of what can be chosen."""
 
 
 def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
@@ -56,7 +54,7 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
             case Option(first=False):
                 return Usage.DEFAULT, False
             case Argument(call=call, name=name):
-                if catalogued(call, frames[index + 1 :]):
+                if catalogued(code, call, frames[index + 1 :]):
                     return Usage.MENU, False
                 usage = argument_purpose(code, position, call, name, listed)
                 return (Usage.CALL if named and usage is Usage.TABLE else usage), False
@@ -86,12 +84,12 @@ def statement_purpose(code: CodeFile, frame: Frame, listed: bool, named: bool) -
             return (Usage.MENU, False) if listed else (Usage.SETTING, True)
 
 
-def catalogued(call: Call, outer: Frames) -> bool:
+def catalogued(code: CodeFile, call: Call, outer: Frames) -> bool:
     """Whether a call is one of several alike in a list: each describes a model that is offered."""
     if not outer or not isinstance(outer[0], Member):
         return False
     alike = [item for item in outer[0].sequence.items if isinstance(item, Call) and item.callee == call.callee]
-    return len(alike) >= CATALOGUE
+    return len(alike) >= code.rules.sizes["catalogue"]
 
 
 def compared(frames: Frames) -> bool:

@@ -1,0 +1,59 @@
+"""One data file under detection, and what its key paths are made of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aidebt.assets import Asset, Context, Kind
+from aidebt.facts import ParsedFile, Setting
+
+if TYPE_CHECKING:
+    from aidebt.carriers import Carrier
+    from aidebt.detectors import Rules
+
+INDEX = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A model id found in a setting, with the environment variable it is the value of, if any."""
+
+    text: str
+    setting: Setting
+    offset: int  # characters into the setting's value
+    variable: str
+    listed: bool
+
+
+@dataclass(slots=True)
+class DataFile:
+    """One data file under detection."""
+
+    path: str
+    data: bytes
+    parsed: ParsedFile
+    context: Context
+    rules: Rules
+    carrier: Carrier | None
+    pins: list[tuple[Value, Asset]] = field(default_factory=list)
+    prompts: list[tuple[Setting | None, Asset]] = field(default_factory=list)
+    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def ordinal(self, kind: Kind, name: str, role: str) -> int:
+        """How many assets of this kind, name and role came before."""
+        seen = self.counts[kind.value, name, role]
+        self.counts[kind.value, name, role] = seen + 1
+        return seen
+
+
+def shape(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """A key path without list positions."""
+    return tuple("[]" if INDEX.fullmatch(key) else key for key in keys)
+
+
+def key_of(keys: tuple[str, ...]) -> str:
+    """The last key that is no list position."""
+    return next((key for key in reversed(keys) if not INDEX.fullmatch(key)), "")

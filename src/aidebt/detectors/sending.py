@@ -1,0 +1,138 @@
+"""What an argument sends to a model: the texts in message lists, templates, tools and the names that lead to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aidebt.detectors.code import CodeFile, constant, entry
+from aidebt.detectors.positions import last
+from aidebt.facts import Call, Choice, Expr, Function, Item, Mapping, Name, Opaque, Sequence, Template, Text, children
+
+MAX_DEPTH = 12
+"""Messages are nested a few levels deep; beyond this a name leads back to itself."""
+
+ROLES = {
+    "system": "system",
+    "developer": "system",
+    "human": "user",
+    "user": "user",
+    "assistant": "few_shot",
+    "ai": "few_shot",
+    "model": "few_shot",
+}
+"""Message roles as the chat interfaces spell them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A text that reaches a model as `role` ("" where nothing says which), or a name of another file that leads to one."""
+
+    expr: Text | Template | Name
+    role: str
+    scope: str
+
+
+def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, depth: int = 0) -> Iterator[Sent]:
+    """The texts that `expr`, a prompt argument, carries: a string, a message list, templates, in any nesting."""
+    if expr is None or depth > MAX_DEPTH:
+        return
+    match expr:
+        case Text() | Template():
+            yield Sent(expr, role, scope)
+        case Sequence(items=items):
+            pair = message_pair(expr)
+            if pair is not None:
+                yield from sent(code, pair[1], scope, pair[0], depth + 1)
+                return
+            for item in items:
+                yield from sent(code, item, scope, role, depth + 1)
+        case Mapping():
+            yield from sent_mapping(code, expr, scope, role, depth)
+        case Call():
+            yield from sent_call(code, expr, scope, role, depth)
+        case Name(path=path):
+            found = code.names.named(path, scope)
+            if found is None:
+                yield Sent(expr, role, scope)
+            for origin in found or ():
+                if origin.expr is not expr:
+                    yield from sent(code, origin.expr, origin.scope, role, depth + 1)
+        case Choice() | Opaque() | Item() | Function():
+            for item in (expr.base,) if isinstance(expr, Item) else children(expr):
+                yield from sent(code, item, scope, role, depth + 1)
+        case _:
+            return
+
+
+def message_pair(sequence: Sequence) -> tuple[str, Expr] | None:
+    """`("system", text)` as (role, text)."""
+    if len(sequence.items) == 2:
+        role = ROLES.get(constant(sequence.items[0]).lower())
+        if role is not None:
+            return role, sequence.items[1]
+    return None
+
+
+def sent_mapping(code: CodeFile, mapping: Mapping, scope: str, role: str, depth: int) -> Iterator[Sent]:
+    """The texts of one message, or the description of one tool."""
+    described = tool_description(mapping)
+    if described is not None:
+        yield from sent(code, described, scope, "tool", depth + 1)
+        return
+    role = ROLES.get(constant(mapping.get("role")).lower(), role)
+    content = entry(mapping, "content", "parts", "text", "prompt", "function", "instructions")
+    yield from sent(code, content, scope, role, depth + 1)
+
+
+def sent_call(code: CodeFile, call: Call, scope: str, role: str, depth: int) -> Iterator[Sent]:
+    """The texts that a call carries or returns: a message, a template, a function of this file, a method of a string."""
+    signatures = code.rules.signatures
+    resolved = code.resolved(call, scope)
+    message = signatures.match_message(call.callee, resolved, code.vendors)
+    if message is not None and message.role == "tool":
+        return  # what a tool answered
+    if message is not None:
+        said = message.role or ROLES.get(constant(code.first_argument(call, message.role_arg)).lower(), "") or role
+        yield from sent(code, code.first_argument(call, message.content), scope, said, depth + 1)
+        return
+    template = signatures.match_template(call.callee, resolved, code.vendors)
+    if template is not None:
+        yield from sent(
+            code, code.first_argument(call, template.text), scope, "" if template.messages else template.role or role, depth + 1
+        )
+        for part in template.parts:
+            yield from sent(code, code.argument(call, part.arg), scope, part.role, depth + 1)
+        return
+    own = code.names.called(call, scope)
+    if own is not None:
+        for origin in own:
+            yield from sent(code, origin.expr, origin.scope, role, depth + 1)
+        return
+    method = last(call.callee)
+    if method in (
+        "format",
+        "format_map",
+        "strip",
+        "replace",
+        "substitute",
+        "safe_substitute",
+        "render",
+        "format_messages",
+        "format_prompt",
+        "invoke",
+    ):
+        base = call.callee.rpartition(".")[0]
+        target: Expr | None = call.receiver if call.receiver is not None else Name(base, call.span) if base else None
+        yield from sent(code, target, scope, role, depth + 1)
+    elif method in ("dedent", "cleandoc", "str", "list", "tuple", "Template", "Part", "from_text", "Content"):
+        for argument in (*call.args, *(value for name, value in call.keywords if name in ("text", "parts", "template"))):
+            yield from sent(code, argument, scope, role, depth + 1)
+
+
+def tool_description(mapping: Mapping) -> Expr | None:
+    """The description of a mapping that declares a tool: a name, a description, and a parameter schema."""
+    if mapping.get("name") is None or mapping.get("description") is None:
+        return None
+    schema = entry(mapping, "parameters", "input_schema", "inputSchema", "parameters_json_schema")
+    return mapping.get("description") if schema is not None else None
