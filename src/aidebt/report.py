@@ -86,8 +86,8 @@ class Reading:
 
     `clock` is "prompt", "eval" or "embedding"; `asset` the asset that carries the debt (the prompt, or the pin when no
     prompt is linked); `target` the pin of the edge, if any. `signal` names the row of thresholds.toml. `since` is the date
-    of the event; `days` counts from it (negative `days` is days still to go); `value` is the signal, 0..1, before its weight. `cause` groups
-    signals that count once, as their maximum. `debt_days` is what it adds to the volume of debt.
+    of the event; `days` counts from it (negative: days still to go); `value` is the signal, 0..1, before its weight.
+    `cause` groups signals that count once, as their maximum. `debt_days` is what it adds to the volume of debt.
     """
 
     clock: str
@@ -109,7 +109,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ClockScore:
-    """One clock of the repository. `measured` False means: no detector behind it, or nothing to measure; `reason` says which."""
+    """One clock of the repository. `measured` False: no detector behind it, or nothing to measure; `reason` says which."""
 
     measured: bool
     reason: str = ""

@@ -1,0 +1,109 @@
+"""Once per repository: what the files referred to, resolved. Imports, settings, deployments, locked versions.
+
+A reference that leads nowhere is left open and said to be so; nothing is guessed from spelling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aidebt.assets import Asset, FileAssets, Kind, NameRef
+from aidebt.link.edges import STRENGTH, Linker
+from aidebt.link.models import Models
+from aidebt.link.references import References
+from aidebt.modules import Modules
+from aidebt.report import Edge, ModelRef, Node
+
+if TYPE_CHECKING:
+    from aidebt.detectors import Rules
+
+__all__ = ["Links", "link", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The resolved repository: assets as their surroundings see them, and how they hang together."""
+
+    assets: tuple[Asset, ...]
+    models: Mapping[str, ModelRef]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+    def pin_of(self) -> dict[str, str]:
+        """For each prompt the pin it most surely runs on."""
+        best: dict[str, Edge] = {}
+        for edge in self.edges:
+            if edge.type == "prompt_uses_model" and (edge.source not in best or _sureness(edge) > _sureness(best[edge.source])):
+                best[edge.source] = edge
+        return {prompt: edge.target for prompt, edge in best.items()}
+
+
+def _sureness(edge: Edge) -> tuple[int, bool]:
+    return STRENGTH[edge.confidence], edge.ticks
+
+
+def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) -> Links:
+    """Resolve the references of all files.
+
+    Args:
+        files: what detection learnt, by path.
+        paths: all paths of the repository: imports may mean a file that holds no asset.
+        rules: the catalog and the signatures.
+    """
+    references = References(files, Modules(paths))
+    linker = Linker(references)
+    for path, file in sorted(files.items()):
+        for site in file.sites:
+            linker.site(path, site)
+    linker.variables_to_defaults()
+    linker.deployed()
+    linker.neighbours()
+    packages = {package: version for _, file in sorted(files.items(), reverse=True) for package, version in file.packages}
+    resolver = Models(rules, linker.assets, linker.deployments, packages)
+    models = {asset.id: resolver.model_of(asset) for asset in linker.assets.values() if asset.kind is Kind.MODEL_PIN}
+    nodes = [*_files(references, linker), *_models(models, linker)]
+    kept = tuple(sorted(linker.assets.values(), key=lambda asset: (asset.path, asset.line, asset.column, asset.id)))
+    return Links(kept, models, tuple(dict.fromkeys(nodes)), tuple(linker.edges[key] for key in sorted(linker.edges)))
+
+
+def _files(references: References, linker: Linker) -> Iterator[Node]:
+    for path in sorted(references.files):
+        yield Node(f"file:{path}", "file", path, path)
+        for module, name, level in references.imports[path].values():
+            target = references.target(path, module, name, level)
+            if target is not None and target in references.files:
+                linker.connect(f"file:{path}", f"file:{target}", "imports", "import", "high")
+
+
+def _models(models: Mapping[str, ModelRef], linker: Linker) -> Iterator[Node]:
+    for pin, model in sorted(models.items()):
+        if model.id is not None:
+            node = f"model:{model.platform or 'any'}/{model.id}"
+            yield Node(node, "model", f"{model.platform or 'any platform'}/{model.id}")
+            linker.connect(pin, node, "pin_is_model", model.through or "catalog", "high")
+
+
+def missing(files: Mapping[str, FileAssets], paths: Sequence[str]) -> set[str]:
+    """Files that were not parsed and that define names which a call or a prompt in a parsed file needs."""
+    references = References(files, Modules(paths))
+    wanted: set[str] = set()
+    for path, file in files.items():
+        needed = _needed(file)
+        for alias, module, name, level in file.imports if needed else ():
+            if alias in needed or alias == "*":
+                target = references.target(path, module, name, level)
+                if target is not None and target not in files:
+                    wanted.add(target)
+    return wanted
+
+
+def _needed(file: FileAssets) -> set[str]:
+    """The names that the calls of a file leave open, and those that its own names lead on to."""
+    heads = {_head(ref) for site in file.sites for ref in (*site.models, *site.prompts) if isinstance(ref, NameRef)}
+    return heads | {_head(ref) for _, refs in file.bindings for ref in refs if isinstance(ref, NameRef)} if heads else heads
+
+
+def _head(ref: NameRef) -> str:
+    return ref.path.partition(".")[0]

@@ -1,0 +1,194 @@
+"""The edges between assets: what calls send where, what settings decide, and what merely stands together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from aidebt.assets import LIVE_USAGES, Asset, AssetRef, Context, EnvRef, Kind, Site, Usage
+from aidebt.link.models import is_deployment, same_object
+from aidebt.link.references import References
+from aidebt.report import Edge
+
+STRENGTH = {"low": 0, "medium": 1, "high": 2}
+FALLBACK_PINS = 24
+"""A prompt that no call sends is tied to the pins around it only where these are few; more say nothing about it."""
+
+FALLBACK_TABLE = 4
+"""Likewise for entries of tables: more of them are facts about models, not choices."""
+
+
+@dataclass(slots=True)
+class Linker:
+    """Holds the repository's assets while they are connected."""
+
+    references: References
+    assets: dict[str, Asset] = field(default_factory=dict)
+    variables: dict[str, list[str]] = field(default_factory=dict)
+    deployments: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    edges: dict[tuple[str, str, str], Edge] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index the assets, the variables that settings set, and the deployments."""
+        for _, file in sorted(self.references.files.items()):
+            for asset in file.assets:
+                self.assets[asset.id] = asset
+            for variable, asset_id in file.variables:
+                self.variables.setdefault(variable, []).append(asset_id)
+            for name, asset_id, version in file.deployments:
+                self.deployments.setdefault(name, []).append((asset_id, version))
+
+    def connect(self, source: str, target: str, kind: str, evidence: str, confidence: str, ticks: bool = True) -> None:
+        """Add an edge; of two with the same ends the surer stays."""
+        key = (source, target, kind)
+        known = self.edges.get(key)
+        if known is None or STRENGTH[confidence] > STRENGTH[known.confidence]:
+            self.edges[key] = Edge(source, target, kind, evidence, confidence, ticks)
+
+    def site(self, path: str, site: Site) -> None:
+        """The edges of one call."""
+        reached = list(dict.fromkeys(self.references.resolve(path, site.models)))
+        prompts = [
+            self.assets[ref.id]
+            for ref in self.references.resolve(path, site.prompts)
+            if isinstance(ref, AssetRef) and ref.id in self.assets
+        ]
+        prompts = [asset for asset in dict.fromkeys(prompts) if asset.kind is Kind.PROMPT]
+        pins = self.decided(reached, site)
+        for prompt in prompts:
+            for pin, confidence, evidence in pins:
+                self.connect(prompt.id, pin.id, "prompt_uses_model", evidence, *self.weight(pin, confidence))
+
+    def decided(self, reached: Sequence[AssetRef | EnvRef], site: Site) -> list[tuple[Asset, str, str]]:
+        """The pins that decide a call's model, with confidence and evidence: settings before the default in the code."""
+        defaults = [self.assets[ref.id] for ref in reached if isinstance(ref, AssetRef) and ref.id in self.assets]
+        defaults = [asset for asset in defaults if asset.kind is Kind.MODEL_PIN]
+        for pin in defaults:
+            self.upgrade(pin, site)
+        found: list[tuple[Asset, str, str]] = []
+        for variable in (ref.name for ref in reached if isinstance(ref, EnvRef)):
+            self.configure(variable, defaults)
+            for asset_id in self.variables.get(variable, ()):
+                setting = self.assets[asset_id]
+                if site.platform and setting.platform is None:
+                    setting = replace(setting, platform=site.platform, note=deployment_note(site, setting))
+                    self.assets[asset_id] = setting
+                found.append((setting, "medium" if is_sample(setting.path) else "high", f"{site.evidence}, through {variable}"))
+        set_by = bool(found)
+        found.extend((self.assets[pin.id], "low" if set_by else "high", site.evidence) for pin in defaults)
+        return found
+
+    def weight(self, pin: Asset, confidence: str) -> tuple[str, bool]:
+        """Menu and table entries are offered, not chosen: such an edge is weak, and ticks only for the first entry."""
+        if pin.usage in (Usage.MENU, Usage.TABLE, Usage.COMPARISON, Usage.DUMP):
+            return "low", pin.usage is Usage.MENU and pin.ordinal == 0
+        return confidence, True
+
+    def upgrade(self, pin: Asset, site: Site) -> None:
+        """A constant that a call uses is used by a call, on the platform of that call."""
+        known = self.assets[pin.id]
+        usage = (
+            Usage.CALL
+            if known.usage in (Usage.TABLE, Usage.SETTING) and known.context is not Context.CONFIG and not known.group
+            else known.usage
+        )
+        platform = known.platform or site.platform
+        self.assets[pin.id] = replace(known, usage=usage, platform=platform, note=known.note or deployment_note(site, known))
+
+    def variables_to_defaults(self) -> None:
+        """`config_sets_model_for` wherever a name is bound to a variable with a default, used by a known call or not."""
+        for table in self.references.bindings.values():
+            for refs in table.values():
+                names = [ref.name for ref in refs if isinstance(ref, EnvRef)]
+                if len(names) == 1:
+                    pins = [self.assets[ref.id] for ref in refs if isinstance(ref, AssetRef) and ref.id in self.assets]
+                    self.configure(names[0], [pin for pin in pins if pin.usage is Usage.DEFAULT])
+
+    def configure(self, variable: str, pins: Iterable[Asset]) -> None:
+        """The settings of an environment variable decide the pins that are its defaults."""
+        for pin in pins:
+            for setting in self.variables.get(variable, ()):
+                confidence = "medium" if is_sample(self.assets[setting].path) else "high"
+                self.connect(setting, pin.id, "config_sets_model_for", f"environment variable {variable}", confidence)
+
+    def neighbours(self) -> None:
+        """Prompts that no call was seen to send are tied to the pins of their function, object or module, in that order."""
+        linked = {edge.source for edge in self.edges.values() if edge.type == "prompt_uses_model"}
+        users = self.references.importers()
+        by_file: dict[str, list[Asset]] = defaultdict(list)
+        for asset in self.assets.values():
+            if asset.kind is Kind.MODEL_PIN and asset.role == "chat" and asset.usage in (*LIVE_USAGES, Usage.MENU):
+                by_file[asset.path].append(asset)
+        for prompt in [asset for asset in self.assets.values() if asset.kind is Kind.PROMPT]:
+            if prompt.role == "assistant_instructions":
+                continue
+            if prompt.scope and prompt.id not in linked:
+                self.tables_beside(prompt)
+            if prompt.id in linked:
+                continue
+            for pins, confidence, evidence in self.around(prompt, by_file, users.get(prompt.path, {})):
+                if pins and len(pins) <= FALLBACK_PINS:
+                    for pin in pins:
+                        self.connect(prompt.id, pin.id, "prompt_uses_model", evidence, *self.weight(pin, confidence))
+                    break
+
+    def tables_beside(self, prompt: Asset) -> None:
+        """Table entries of the prompt's own object are weak edges that do not tick."""
+        owner = prompt.scope.partition(".")[0]
+        beside = [
+            pin
+            for pin in self.assets.values()
+            if pin.path == prompt.path
+            and pin.usage is Usage.TABLE
+            and pin.role == "chat"
+            and pin.scope.partition(".")[0] == owner
+        ]
+        for pin in beside if len(beside) <= FALLBACK_TABLE else ():
+            self.connect(prompt.id, pin.id, "prompt_uses_model", "table in the same object", "low", False)
+
+    def around(
+        self, prompt: Asset, by_file: Mapping[str, list[Asset]], importers: Mapping[str, set[str]]
+    ) -> Iterator[tuple[list[Asset], str, str]]:
+        """The pins around a prompt, nearest first, with confidence and evidence."""
+        here = by_file.get(prompt.path, [])
+        if prompt.scope:
+            yield [pin for pin in here if pin.scope == prompt.scope], "medium", "same function"
+            owner = prompt.scope.partition(".")[0]
+            yield [pin for pin in here if pin.scope.partition(".")[0] == owner], "medium", "same object"
+        yield here, "low", "same module"
+        head = prompt.name.partition(".")[0]
+        users = [path for path, names in importers.items() if head in names or "*" in names or not names]
+        yield [pin for path in users for pin in by_file.get(path, [])], "low", "module that imports it"
+
+    def deployed(self) -> None:
+        """The setting that names the model behind a deployment decides the pins that use the deployment's name."""
+        for asset in list(self.assets.values()):
+            if asset.kind is not Kind.MODEL_PIN or asset.value is None:
+                continue
+            for target, _ in self.deployments.get(asset.value, ()):
+                if target != asset.id and self.assets[target].path != asset.path and is_deployment(asset):
+                    named = self.named_by(target, asset.value)
+                    if named is not None:
+                        self.connect(named, asset.id, "config_sets_model_for", f"deployment {asset.value}", "high")
+                elif target != asset.id and self.assets[target].path == asset.path and same_object(asset, self.assets[target]):
+                    self.connect(target, asset.id, "config_sets_model_for", "model of this deployment", "high")
+
+    def named_by(self, model_pin: str, name: str) -> str | None:
+        """The pin that stands as the deployment's name beside `model_pin`, or the model pin itself where the name is no pin."""
+        model = self.assets[model_pin]
+        for asset in self.assets.values():
+            if asset.path == model.path and asset.value == name and asset.id != model_pin and same_object(asset, model):
+                return asset.id
+        return model_pin
+
+
+def is_sample(path: str) -> bool:
+    """Whether a file shows settings rather than making them: `.env.example` and its kin."""
+    name = path.rpartition("/")[2].lower()
+    return any(word in name for word in ("example", "sample", "template", "dist", "default"))
+
+
+def deployment_note(site: Site, asset: Asset) -> str:
+    """The mark of a deployment's name, where the call that takes it says that it takes one."""
+    return "deployment" if site.deployment and not asset.note else asset.note

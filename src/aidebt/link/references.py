@@ -1,0 +1,136 @@
+"""Names followed from file to file: imports, re-exports, attributes of settings objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from aidebt.assets import AssetRef, EnvRef, FileAssets, NameRef, Ref
+from aidebt.modules import Modules
+
+MAX_HOPS = 12
+"""A name is followed through at most this many files or bindings."""
+
+
+@dataclass(slots=True)
+class References:
+    """What every file binds and imports."""
+
+    files: Mapping[str, FileAssets]
+    modules: Modules
+    bindings: dict[str, dict[str, tuple[Ref, ...]]] = field(default_factory=dict)
+    imports: dict[str, dict[str, tuple[str, str, int]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index what the files export."""
+        for path, file in sorted(self.files.items()):
+            self.bindings[path] = dict(file.bindings)
+            self.imports[path] = {
+                alias if name != "*" else f"* {number}": (module, name, level)
+                for number, (alias, module, name, level) in enumerate(file.imports)
+            }
+
+    def target(self, path: str, module: str, name: str, level: int) -> str | None:
+        """The file that an import means: the module it names, or the one that its name is."""
+        below = self.modules.find(path, f"{module}.{name}" if module else name, level) if name and name != "*" else None
+        found = below or self.modules.find(path, module, level)
+        return found if found != path else None
+
+    def importers(self) -> dict[str, dict[str, set[str]]]:
+        """Which files import a file, and which of its names."""
+        table: dict[str, dict[str, set[str]]] = {}
+        for path, imports in self.imports.items():
+            for module, name, level in imports.values():
+                target = self.modules.find(path, module, level)
+                if target is not None and target != path:
+                    table.setdefault(target, {}).setdefault(path, set()).update([name] if name else [])
+        return table
+
+    def resolve(
+        self, path: str, refs: Iterable[Ref], hops: int = 0, seen: set[tuple[str, str]] | None = None
+    ) -> Iterator[AssetRef | EnvRef]:
+        """The assets and environment variables that references of the file `path` lead to."""
+        seen = set() if seen is None else seen
+        if hops > MAX_HOPS:
+            return
+        for ref in refs:
+            match ref:
+                case AssetRef() | EnvRef():
+                    yield ref
+                case NameRef():
+                    yield from self.named(path, ref.path, ref.scope, hops, seen)
+
+    def named(self, path: str, name: str, scope: str, hops: int, seen: set[tuple[str, str]]) -> Iterator[AssetRef | EnvRef]:
+        """What a dotted name leads to, read in `scope` of the file `path`."""
+        if (path, f"{scope}:{name}") in seen:
+            return
+        seen.add((path, f"{scope}:{name}"))
+        table = self.bindings.get(path, {})
+        for candidate in candidates(name, scope):
+            if candidate in table:
+                yield from self.resolve(path, table[candidate], hops + 1, seen)
+                return
+        head, _, rest = name.partition(".")
+        if head in ("self", "cls"):
+            return
+        imported = self.imports.get(path, {}).get(head)
+        if imported is not None:
+            yield from self.through_import(path, imported, rest, hops, seen)
+        elif rest:
+            yield from self.attribute(path, head, rest, scope, hops, seen)
+        else:
+            yield from self.through_stars(path, name, hops, seen)
+
+    def through_stars(self, path: str, name: str, hops: int, seen: set[tuple[str, str]]) -> Iterator[AssetRef | EnvRef]:
+        """A name that `from module import *` may have brought."""
+        for module, imported, level in self.imports.get(path, {}).values():
+            target = self.modules.find(path, module, level) if imported == "*" else None
+            if target is not None and target in self.bindings:
+                yield from self.named(target, name, "", hops + 1, seen)
+
+    def through_import(
+        self, path: str, imported: tuple[str, str, int], rest: str, hops: int, seen: set[tuple[str, str]]
+    ) -> Iterator[AssetRef | EnvRef]:
+        """What `rest` means in the module, or of the name, that an import brought."""
+        module, name, level = imported
+        if name:
+            below = self.modules.find(path, f"{module}.{name}" if module else name, level)
+            if below is not None and rest and below in self.bindings:
+                yield from self.named(below, rest, "", hops + 1, seen)
+                return
+            target, symbol = self.modules.find(path, module, level), f"{name}.{rest}" if rest else name
+        else:
+            target, symbol = self.modules.find(path, module, level), rest
+            while target is None and "." in symbol:
+                head, _, symbol = symbol.partition(".")
+                module = f"{module}.{head}"
+                target = self.modules.find(path, module, level)
+        if target is not None and target != path and symbol and target in self.bindings:
+            yield from self.named(target, symbol, "", hops + 1, seen)
+
+    def attribute(
+        self, path: str, head: str, rest: str, scope: str, hops: int, seen: set[tuple[str, str]]
+    ) -> Iterator[AssetRef | EnvRef]:
+        """`settings.MODEL` where `settings = Settings()`: the attribute of what `head` is bound to."""
+        table = self.bindings.get(path, {})
+        for candidate in candidates(head, scope):
+            for ref in table.get(candidate, ()):
+                if isinstance(ref, NameRef) and ref.path != head:
+                    yield from self.named(path, f"{ref.path}.{rest}", ref.scope, hops + 1, seen)
+            if candidate in table:
+                return
+
+
+def candidates(name: str, scope: str) -> Iterator[str]:
+    """The qualified names that `name` may mean in `scope`, innermost first."""
+    for prefix in ("self.", "cls."):
+        if name.startswith(prefix):
+            while scope:
+                scope = scope.rpartition(".")[0]
+                if scope:
+                    yield f"{scope}.{name[len(prefix) :]}"
+            return
+    while scope:
+        yield f"{scope}.{name}"
+        scope = scope.rpartition(".")[0]
+    yield name
