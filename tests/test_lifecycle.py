@@ -17,7 +17,7 @@ def life(value: str, platform: str | None, on: str = "2026-11-22") -> Lifecycle:
 @pytest.mark.parametrize(
     ("value", "platform", "state", "words"),
     [
-        ("claude-3-5-sonnet-20240620", "anthropic", "retired", "was retired 2025-10-28 (390 days ago) on anthropic"),
+        ("claude-3-5-sonnet-20240620", "anthropic", "retired", "was retired 2025-10-28 (390 days ago)"),
         ("gpt-4o", "openai", "retiring", "retires 2027-01-14 (53 days) on openai"),
         ("grok-3", "xai", "redirected", "silently answers as grok-4.3 since 2026-05-15 on xai"),
         ("gemini-3.5-flash", "google-gemini", "redirected", "silently answers as gemini-3.6-flash since 2026-10-08"),
@@ -72,3 +72,23 @@ def test_a_date_given_at_launch_is_scheduled_and_an_announced_one_is_not() -> No
 def test_what_is_not_known_has_no_life(status: str) -> None:
     assert lifecycle.of(ModelRef(status, None, "gpt-4"), catalog(), TODAY) is None
     assert lifecycle.of(None, catalog(), TODAY) is None
+
+
+def test_a_platform_is_named_only_where_another_lists_the_model() -> None:
+    assert not sentence(life("claude-3-5-sonnet-20240620", "anthropic")).endswith("on anthropic")
+    assert sentence(life("gpt-4o", "openai")).endswith("on openai")
+
+
+def test_platforms_that_agree_are_told_as_one_and_rows_without_a_date_are_left_to_the_evidence() -> None:
+    found = life("claude-sonnet-4-5", None)
+    assert {row.retires for row in found.rows} == {None, day("2026-11-30")}
+    assert sentence(found) == "claude-sonnet-4-5 retires 2026-11-30 (8 days)"
+    assert (
+        sentence(life("gpt-4o-mini", None)) == "gpt-4o-mini retires 2027-01-14 on openai, 2027-04-14 on azure-openai (143 days)"
+    )
+
+
+def test_several_models_of_one_fate() -> None:
+    assert sentence(life("gpt-4o", "openai"), "gpt-4o and o3") == "gpt-4o and o3 retire 2027-01-14 (53 days) on openai"
+    retired = life("claude-3-5-sonnet-20240620", "anthropic")
+    assert sentence(retired, "a, b and c") == "a, b and c were retired 2025-10-28 (390 days ago)"

@@ -24,6 +24,8 @@ def test_every_weight_and_share_is_at_most_one_and_every_half_life_is_positive()
     for (table, name), row in thresholds.load().rows.items():
         if row.unit == "severity":
             Severity(str(row.value))
+        elif row.unit == "words":
+            assert str(row.value).islower() and len(str(row.value).split()) > 1, (table, name)
         elif row.unit == "share":
             assert 0 <= float(row.value) <= 1, (table, name)
         else:

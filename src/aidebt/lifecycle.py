@@ -35,6 +35,7 @@ class Lifecycle:
     announced: date | None
     scheduled: bool
     redirect: str = ""  # the model that answers in its place, from `retires` on or already
+    elsewhere: bool = True  # another platform lists a model of this name, so that the platform must be told
 
     @property
     def confidence(self) -> str:
@@ -79,6 +80,7 @@ def of(ref: ModelRef | None, catalog: Catalog, today: date) -> Lifecycle | None:
         announced=announced,
         scheduled=state == "retiring" and announced is None and row.status in ("active", "legacy"),
         redirect=row.redirects_to or _redirect(row, catalog),
+        elsewhere=any(other.platform != row.platform for other in catalog.resolve(ref.id).candidates),
     )
 
 
@@ -145,23 +147,28 @@ def at_home(life: Lifecycle, known: Mapping[str, Lifecycle]) -> Lifecycle:
 # -- words ----------------------------------------------------------------------------------------------------------
 
 
-def sentence(life: Lifecycle) -> str:
-    """The state in one line with its date and days: "gpt-4o retires 2027-01-14 (53 days) on openai"."""
-    if life.platform is None and len(life.rows) > 1 and life.state in ("retired", "retiring") and life.retires:
-        return _on_all_platforms(life)
-    where = f" on {life.platform}" if life.platform else ""
+def sentence(life: Lifecycle, names: str = "") -> str:
+    """The state in one line with its date and days: "gpt-4o retires 2027-01-14 (53 days) on openai".
+
+    The platform is left out where no other lists the model, or where all agree. `names` stands for several models of one fate.
+    """
+    if len(_ends(life)) > 1:
+        return _between(life)
+    many = bool(names)
+    name, was, verb = names or life.id, "were" if many else "was", "retire" if many else "retires"
+    where = f" on {life.platform}" if life.platform and life.elsewhere else ""
     if life.confidence == "low" and life.state != "active":
         where += ", reported by one source"
     match life.state:
         case "redirected":
             since = f" since {life.since}" if life.since else ""
-            return f"{life.id} silently answers as {life.redirect}{since}{where}"
+            return f"{name} silently {'answer' if many else 'answers'} as {life.redirect}{since}{where}"
         case "retired":
             when = f" {life.retires} ({_ago(life.days)})" if life.retires else ", date unknown,"
-            return f"{life.id} was retired{when}{where}"
+            return f"{name} {was} retired{when}{where}"
         case "retiring":
-            verb = f"is redirected to {life.redirect} from" if life.redirect else "retires"
-            return f"{life.id} {verb} {life.retires} ({plural(life.days or 0, 'day')}){where}"
+            verb = f"{'are' if many else 'is'} redirected to {life.redirect} from" if life.redirect else verb
+            return f"{name} {verb} {life.retires} ({plural(life.days or 0, 'day')}){where}"
         case "deprecated":
             since = f" since {life.announced}" if life.announced else ""
             return f"{life.id} is deprecated{since}, no shutdown date yet{where}"
@@ -172,19 +179,27 @@ def sentence(life: Lifecycle) -> str:
             return f"{life.id} is active{where}"
 
 
-def _on_all_platforms(life: Lifecycle) -> str:
-    """Where no platform is decided: every date, soonest first, and the days to or from the latest."""
-    rows = sorted(life.rows, key=lambda row: (row.retires is None, row.retires or date.max, row.platform))
-    today = (life.retires or date.max) - timedelta(days=life.days or 0)
-    past = [f"{row.retires} on {row.platform}" for row in rows if row.retires and row.retires <= today]
-    ahead = [f"{row.retires} on {row.platform}" for row in rows if row.retires and row.retires > today]
-    undated = [row.platform for row in rows if not row.retires]
-    told = [f"was retired {' and '.join(past)}"] if past else []
-    told += [f"retires {' and '.join(ahead)}"] if ahead else []
-    told += [f"has no date on {' and '.join(undated)}"] if undated else []
-    latest = plural(life.days or 0, "day") if life.state == "retiring" else _ago(life.days)
-    doubt = "; the latest is reported by one source" if life.confidence == "low" else ""
-    return f"{life.id} {', '.join(told)} ({latest} at the latest, platform not decided{doubt})"
+def _ends(life: Lifecycle) -> list[tuple[date, str]]:
+    """Where no platform is decided: the days on which the model ends, with the platforms, soonest first."""
+    if life.platform is not None or life.state not in ("retired", "retiring") or not life.retires:
+        return []
+    platforms: dict[date, list[str]] = {}
+    for row in life.rows:
+        if row.retires:
+            platforms.setdefault(row.retires, []).append(row.platform)
+    return [(on, " and ".join(sorted(names))) for on, names in sorted(platforms.items())]
+
+
+def _between(life: Lifecycle) -> str:
+    """The first and the last day on which one of several platforms ends a model; the days count to or from the last."""
+    ends = _ends(life)
+    (first, there), (last, here) = ends[0], ends[-1]
+    doubt = ", by one source" if life.confidence == "low" else ""
+    if life.state == "retired":
+        return f"{life.id} was retired {first} on {there}, {last} on {here} ({_ago(life.days)}{doubt})"
+    past = first <= last - timedelta(days=life.days or 0)
+    verb, then = ("was retired", "retires ") if past else ("retires", "")
+    return f"{life.id} {verb} {first} on {there}, {then}{last} on {here} ({plural(life.days or 0, 'day')}{doubt})"
 
 
 def plural(count: int, word: str) -> str:

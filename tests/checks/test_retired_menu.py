@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pytest
+
 from aidebt.assets import Context, Usage
 from aidebt.findings import Severity
 from aidebt.report import Entry
-from world import World, pin, prompt, uses
+from world import World, pin, prompt, sets, uses
 
 RULE = "retired-menu"
 
@@ -35,9 +37,10 @@ def test_all_retired_is_high_and_the_only_choice_critical() -> None:
     five = menu("gemma-7b-it", "mixtral-8x7b-32768", "llama3-70b-8192", "llama3-8b-8192", "gemma2-9b-it", platform="groq")
     [finding] = World(five).findings(RULE)
     assert finding.severity is Severity.HIGH
-    assert "5 models offered: all retired, the first (gemma-7b-it) 2024-12-18" in finding.message
+    assert "all 5 models offered are retired, gemma-7b-it first, 2024-12-18" in finding.message
     [finding] = World(menu("claude-3-5-sonnet-20240620", platform="anthropic")).findings(RULE)
     assert finding.severity is Severity.CRITICAL
+    assert finding.message == "the only model offered, claude-3-5-sonnet-20240620 was retired 2025-10-28 (390 days ago)"
 
 
 def test_dates_ahead_are_low() -> None:
@@ -49,7 +52,8 @@ def test_dates_ahead_are_low() -> None:
 def test_a_menu_without_any_current_model_is_medium() -> None:
     [finding] = World(menu("voyage-2", "voyage-finance-2", "voyage-code-2", platform="voyage")).findings(RULE)
     assert finding.severity is Severity.MEDIUM
-    assert finding.message == "3 models offered: 2 with announced dates, 1 superseded or deprecated, none current"
+    assert finding.message.startswith("3 models offered: 2 with ")
+    assert finding.message.endswith("dates, 1 superseded or deprecated, none current")
     assert World(menu("voyage-2", "voyage-4", platform="voyage")).findings(RULE) == []
 
 
@@ -63,7 +67,7 @@ def test_tables_and_what_is_not_live_are_counted_not_shown() -> None:
 def test_a_table_is_one_thing_however_its_rows_are_grouped() -> None:
     rows = [pin(value, usage=Usage.TABLE, group=value, ordinal=number) for number, value in enumerate(("gpt-4", "o3-mini"))]
     [finding] = World(rows).findings(RULE)
-    assert finding.message.startswith("2 models in a table: all retired")
+    assert finding.message.startswith("all 2 models in a table are retired")
 
 
 def test_look_alikes() -> None:
@@ -74,3 +78,35 @@ def test_look_alikes() -> None:
 def test_two_menus_are_two_findings() -> None:
     other = pin("gpt-4", "b.py", usage=Usage.MENU, group="menu")
     assert len(World([*menu("gpt-4"), other]).findings(RULE)) == 2
+
+
+def test_an_entry_without_a_platform_is_told_with_the_others() -> None:
+    """Only one of the two platforms that list gemma-7b-it has ended it; the rest of the list says which one is meant."""
+    groq = menu("llama3-70b-8192", "llama3-8b-8192", platform="groq")
+    open_one = pin("gemma-7b-it", line=9, usage=Usage.MENU, platform=None, group="menu", ordinal=2)
+    assert open_one.model and open_one.model.platform is None
+    [finding] = World([*groq, open_one]).findings(RULE)
+    assert finding.message == "all 3 models offered are retired, gemma-7b-it first, 2024-12-18"
+    assert finding.next_step.startswith("Offer openai/gpt-oss-")
+
+
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [
+        ("OBSOLETE_MODELS", False),
+        ("modelsToRemove.remove", False),
+        ("REASONING_MODEL_PATTERNS", False),
+        ("CLEANROOM_MODELS", True),
+    ],
+)
+def test_a_list_named_for_what_is_not_offered_is_no_menu(name: str, offered: bool) -> None:
+    pins = [pin(value, name=name, usage=Usage.MENU, group="menu", ordinal=n) for n, value in enumerate(("gpt-4", "o3-mini"))]
+    assert bool(World(pins).findings(RULE)) is offered
+
+
+def test_deployment_names_are_no_menu() -> None:
+    """The names of deployments stand in a list, and are chosen by nobody."""
+    model = pin("gpt-4", "infra/ai.yaml", 7, name="deployments[0].model.name", usage=Usage.SETTING, context=Context.INFRA)
+    name = pin("gpt-4", "infra/ai.yaml", 4, name="deployments[0].name", usage=Usage.MENU, context=Context.INFRA, group="menu")
+    assert World([model, name], [sets(model, name)]).findings(RULE) == []
+    assert World([model, name]).findings(RULE) != []

@@ -15,7 +15,7 @@ def test_a_live_pin_in_the_app_is_critical_with_date_days_and_a_living_replaceme
     system = prompt()
     [finding] = World([model, system], [uses(system, model)]).findings(RULE)
     assert (finding.severity, finding.confidence, finding.clock) == (Severity.CRITICAL, Confidence.HIGH, "prompt")
-    assert finding.message == "claude-3-5-sonnet-20240620 was retired 2025-10-28 (390 days ago) on anthropic"
+    assert finding.message == "claude-3-5-sonnet-20240620 was retired 2025-10-28 (390 days ago)"
     assert "Move to claude-sonnet-5-5" in finding.next_step
     assert "platform.claude.com" in finding.next_step
     assert "chat.py:1 says so since 2024-08-07 in abc1234def" in finding.evidence

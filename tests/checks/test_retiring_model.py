@@ -5,7 +5,7 @@ import pytest
 from aidebt.assets import Context, Usage
 from aidebt.findings import Severity
 from aidebt.report import ModelRef
-from world import World, catalog, day, pin
+from world import World, catalog, day, exact, pin, prompt, uses
 
 RULE = "retiring-model"
 
@@ -97,3 +97,36 @@ def test_a_pin_without_a_platform_is_told_with_those_that_decide_one() -> None:
     assert len(finding.places) == 2
     both = World([undecided, azure, pin("gpt-4o-mini", "c.py")]).findings(RULE)
     assert len(both) == 3, "two platforms are decided: nothing says which of them it is"
+
+
+def test_models_with_one_day_and_one_next_step_are_one_finding() -> None:
+    minis = [pin("gpt-4.1-mini", ".env.example", usage=Usage.SETTING, context=Context.CONFIG), pin("gpt-4o-mini", "b.py")]
+    big = pin("gpt-4o", "a.py")
+    system, other = prompt(), prompt("OTHER", "d.py")
+    [finding] = World([*minis, big, system, other], [uses(system, big), uses(other, minis[1])]).findings(RULE)
+    assert finding.message == "gpt-4o, gpt-4o-mini and gpt-4.1-mini retire 2027-01-14 (53 days) on openai"
+    assert [place.path for place in finding.places] == ["a.py", "b.py", ".env.example"]
+    assert finding.evidence[0].startswith("2 prompts run on it, first chat.py:3 SYSTEM")
+    assert sum(line.startswith("openai gpt-") for line in finding.evidence) == 3
+
+
+def test_models_of_another_day_platform_or_clock_stay_apart() -> None:
+    pins = [pin("gpt-4o"), pin("gpt-4o-mini", "b.py", platform="azure-openai"), pin("gpt-5", "c.py")]
+    assert len(World(pins).findings(RULE)) == 3
+
+
+def test_the_app_and_its_judge_are_one_finding_and_the_app_is_first() -> None:
+    judge = pin("gpt-4o", "evals/judge.py", context=Context.EVAL)
+    [finding] = World([judge, pin("gpt-4o", "z.py")]).findings(RULE)
+    assert (finding.clock, [place.path for place in finding.places]) == ("prompt", ["z.py", "evals/judge.py"])
+
+
+def test_an_edge_that_is_a_guess_is_told_as_one() -> None:
+    model, system = pin("gpt-4o"), prompt()
+    [finding] = World([model, system], [uses(system, model, "low")]).findings(RULE)
+    assert "1 prompt may run on it, first chat.py:3 SYSTEM" in finding.evidence
+
+
+def test_a_pin_from_after_the_day_of_the_report_has_no_age() -> None:
+    [finding] = World([pin("gpt-4o", age=exact("2026-12-24"))]).findings(RULE)
+    assert "chat.py:1 changed 2026-12-24, after as-of" in finding.evidence

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from aidebt.assets import Context
 from aidebt.findings import Severity
 from world import TODAY, World, day, exact, lag_example, pin, prompt, uses
@@ -9,8 +11,9 @@ RULE = "stale-prompt"
 
 def test_worked_example_1() -> None:
     [finding] = lag_example().findings(RULE)
-    assert finding.message == "SYSTEM was last worded 2024-03-10 for gpt-4-0613 and runs on gpt-4o since 2024-08-20 (824 days)"
-    assert finding.severity is Severity.MEDIUM
+    assert finding.message == "SYSTEM was last worded 2024-03-10 (987 days ago) for gpt-4-0613, runs on gpt-4o since 2024-08-20"
+    assert finding.severity is Severity.HIGH  # 987 days, and GPT-4 Turbo lies between
+    assert "2 generations of one family between the two models" in finding.evidence
     assert finding.places[0].line == 3
     assert f"aidebt: reviewed {TODAY}" in finding.next_step
 
@@ -27,7 +30,7 @@ def test_prompts_with_one_change_of_model_are_one_finding_and_copies_are_told() 
     prompts.append(prompt("OTHER", "c.py", age=age, content="Something else"))
     [finding] = World([model, *prompts], [uses(item, model) for item in prompts]).findings(RULE)
     assert [place.path for place in finding.places] == ["a.py", "b.py", "c.py"]
-    assert finding.message.startswith("3 prompts were last worded for gpt-4-0613")
+    assert finding.message.startswith("3 prompts, last worded 2024-03-10 (987 days ago) for gpt-4-0613, run on gpt-4o")
     assert "1 place is a copy of another" in finding.evidence
 
 
@@ -61,3 +64,22 @@ def test_a_pin_that_was_added_later_is_low() -> None:
     model, system = pin("gpt-4o", age=exact("2024-08-20", revisions=1)), prompt(age=exact("2024-03-10"))
     [finding] = World([model, system], [uses(system, model)]).findings(RULE)
     assert finding.severity is Severity.LOW
+
+
+@pytest.mark.parametrize(
+    ("written_for", "worded", "changed", "severity"),
+    [
+        ("gpt-4-0613", "2024-11-22", "2024-11-23", Severity.HIGH),  # two generations, 730 days
+        ("gpt-4-0613", "2024-11-23", "2024-11-24", Severity.MEDIUM),  # 729 days
+        ("gpt-4o-2024-05-13", "2023-01-01", "2024-11-24", Severity.MEDIUM),  # no generation between
+        ("gpt-4-turbo", "2026-08-23", "2026-08-24", Severity.MEDIUM),  # one generation, 90 days
+        ("gpt-4-turbo", "2026-08-23", "2026-08-25", Severity.LOW),  # 89 days
+        ("gpt-4o-2024-05-13", "2026-05-01", "2026-05-26", Severity.MEDIUM),  # 180 days
+        ("gpt-4o-2024-05-13", "2026-05-01", "2026-05-27", Severity.LOW),  # 179 days
+    ],
+)
+def test_severity_by_days_and_by_generations(written_for: str, worded: str, changed: str, severity: Severity) -> None:
+    model = pin("gpt-4o", age=exact(changed, revisions=2))
+    system = prompt(age=exact(worded, written_for=written_for))
+    [finding] = World([model, system], [uses(system, model)]).findings(RULE)
+    assert finding.severity is severity

@@ -45,3 +45,10 @@ def test_a_model_that_is_about_to_go_is_not_pinned_but_left() -> None:
 )
 def test_look_alikes(model) -> None:  # type: ignore[no-untyped-def]
     assert World([model]).findings(RULE) == []
+
+
+def test_a_single_move_long_ago_is_low_whatever_was_not_reviewed() -> None:
+    model, system = pin("gpt-4o", age=exact("2024-08-20")), prompt(age=exact("2024-08-20"))
+    [finding] = World([model, system], [uses(system, model)]).findings(RULE)
+    assert finding.severity is Severity.LOW
+    assert "it moved once" in finding.message

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from aidebt.catalog import Catalog, Model
 
 
+_STEPS = 5  # of a chain of replacements, each of which is itself ending
 _TOLD = ("retires", "deprecated", "status")  # fields whose conflicts matter to a finding
 
 
@@ -28,7 +29,7 @@ def dates(life: Lifecycle) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def replace(life: Lifecycle, catalog: Catalog, today: date, after: str = "") -> str:
+def replace(life: Lifecycle, catalog: Catalog, today: date, after: str = "", verb: str = "Move to") -> str:
     """What to move to, with the source of the proposal; never to a model that is itself retired. `after` ends the line.
 
     A proposal that is itself deprecated gives way to a better one: where its chain of replacements ends, then what other
@@ -36,7 +37,9 @@ def replace(life: Lifecycle, catalog: Catalog, today: date, after: str = "") -> 
     """
     proposals = [_Proposal(name, row, found) for name, row in _named(life, catalog) if (found := _find(catalog, row, name))]
     alive = [proposal for proposal in proposals if not _gone(proposal.model, today)]
-    chosen = next((proposal for proposal in alive if not _ending(proposal.model, today)), alive[0] if alive else None)
+    chosen = next((proposal for proposal in alive if not _ending(proposal.model, today)), None)
+    chosen = chosen or next((last for proposal in alive if (last := _followed(proposal, catalog, today))), None)
+    chosen = chosen or (alive[0] if alive else None)
     if chosen is None:
         row = life.row
         named = f" ({row.replacement}, the named replacement, is itself gone or unknown)" if row.replacement else ""
@@ -44,13 +47,26 @@ def replace(life: Lifecycle, catalog: Catalog, today: date, after: str = "") -> 
         return f"Choose a model that {row.platform} serves today{named}: {listed}{after or '.'}"
     passed = f" ({_passed_over(alive[0], today)})" if chosen is not alive[0] else ""
     source = source_of(chosen.by) or chosen.by.platform
-    return f"Move to {chosen.name}{_caveat(chosen, life, today)}, the replacement named by {source}{passed}{after or '.'}"
+    return f"{verb} {chosen.name}{_caveat(chosen, life, today)}, the replacement named by {source}{passed}{after or '.'}"
 
 
 class _Proposal(NamedTuple):
     name: str
     by: Model  # the row that names it
     model: Model
+
+
+def _followed(proposal: _Proposal, catalog: Catalog, today: date) -> _Proposal | None:
+    """Where the replacements of a proposal that is itself ending lead: the first that is not, within a few steps."""
+    for _ in range(_STEPS):
+        row, name = proposal.model, proposal.model.replacement
+        found = _find(catalog, row, name) if name else None
+        if name is None or found is None or _gone(found, today):
+            return None
+        proposal = _Proposal(name, row, found)
+        if not _ending(found, today):
+            return proposal
+    return None
 
 
 def _named(life: Lifecycle, catalog: Catalog) -> list[tuple[str, Model]]:

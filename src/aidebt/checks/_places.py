@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from aidebt.assets import Confidence, Context, Usage
+from aidebt.checks._advice import dates
 from aidebt.checks._inventory import Inventory, clock_of
 from aidebt.findings import Place, Severity
 from aidebt.lifecycle import RANKS, Lifecycle, at_home, homes, plural
@@ -19,7 +21,10 @@ _CONTEXTS = [Context.APP, Context.CONFIG, Context.INFRA, Context.SCRIPT, *Contex
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The pins of one model on one clock: `live` ones first to be opened, and the rest."""
+    """The pins of one model, embedding pins apart from the others: `live` ones first to be opened, and the rest.
+
+    `clock` is that of the pin that matters most: a model that the app and its judges call is one cause.
+    """
 
     life: Lifecycle
     clock: str
@@ -46,27 +51,27 @@ class Group:
 
 
 def groups(inventory: Inventory, *states: str) -> list[Group]:
-    """The pins whose model is in one of `states`, by (clock, platform, model); menus and tables have their own rule.
+    """The pins whose model is in one of `states`, by platform and model; menus and tables have their own rule.
 
     A pin that decides no platform is told with those that decide one, where that is one platform only.
     """
     found = [(entry, life) for entry in inventory.pins() if (life := inventory.life(entry)) and entry.asset.usage not in MENUS]
     known = homes(life for entry, life in found if entry.live)
-    pins: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
-    lives: dict[tuple[str, str, str], Lifecycle] = {}
+    pins: dict[tuple[bool, str, str], list[Entry]] = defaultdict(list)
+    lives: dict[tuple[bool, str, str], Lifecycle] = {}
     for entry, own in found:
         life = at_home(own, known)
         if life.state in states:
-            key = (clock_of(entry), life.platform or "", life.id)
+            key = (clock_of(entry) == "embedding", life.platform or "", life.id)
             pins[key].append(entry)
             lives[key] = life
-    return [_group(lives[key], key[0], pins[key]) for key in sorted(pins)]
+    return [_group(lives[key], pins[key]) for key in sorted(pins)]
 
 
-def _group(life: Lifecycle, clock: str, pins: Iterable[Entry]) -> Group:
+def _group(life: Lifecycle, pins: Iterable[Entry]) -> Group:
     ordered = sorted(pins, key=importance)
     live = tuple(entry for entry in ordered if entry.live)
-    return Group(life, clock, live, tuple(entry for entry in ordered if not entry.live))
+    return Group(life, clock_of(ordered[0]), live, tuple(entry for entry in ordered if not entry.live))
 
 
 def importance(entry: Entry) -> tuple[int, int, int, str, int, str]:
@@ -111,12 +116,17 @@ def also(rest: Sequence[Entry]) -> tuple[str, ...]:
 
 
 def depends(inventory: Inventory, entries: Sequence[Entry]) -> tuple[str, ...]:
-    """How many prompts run on these pins, and where the first stands."""
-    prompts = sorted({id for entry in entries for id in inventory.prompts(entry)})
+    """How many prompts run on these pins, and where the first stands; "may run" where no edge is surer than low."""
+    ids = {entry.asset.id for entry in entries}
+    edges = [
+        edge for id in sorted(ids) for edge in inventory.graph.prompts_of(id) if edge.ticks and edge.source in inventory.by_id
+    ]
+    sure = {edge.source for edge in edges if edge.confidence != "low"}
+    prompts = sure or {edge.source for edge in edges}
     if not prompts:
         return ()
     first = min((inventory.by_id[id] for id in prompts), key=importance).asset
-    verb = "runs" if len(prompts) == 1 else "run"
+    verb = ("runs" if len(prompts) == 1 else "run") if sure else "may run"
     return (f"{plural(len(prompts), 'prompt')} {verb} on it, first {first.path}:{first.line} {first.name}".rstrip(),)
 
 
@@ -128,7 +138,22 @@ def redo(group: Group) -> str:
     return "evaluate the prompts that run on it" if chat else "try the calls that use it"
 
 
-def since_when(entries: Sequence[Entry]) -> tuple[str, ...]:
+def told(inventory: Inventory, group: Group) -> tuple[str, ...]:
+    """The evidence for what happens to a model: since when it stands here, what runs on it, its dates, where else it is."""
+    since, *rest = since_when(group.live, inventory.today) or ("",)
+    undecided = len({row.retires for row in group.life.rows}) > 1 and group.life.platform is None
+    lines = (
+        since,
+        *depends(inventory, group.live),
+        *rest,
+        "no platform is decided here: the latest date counts" if undecided else "",
+        *dates(group.life),
+        *also(group.rest if group.live else ()),
+    )
+    return tuple(line for line in lines if line)
+
+
+def since_when(entries: Sequence[Entry], today: date) -> tuple[str, ...]:
     """Since when the first place says so, and what was followed to the model."""
     if not entries:
         return ()
@@ -137,6 +162,8 @@ def since_when(entries: Sequence[Entry]) -> tuple[str, ...]:
     lines = []
     if age.status == "uncommitted":
         lines.append(f"{asset.path}:{asset.line} changed today, not committed")
+    elif age.changed_on and age.changed_on > today:
+        lines.append(f"{asset.path}:{asset.line} changed {age.changed_on}, after as-of")
     elif age.changed_on:
         least = " or before" if age.status == "lower_bound" else ""
         commit = f" in {age.changed_in[:10]}" if age.changed_in else ""

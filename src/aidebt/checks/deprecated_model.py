@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aidebt.checks._advice import dates, replace
+from aidebt.checks._advice import replace
 from aidebt.checks._inventory import Inventory
-from aidebt.checks._places import also, capped, confidence, depends, groups, since_when
+from aidebt.checks._places import capped, confidence, groups, told
 from aidebt.findings import Finding
 from aidebt.lifecycle import sentence
 
@@ -49,12 +49,7 @@ def check(inventory: Inventory) -> Iterator[Finding]:
             confidence=sure,
             clock=group.clock,
             message=sentence(life),
-            evidence=(
-                *since_when(group.live),
-                *dates(life),
-                *depends(inventory, group.live),
-                *also(group.rest if group.live else ()),
-            ),
+            evidence=told(inventory, group),
             next_step=replace(life, inventory.catalog, inventory.today),
             places=group.places,
             rank=float((inventory.today - life.announced).days) if life.announced else 0.0,

@@ -3,7 +3,8 @@
 ## What it does
 Looks at menus (`st.selectbox`, allow lists, fallback lists) and tables (prices, limits) as one thing each, and says how
 many of their models are retired, redirected or dated. The entry that is taken when nobody chooses weighs more. Tables
-mislead nobody at run time and are counted, not shown.
+mislead nobody at run time and are counted, not shown. No menu: the names of deployments in infrastructure, and lists that
+by their name say what is not offered (obsolete ids to clean up, patterns to compare with).
 
 ## Why is this bad?
 A user picks a model that fails; where the default or every entry is gone, everybody does.
@@ -17,7 +18,8 @@ model = st.selectbox("Model", ["gpt-4o", "gpt-4", "o3"])   # gpt-4 retired 2026-
 Fetch the list from the provider, or drop what is retired and name a living default.
 
 ## Thresholds
-`[retired_menu]`: severities of a retired default, of all retired, of the only choice retired, of some, of dated ones.
+`[retired_menu]`: severities of a retired default, of all retired, of the only choice retired, of some, of dated ones; the
+words in the name of a list that is no offer.
 
 ## References
 The sources stand beside each row: `aidebt models show ID`.
@@ -25,19 +27,22 @@ The sources stand beside each row: `aidebt models show ID`.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as with_changes
 
 from aidebt.assets import LIVE_CONTEXTS, Usage
 from aidebt.checks._advice import dates, replace
 from aidebt.checks._inventory import Inventory, clock_of
-from aidebt.checks._places import MENUS, capped, confidence, importance, place
+from aidebt.checks._places import capped, confidence, importance, place
 from aidebt.findings import Finding, Severity
-from aidebt.lifecycle import Lifecycle, plural
+from aidebt.lifecycle import Lifecycle, plural, sentence
 from aidebt.report import Entry
 
 RULE = "retired-menu"
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")  # of snake_case and camelCase names
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,10 @@ class _Menu:
 def check(inventory: Inventory) -> Iterator[Finding]:
     """One finding for each menu or table that holds a model with an end."""
     groups: dict[tuple[str, str, str, str], list[Entry]] = defaultdict(list)
+    not_offered = frozenset(inventory.thresholds.word("retired_menu", "not_offered").split())
     for entry in inventory.pins():
         usage = entry.asset.usage
-        if usage is not None and usage in MENUS:
+        if usage is Usage.TABLE or (usage is Usage.MENU and _offered(inventory, entry, not_offered)):
             part = "" if usage is Usage.TABLE else entry.asset.group or entry.asset.scope
             groups[clock_of(entry), entry.asset.path, usage.value, part].append(entry)
     for key in sorted(groups):
@@ -76,10 +82,31 @@ def check(inventory: Inventory) -> Iterator[Finding]:
             yield _finding(inventory, key[0], menu)
 
 
+def _offered(inventory: Inventory, entry: Entry, not_offered: frozenset[str]) -> bool:
+    """Not the name of a deployment, and not in a list of what is not offered."""
+    asset = entry.asset
+    words = {word.lower() for word in _WORD.findall(f"{asset.binding} {asset.group.rpartition(':')[2]} {asset.name}")}
+    return not words & not_offered and not inventory.graph.incoming(asset.id, "config_sets_model_for")
+
+
 def _menu(inventory: Inventory, entries: Sequence[Entry]) -> _Menu:
     pins = tuple(sorted(entries, key=lambda entry: (entry.asset.line, entry.asset.column, entry.asset.id)))
     default = next((pin for pin in pins if inventory.ticks(pin)), None)
-    return _Menu(pins[0].asset.usage or Usage.MENU, pins, tuple(inventory.life(pin) for pin in pins), default)
+    return _Menu(pins[0].asset.usage or Usage.MENU, pins, _lives(inventory, pins), default)
+
+
+def _lives(inventory: Inventory, pins: Sequence[Entry]) -> tuple[Lifecycle | None, ...]:
+    """The lives of the entries; one whose platform is open is taken for that of the others, where they have one only."""
+    platforms = {pin.model.platform for pin in pins if pin.model and pin.model.id and pin.model.platform}
+    if len(platforms) != 1:
+        return tuple(inventory.life(pin) for pin in pins)
+    home = platforms.pop()
+    found = []
+    for pin in pins:
+        listed = pin.model is not None and pin.model.platform is None and home in pin.model.platforms
+        model = with_changes(pin.model, platform=home) if listed and pin.model else pin.model
+        found.append(inventory.life(with_changes(pin, model=model)))
+    return tuple(found)
 
 
 def _finding(inventory: Inventory, clock: str, menu: _Menu) -> Finding:
@@ -97,8 +124,7 @@ def _finding(inventory: Inventory, clock: str, menu: _Menu) -> Finding:
         clock=clock,
         message=_message(menu, gone),
         evidence=tuple(line for _, life in sorted(told, key=lambda pair: pair[1].id)[:8] for line in dates(life)[:1]),
-        next_step="Fetch the list from the provider, or drop what is gone. "
-        + replace(target[1], inventory.catalog, inventory.today),
+        next_step=_next_step(inventory, menu, target[1]),
         places=(place(target[0]), *(place(pin) for pin in others)),
         rank=float(max((-(life.days or 0) for _, life in gone), default=0)),
         shown=not hidden,
@@ -120,25 +146,56 @@ def _severity(inventory: Inventory, menu: _Menu) -> Severity:
     return inventory.severity("retired_menu", "retiring")
 
 
+def _next_step(inventory: Inventory, menu: _Menu, life: Lifecycle) -> str:
+    if menu.usage is Usage.TABLE:
+        return "Drop the rows of models that are gone."
+    after = f" instead of {life.id}, or fetch the list from the provider."
+    return replace(life, inventory.catalog, inventory.today, after, verb="Offer")
+
+
 def _message(menu: _Menu, gone: Sequence[tuple[Entry, Lifecycle]]) -> str:
     dated, old = menu.those("retiring"), menu.those("deprecated", "legacy")
+    default = next((life for pin, life in (*gone, *dated) if pin is menu.default), None)
+    offered = "offered" if menu.usage is Usage.MENU else "in a table"
+    if gone and len(gone) == menu.offered:
+        return _all_gone([life for _, life in gone], offered, default)
     parts = []
-    if len(gone) > 3 or len(gone) == menu.offered > 1:
-        first = min(gone, key=lambda pair: (pair[1].since is None, str(pair[1].since), pair[1].id))[1]
-        count = "all" if len(gone) == menu.offered else str(len(gone))
-        parts.append(f"{count} retired, the first ({first.id}) {first.since or 'at an unknown date'}")
+    if len(gone) > 3:
+        first = _first([life for _, life in gone])
+        parts.append(f"{len(gone)} retired, {first.id} first, {first.since or 'at an unknown date'}")
     else:
         parts += [_ended(life) for _, life in gone]
     if dated:
-        parts.append(f"{len(dated)} with {'an announced date' if len(dated) == 1 else 'announced dates'}")
+        parts.append(_dated([life for _, life in dated]))
     if menu.outdated and old:
-        parts.append(f"{len(old)} superseded or deprecated, none current")
-    default = next((life for pin, life in (*gone, *dated) if pin is menu.default), None)
+        parts.append(f"{'all' if len(old) == menu.offered else len(old)} superseded or deprecated")
+    if menu.outdated:
+        parts.append("none current")
     if default is not None and menu.offered > 1:
         when = f"retires {default.retires}" if default.state == "retiring" else "is retired"
         parts.append(f"the default {default.id} {when}")
-    head = f"{plural(menu.offered, 'model')} {'offered' if menu.usage is Usage.MENU else 'in a table'}"
-    return f"{head}: {', '.join(parts)}"
+    return f"{plural(menu.offered, 'model')} {offered}: {', '.join(parts)}"
+
+
+def _all_gone(lives: Sequence[Lifecycle], offered: str, default: Lifecycle | None) -> str:
+    """Whatever is chosen fails: "all 5 models offered are retired, the default gemma-7b-it first, 2024-12-18"."""
+    if len(lives) == 1:
+        return f"the only model {offered}, {sentence(lives[0])}"
+    first = _first(lives)
+    name = f"the default {first.id}" if default is not None and default.id == first.id else first.id
+    other = f"; the default is {default.id}" if default is not None and default.id != first.id else ""
+    return f"all {len(lives)} models {offered} are retired, {name} first, {first.since or 'at an unknown date'}{other}"
+
+
+def _first(lives: Sequence[Lifecycle]) -> Lifecycle:
+    return min(lives, key=lambda life: (life.since is None, str(life.since), life.id))
+
+
+def _dated(lives: Sequence[Lifecycle]) -> str:
+    """How many have announced dates, or the end dates that a platform gives every model at launch."""
+    if all(life.scheduled for life in lives):
+        return f"{len(lives)} with {'an end date' if len(lives) == 1 else 'end dates'}"
+    return f"{len(lives)} with {'an announced date' if len(lives) == 1 else 'announced dates'}"
 
 
 def _ended(life: Lifecycle) -> str:

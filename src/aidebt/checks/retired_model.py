@@ -30,9 +30,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aidebt.assets import Confidence
-from aidebt.checks._advice import dates, replace
+from aidebt.checks._advice import replace
 from aidebt.checks._inventory import Inventory
-from aidebt.checks._places import Group, also, capped, confidence, depends, groups, redo, since_when
+from aidebt.checks._places import Group, capped, confidence, groups, redo, told
+from aidebt.checks._together import together
 from aidebt.findings import Finding, Severity
 from aidebt.lifecycle import sentence
 
@@ -40,9 +41,9 @@ RULE = "retired-model"
 
 
 def check(inventory: Inventory) -> Iterator[Finding]:
-    """One finding for each retired model and clock."""
-    for group in groups(inventory, "retired"):
-        yield ended(inventory, group, RULE, "retired_model")
+    """One finding for each day on which models were retired that share their platform and their next step."""
+    judged = ((group, ended(inventory, group, RULE, "retired_model")) for group in groups(inventory, "retired"))
+    yield from together(inventory, judged)
 
 
 def ended(inventory: Inventory, group: Group, rule: str, table: str) -> Finding:
@@ -55,12 +56,7 @@ def ended(inventory: Inventory, group: Group, rule: str, table: str) -> Finding:
         confidence=sure,
         clock=group.clock,
         message=sentence(group.life),
-        evidence=(
-            *since_when(group.live),
-            *dates(group.life),
-            *depends(inventory, group.live),
-            *also(group.rest if group.live else ()),
-        ),
+        evidence=told(inventory, group),
         next_step=replace(group.life, inventory.catalog, inventory.today, after),
         places=group.places,
         rank=365.0 + ((inventory.today - group.life.since).days if group.life.since else 0),

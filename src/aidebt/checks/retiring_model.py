@@ -28,9 +28,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aidebt.checks._advice import dates, replace
+from aidebt.checks._advice import replace
 from aidebt.checks._inventory import Inventory
-from aidebt.checks._places import Group, also, capped, confidence, depends, groups, redo, since_when
+from aidebt.checks._places import Group, capped, confidence, groups, redo, told
+from aidebt.checks._together import together
 from aidebt.findings import Finding, Severity
 from aidebt.lifecycle import sentence
 
@@ -38,31 +39,31 @@ RULE = "retiring-model"
 
 
 def check(inventory: Inventory) -> Iterator[Finding]:
-    """One finding for each model with an end ahead, and clock."""
+    """One finding for each day ahead on which models end that share their platform and their next step."""
+    yield from together(inventory, _judged(inventory))
+
+
+def _judged(inventory: Inventory) -> Iterator[tuple[Group, Finding]]:
     horizon = inventory.thresholds.number("events", "horizon")
     for group in groups(inventory, "retiring"):
         days = group.life.days or 0
         if group.life.scheduled and days > horizon:
             continue
         sure = confidence(group.life.confidence, group.live or group.rest)
-        yield Finding(
+        finding = Finding(
             rule=RULE,
             severity=capped(severity(inventory, group.life.scheduled, group.clock, days), sure),
             confidence=sure,
             clock=group.clock,
             message=sentence(group.life),
-            evidence=(
-                *since_when(group.live),
-                *dates(group.life),
-                *depends(inventory, group.live),
-                *also(group.rest if group.live else ()),
-            ),
+            evidence=told(inventory, group),
             next_step=_next_step(inventory, group),
             places=group.places,
             rank=max(horizon - days, 0.0),
             shown=bool(group.live),
             hidden_because=group.hidden_because,
         )
+        yield group, finding
 
 
 def severity(inventory: Inventory, scheduled: bool, clock: str, days: int) -> Severity:

@@ -22,7 +22,8 @@ SYSTEM = "You are a careful travel agent…"       # aidebt: reviewed 2024-08-21
 ```
 
 ## Thresholds
-`[stale_prompt]`: days from which it is medium; `[pin_changed]`: half-life and weight on the clock.
+`[stale_prompt]`: days since the change from which it is medium, fewer with a generation between the two models; days since
+the wording, with generations, from which it is high; `[pin_changed]`: half-life and weight on the clock.
 
 ## References
 ryanconsulting.ai, "Library health audit": stale if not tested in 90 days; see `[pin_changed.half_life]` for who disagrees.
@@ -32,6 +33,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from aidebt.assets import Confidence
 from aidebt.checks._inventory import Inventory
@@ -77,34 +79,66 @@ def _finding(inventory: Inventory, before: str, now: str, readings: Sequence[Rea
     prompts = sorted((inventory.by_id[reading.asset] for reading in readings), key=importance)
     worst = max(readings, key=lambda reading: (reading.days or 0, reading.asset))
     sure = list(Confidence)[max(RANKS.get(reading.confidence, 0) for reading in readings)]
-    days = worst.days or 0
-    late = days >= inventory.thresholds.number("stale_prompt", "medium_days")
+    between = max(_generations(inventory, reading, before) for reading in readings)
     pins = sorted((inventory.by_id[str(reading.target)] for reading in readings), key=importance)
     return Finding(
         rule=RULE,
-        severity=Severity.MEDIUM if late and sure is not Confidence.LOW else Severity.LOW,
+        severity=_severity(inventory, sure, _unworded(inventory, prompts), worst, between),
         confidence=sure,
         clock=worst.clock,
-        message=_message(prompts, before, now, worst),
-        evidence=_evidence(inventory, prompts, pins, readings),
+        message=_message(inventory, prompts, before, now, worst),
+        evidence=_evidence(inventory, prompts, pins, readings, between),
         next_step=f"Run {'its' if len(prompts) == 1 else 'their'} evaluation on {now}, reword what fails, and note "
         f"`aidebt: reviewed {inventory.today}` beside what holds.",
         places=tuple(place(prompt) for prompt in prompts),
-        rank=365.0 * worst.value * worst.weight,
+        rank=365.0 * worst.value * worst.weight + 30.0 * between,
     )
 
 
-def _message(prompts: Sequence[Entry], before: str, now: str, worst: Reading) -> str:
-    lag = f"on {now} since {worst.since} ({plural(worst.days or 0, 'day')})"
+def _severity(inventory: Inventory, sure: Confidence, unworded: int, worst: Reading, between: int) -> Severity:
+    number = inventory.thresholds.number
+    if sure is Confidence.LOW:
+        return Severity.LOW
+    if unworded >= number("stale_prompt", "high_days") and between >= number("stale_prompt", "high_generations"):
+        return Severity.HIGH
+    late = (worst.days or 0) >= number("stale_prompt", "generation_days" if between else "medium_days")
+    return Severity.MEDIUM if late else Severity.LOW
+
+
+def _generations(inventory: Inventory, reading: Reading, before: str) -> int:
+    """How many generations of one family lie between the model a prompt was written for and the one it runs on."""
+    pin = inventory.by_id[str(reading.target)]
+    if not before or pin.model is None or pin.model.id is None:
+        return 0
+    catalog = inventory.catalog
+    old = catalog.generations_behind(catalog.resolve(before, pin.model.platform).id or before)
+    new = catalog.generations_behind(pin.model.id)
+    if old is None or new is None or old[0].family != new[0].family:
+        return 0
+    return max(old[2] - new[2], 0)
+
+
+def _unworded(inventory: Inventory, prompts: Sequence[Entry]) -> int:
+    """Days since the oldest wording."""
+    return (inventory.today - _worded(inventory, prompts)).days
+
+
+def _worded(inventory: Inventory, prompts: Sequence[Entry]) -> date:
+    return min((prompt.age.changed_on for prompt in prompts if prompt.age.changed_on), default=inventory.today)
+
+
+def _message(inventory: Inventory, prompts: Sequence[Entry], before: str, now: str, worst: Reading) -> str:
+    ago = f"{_worded(inventory, prompts)} ({plural(_unworded(inventory, prompts), 'day')} ago)"
     written = f" for {before}" if before else ""
     if len(prompts) > 1:
-        return f"{len(prompts)} prompts were last worded{written} before the change and run {lag}"
+        later = " or later" if len({prompt.age.changed_on for prompt in prompts}) > 1 else ""
+        return f"{len(prompts)} prompts, last worded {ago}{later}{written}, run on {now} since {worst.since}"
     prompt = prompts[0]
-    return f"{prompt.asset.name or prompt.asset.path} was last worded {prompt.age.changed_on}{written} and runs {lag}"
+    return f"{prompt.asset.name or prompt.asset.path} was last worded {ago}{written}, runs on {now} since {worst.since}"
 
 
 def _evidence(
-    inventory: Inventory, prompts: Sequence[Entry], pins: Sequence[Entry], readings: Sequence[Reading]
+    inventory: Inventory, prompts: Sequence[Entry], pins: Sequence[Entry], readings: Sequence[Reading], between: int
 ) -> tuple[str, ...]:
     lines = [
         f"{entry.asset.path}:{entry.asset.line} {entry.asset.name}: last worded {entry.age.changed_on}"
@@ -117,6 +151,8 @@ def _evidence(
         f"{pin.asset.path}:{pin.asset.line} {pin.asset.name} = {pin.asset.value or 'default'} since {pin.age.changed_on}"
         for pin in dict.fromkeys(pins)
     ][:3]
+    if between:
+        lines.append(f"{plural(between, 'generation')} of one family between the two models")
     ids = {reading.asset for reading in readings}
     moved = {r.event for r in inventory.readings if r.signal == "alias_moves" and r.asset in ids}
     copies = len(prompts) - len({prompt.asset.content_hash for prompt in prompts})

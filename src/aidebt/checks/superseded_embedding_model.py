@@ -28,10 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aidebt.checks._advice import dates
 from aidebt.checks._advice import replace as advise
 from aidebt.checks._inventory import Inventory
-from aidebt.checks._places import also, capped, confidence, groups, since_when
+from aidebt.checks._places import capped, confidence, groups, told
 from aidebt.clocks.embedding import superseded, superseded_on
 from aidebt.findings import Finding
 
@@ -55,7 +54,7 @@ def check(inventory: Inventory) -> Iterator[Finding]:
             confidence=sure,
             clock="embedding",
             message=superseded(group.life, on, inventory.today),
-            evidence=(*since_when(group.live), *dates(group.life), *also(group.rest if group.live else ())),
+            evidence=told(inventory, group),
             next_step=advise(group.life, inventory.catalog, inventory.today, after),
             places=group.places,
             rank=(inventory.today - on).days / 10 if on else 0.0,

@@ -19,7 +19,8 @@ MODEL = "mistral-large-2512"
 ```
 
 ## Thresholds
-`[unpinned_model]`: severity with and without prompts that are unreviewed since; `[alias_moves]`, `[floating]` for the clock.
+`[unpinned_model]`: severity with and without prompts that are unreviewed since, and the days after which a single move
+is history; `[alias_moves]`, `[floating]` for the clock.
 
 ## References
 Each move stands with its date and basis: `aidebt models show ID`.
@@ -45,7 +46,7 @@ RULE = "unpinned-model"
 
 
 def check(inventory: Inventory) -> Iterator[Finding]:
-    """One finding for each alias that moved under a live pin, and clock."""
+    """One finding for each alias that moved under a live pin."""
     for group in groups(inventory, "retiring", "deprecated", "legacy", "active"):
         moved = {entry.asset.id: _moves(inventory, entry) for entry in group.live}
         pins = [entry for entry in group.live if moved[entry.asset.id]]
@@ -71,19 +72,26 @@ def _finding(inventory: Inventory, group: Group, pins: Sequence[Entry], moves: S
     sure = confidence("low" if all(m.basis in ("recalled", "third-party") for m in moves) else "high", pins)
     return Finding(
         rule=RULE,
-        severity=inventory.severity("unpinned_model", "unanswered" if open_readings else "answered"),
+        severity=inventory.severity("unpinned_model", _weight(inventory, moves, bool(open_readings))),
         confidence=sure,
         clock=group.clock,
         message=message,
         evidence=(
-            *since_when(pins),
-            *(f"moved {move.on} to {target(move)} (basis: {move.basis})" for move in moves),
+            *since_when(pins, inventory.today),
             *depends(inventory, pins),
+            *(f"moved {move.on} to {target(move)} (basis: {move.basis})" for move in moves),
         ),
         next_step=_next_step(inventory, group, last),
         places=tuple(place(entry) for entry in pins),
         rank=365.0 * max((reading.value * reading.weight for reading in open_readings), default=0.0),
     )
+
+
+def _weight(inventory: Inventory, moves: Sequence[Move], unanswered: bool) -> str:
+    """One move long ago is history, whatever was not reviewed since: the lag of prompts has its own rule."""
+    days = (inventory.today - moves[-1].on).days
+    fresh = len(moves) > 1 or days <= inventory.thresholds.number("unpinned_model", "fresh_days")
+    return "unanswered" if unanswered and fresh else "answered"
 
 
 def _next_step(inventory: Inventory, group: Group, last: Move) -> str:
