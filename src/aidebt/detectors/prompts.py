@@ -23,7 +23,7 @@ from aidebt.detectors.positions import (
     label,
     last,
 )
-from aidebt.detectors.sending import ROLES, sent_call, tool_description
+from aidebt.detectors.sending import ROLES, Trail, sent_call, tool_description
 from aidebt.facts import Call, Definition, Name, Span, Template, Text
 
 MAKES = re.compile(r"^_*(get|build|make|create|generate|format|render|construct|compose|prepare|load)_")
@@ -157,7 +157,7 @@ def shaped_call(code: CodeFile, table: PromptTable, call: Call, position: Positi
     if signatures.match_message(call.callee, resolved, code.vendors) or signatures.match_template(
         call.callee, resolved, code.vendors
     ):
-        for item in sent_call(code, call, scope, "", 0):
+        for item in sent_call(code, call, scope, "", Trail()):
             if not isinstance(item.expr, Name) and (item.role != "few_shot" or in_conversation(position.frames)):
                 table.add(item.expr, item.role, 3)
 

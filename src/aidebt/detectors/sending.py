@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aidebt.detectors.code import CodeFile, constant, entry
 from aidebt.detectors.positions import last
 from aidebt.facts import Call, Choice, Expr, Function, Item, Mapping, Name, Opaque, Sequence, Template, Text, children
 
-MAX_DEPTH = 12
-"""Messages are nested a few levels deep; beyond this a name leads back to itself."""
+MAX_STEPS = 400
+"""Expressions looked at for one argument: enough for long conversations, a bound for names that feed each other."""
 
 ROLES = {
     "system": "system",
@@ -33,9 +33,25 @@ class Sent:
     scope: str
 
 
-def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, depth: int = 0) -> Iterator[Sent]:
+@dataclass(slots=True)
+class Trail:
+    """What was looked at already for one argument: names that are bound to each other lead round in circles."""
+
+    seen: dict[tuple[int, str], Expr] = field(default_factory=dict)  # the expressions are kept, so that their ids stay theirs
+
+    def enter(self, expr: Expr, role: str) -> bool:
+        """Whether `expr` is new in this role, and there are steps left."""
+        key = (id(expr), role)
+        if key in self.seen or len(self.seen) >= MAX_STEPS:
+            return False
+        self.seen[key] = expr
+        return True
+
+
+def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, trail: Trail | None = None) -> Iterator[Sent]:
     """The texts that `expr`, a prompt argument, carries: a string, a message list, templates, in any nesting."""
-    if expr is None or depth > MAX_DEPTH:
+    trail = trail if trail is not None else Trail()
+    if expr is None or not trail.enter(expr, role):
         return
     match expr:
         case Text() | Template():
@@ -43,24 +59,24 @@ def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, depth: int = 
         case Sequence(items=items):
             pair = message_pair(expr)
             if pair is not None:
-                yield from sent(code, pair[1], scope, pair[0], depth + 1)
+                yield from sent(code, pair[1], scope, pair[0], trail)
                 return
             for item in items:
-                yield from sent(code, item, scope, role, depth + 1)
+                yield from sent(code, item, scope, role, trail)
         case Mapping():
-            yield from sent_mapping(code, expr, scope, role, depth)
+            yield from sent_mapping(code, expr, scope, role, trail)
         case Call():
-            yield from sent_call(code, expr, scope, role, depth)
+            yield from sent_call(code, expr, scope, role, trail)
         case Name(path=path):
             found = code.names.named(path, scope)
             if found is None:
                 yield Sent(expr, role, scope)
             for origin in found or ():
                 if origin.expr is not expr:
-                    yield from sent(code, origin.expr, origin.scope, role, depth + 1)
+                    yield from sent(code, origin.expr, origin.scope, role, trail)
         case Choice() | Opaque() | Item() | Function():
             for item in (expr.base,) if isinstance(expr, Item) else children(expr):
-                yield from sent(code, item, scope, role, depth + 1)
+                yield from sent(code, item, scope, role, trail)
         case _:
             return
 
@@ -74,18 +90,18 @@ def message_pair(sequence: Sequence) -> tuple[str, Expr] | None:
     return None
 
 
-def sent_mapping(code: CodeFile, mapping: Mapping, scope: str, role: str, depth: int) -> Iterator[Sent]:
+def sent_mapping(code: CodeFile, mapping: Mapping, scope: str, role: str, trail: Trail) -> Iterator[Sent]:
     """The texts of one message, or the description of one tool."""
     described = tool_description(mapping)
     if described is not None:
-        yield from sent(code, described, scope, "tool", depth + 1)
+        yield from sent(code, described, scope, "tool", trail)
         return
     role = ROLES.get(constant(mapping.get("role")).lower(), role)
     content = entry(mapping, "content", "parts", "text", "prompt", "function", "instructions")
-    yield from sent(code, content, scope, role, depth + 1)
+    yield from sent(code, content, scope, role, trail)
 
 
-def sent_call(code: CodeFile, call: Call, scope: str, role: str, depth: int) -> Iterator[Sent]:
+def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -> Iterator[Sent]:
     """The texts that a call carries or returns: a message, a template, a function of this file, a method of a string."""
     signatures = code.rules.signatures
     resolved = code.resolved(call, scope)
@@ -94,20 +110,20 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, depth: int) -> 
         return  # what a tool answered
     if message is not None:
         said = message.role or ROLES.get(constant(code.first_argument(call, message.role_arg)).lower(), "") or role
-        yield from sent(code, code.first_argument(call, message.content), scope, said, depth + 1)
+        yield from sent(code, code.first_argument(call, message.content), scope, said, trail)
         return
     template = signatures.match_template(call.callee, resolved, code.vendors)
     if template is not None:
         yield from sent(
-            code, code.first_argument(call, template.text), scope, "" if template.messages else template.role or role, depth + 1
+            code, code.first_argument(call, template.text), scope, "" if template.messages else template.role or role, trail
         )
         for part in template.parts:
-            yield from sent(code, code.argument(call, part.arg), scope, part.role, depth + 1)
+            yield from sent(code, code.argument(call, part.arg), scope, part.role, trail)
         return
     own = code.names.called(call, scope)
     if own is not None:
         for origin in own:
-            yield from sent(code, origin.expr, origin.scope, role, depth + 1)
+            yield from sent(code, origin.expr, origin.scope, role, trail)
         return
     method = last(call.callee)
     if method in (
@@ -124,10 +140,10 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, depth: int) -> 
     ):
         base = call.callee.rpartition(".")[0]
         target: Expr | None = call.receiver if call.receiver is not None else Name(base, call.span) if base else None
-        yield from sent(code, target, scope, role, depth + 1)
+        yield from sent(code, target, scope, role, trail)
     elif method in ("dedent", "cleandoc", "str", "list", "tuple", "Template", "Part", "from_text", "Content"):
         for argument in (*call.args, *(value for name, value in call.keywords if name in ("text", "parts", "template"))):
-            yield from sent(code, argument, scope, role, depth + 1)
+            yield from sent(code, argument, scope, role, trail)
 
 
 def tool_description(mapping: Mapping) -> Expr | None:
