@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -64,8 +64,9 @@ class Linker:
         """The pins that decide a call's model, with confidence and evidence: settings before the default in the code."""
         defaults = [self.assets[ref.id] for ref in reached if isinstance(ref, AssetRef) and ref.id in self.assets]
         defaults = [asset for asset in defaults if asset.kind is Kind.MODEL_PIN]
+        of_group = Counter(pin.group for pin in defaults)
         for pin in defaults:
-            self.upgrade(pin, site)
+            self.upgrade(pin, site, alone=of_group[pin.group] == 1)
         found: list[tuple[Asset, str, str]] = []
         for variable in (ref.name for ref in reached if isinstance(ref, EnvRef)):
             self.configure(variable, defaults)
@@ -85,9 +86,10 @@ class Linker:
             return "low", pin.usage is Usage.MENU and pin.ordinal == 0
         return confidence, True
 
-    def upgrade(self, pin: Asset, site: Site) -> None:
-        """A constant that a call uses is used by a call, on the platform of that call."""
+    def upgrade(self, pin: Asset, site: Site, alone: bool) -> None:
+        """A constant that a call uses is used by a call, on that platform; so is the one entry of a table that it names."""
         known = self.assets[pin.id]
+        known = replace(known, group="") if alone and known.usage is Usage.TABLE else known
         usage = (
             Usage.CALL
             if known.usage in (Usage.TABLE, Usage.SETTING) and known.context is not Context.CONFIG and not known.group

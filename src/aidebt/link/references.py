@@ -74,7 +74,9 @@ class References:
         if head in ("self", "cls"):
             return
         imported = self.imports.get(path, {}).get(head)
-        if imported is not None:
+        if imported is not None and not imported[1]:
+            yield from self.through_module(path, head, imported[0], rest, hops, seen)
+        elif imported is not None:
             yield from self.through_import(path, imported, rest, hops, seen)
         elif rest:
             yield from self.attribute(path, head, rest, scope, hops, seen)
@@ -91,31 +93,38 @@ class References:
     def through_import(
         self, path: str, imported: tuple[str, str, int], rest: str, hops: int, seen: set[tuple[str, str]]
     ) -> Iterator[AssetRef | EnvRef]:
-        """What `rest` means in the module, or of the name, that an import brought."""
+        """What `rest` means of the name that an import brought."""
         module, name, level = imported
-        if name:
-            below = self.modules.find(path, f"{module}.{name}" if module else name, level)
-            if below is not None and rest and below in self.bindings:
-                yield from self.named(below, rest, "", hops + 1, seen)
+        below = self.modules.find(path, f"{module}.{name}" if module else name, level)
+        if below is not None and rest and below in self.bindings:
+            yield from self.named(below, rest, "", hops + 1, seen)
+            return
+        target = self.modules.find(path, module, level)
+        if target is not None and target != path and target in self.bindings:
+            yield from self.named(target, f"{name}.{rest}" if rest else name, "", hops + 1, seen)
+
+    def through_module(
+        self, path: str, head: str, module: str, rest: str, hops: int, seen: set[tuple[str, str]]
+    ) -> Iterator[AssetRef | EnvRef]:
+        """`a.b.NAME` after `import a.b`, or `x.NAME` after `import a.b as x`: the longest module that the repository has."""
+        base = head if module.partition(".")[0] == head else module
+        parts = f"{base}.{rest}".split(".") if rest else []
+        for cut in range(len(parts) - 1, base.count("."), -1):
+            target = self.modules.find(path, ".".join(parts[:cut]), 0)
+            if target is not None and target != path and target in self.bindings:
+                yield from self.named(target, ".".join(parts[cut:]), "", hops + 1, seen)
                 return
-            target, symbol = self.modules.find(path, module, level), f"{name}.{rest}" if rest else name
-        else:
-            target, symbol = self.modules.find(path, module, level), rest
-            while target is None and "." in symbol:
-                head, _, symbol = symbol.partition(".")
-                module = f"{module}.{head}"
-                target = self.modules.find(path, module, level)
-        if target is not None and target != path and symbol and target in self.bindings:
-            yield from self.named(target, symbol, "", hops + 1, seen)
 
     def attribute(
         self, path: str, head: str, rest: str, scope: str, hops: int, seen: set[tuple[str, str]]
     ) -> Iterator[AssetRef | EnvRef]:
-        """`settings.MODEL` where `settings = Settings()`: the attribute of what `head` is bound to."""
+        """`settings.MODEL` where `settings = Settings()`, or `MODELS["chat"]`: what an object or table holds."""
         table = self.bindings.get(path, {})
         for candidate in candidates(head, scope):
             for ref in table.get(candidate, ()):
-                if isinstance(ref, NameRef) and ref.path != head:
+                if isinstance(ref, AssetRef) and f":{candidate}.{rest}:" in ref.id:
+                    yield ref
+                elif isinstance(ref, NameRef) and ref.path != head:
                     yield from self.named(path, f"{ref.path}.{rest}", ref.scope, hops + 1, seen)
             if candidate in table:
                 return
