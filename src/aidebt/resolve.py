@@ -89,7 +89,7 @@ class Spellings:
     def local_name(self, text: str) -> str | None:
         """The name of a local store's `name:tag`, or None."""
         found = self._local.match(text.lower())
-        return found.group(1) if found else None
+        return found.group(1) if found and found.group(1) not in self._prefixes else None
 
     def floats(self, model: str) -> bool:
         """True for a spelling that moves by itself: `…-latest`, `…:latest`."""

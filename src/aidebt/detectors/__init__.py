@@ -55,6 +55,8 @@ class Rules:
     deployments: tuple[Deployment, ...]
     deployment_keys: re.Pattern[str]
     prose: frozenset[str]
+    told: frozenset[str]
+    history: re.Pattern[str]
     tables: re.Pattern[str]
     sizes: Mapping[str, int]
     roles: dict[str, str | None] = field(default_factory=dict)
@@ -80,6 +82,10 @@ class Rules:
         return (
             bool(code.vendors) or re.search(r"prompt|llm|agent|chat|embed|generat|model", code.path, re.IGNORECASE) is not None
         )
+
+    def is_history(self, path: str) -> bool:
+        """Whether a file says what was: a database migration, which ran once and selects nothing today."""
+        return self.history.search(path) is not None
 
     def names_table(self, name: str) -> bool:
         """Whether a list or mapping of this name states facts about models instead of offering them."""
@@ -116,6 +122,8 @@ def rules_from(tables: Mapping[str, Any], catalog: Catalog, signatures: Signatur
         ),
         re.compile(deployments["keys"]["deployment"]),
         frozenset(deployments["prose"]["keys"]),
+        frozenset(deployments["told"]["keys"]),
+        re.compile(tables["usage"]["history"]["pattern"]),
         re.compile(tables["usage"]["table"]["pattern"]),
         {name: int(row["value"]) for name, row in tables["usage"]["sizes"].items()},
     )

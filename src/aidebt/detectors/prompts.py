@@ -248,7 +248,7 @@ def name_role(code: CodeFile, position: Position) -> str | None:
                     return None
             case Entry(key=key):
                 role = prompt_name(key) if key else None
-                if role is not None:
+                if role is not None or key.lower() in code.rules.told:
                     return role
             case Bound(target=target):
                 return prompt_name(last(target))

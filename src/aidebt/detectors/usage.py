@@ -39,7 +39,7 @@ LOOKS_UP = frozenset({"get", "pop", "setdefault", "getattr"})
 def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
     """What the pin is for, and whether that still depends on where the name it is bound to flows."""
     frames = position.frames
-    if compared(frames):
+    if compared(frames) or code.rules.is_history(code.path):
         return Usage.COMPARISON, False
     listed = named = False
     for index, frame in enumerate(frames):
