@@ -8,6 +8,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 
+_SIZE = re.compile(r"latest$|v?\d")
+
+
 class Reading(NamedTuple):
     """One way to read a text: `model` on `platform`, or on any (None)."""
 
@@ -89,7 +92,9 @@ class Spellings:
     def local_name(self, text: str) -> str | None:
         """The name of a local store's `name:tag`, or None."""
         found = self._local.match(text.lower())
-        return found.group(1) if found and found.group(1) not in self._prefixes else None
+        if found is None or (found.group(1) in self._prefixes and not _SIZE.match(found.group(2))):
+            return None  # `openai:text-embedding-3-small` names a provider, `mistral:7b` a size
+        return found.group(1)
 
     def floats(self, model: str) -> bool:
         """True for a spelling that moves by itself: `…-latest`, `…:latest`."""
