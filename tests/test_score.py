@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from aidebt import thresholds
-from aidebt.assets import Usage
+from aidebt.assets import Context, Usage
 from aidebt.report import Age, Entry, Reading
 from aidebt.score import causes, compound, edge_scores, points, score, upcoming, verdict
 from world import TODAY, World, catalog, day, exact, lag_example, pin, prompt, uses
@@ -143,3 +143,28 @@ def test_upcoming_lists_live_ends_in_order_once_for_each_model_platform_and_day(
 def test_upcoming_tells_a_redirect_from_a_retirement() -> None:
     [event] = upcoming([pin("gemini-2.5-pro", platform="google-gemini")], catalog(), TODAY, 365)
     assert event.what == "is redirected to gemini-3.8-flash"
+
+
+def test_of_equal_scores_the_headline_names_what_the_findings_name_first() -> None:
+    """Longest gone in the app first; what a user may choose, and what only scripts call, after it."""
+    menu = pin("gemma-7b-it", platform="groq", usage=Usage.MENU, ordinal=1)
+    script = pin("claude-2.1", "scripts/a.py", platform="anthropic", context=Context.SCRIPT)
+    fresh = pin("gpt-4", "z.py")
+    old = pin("claude-3-5-sonnet-20240620", "b.py", platform="anthropic")
+    system = prompt()
+    found = World([menu, script, fresh, old, system], [uses(system, menu, "low")]).score().clocks["prompt"]
+    assert found.score == 100
+    assert found.headline.startswith("claude-3-5-sonnet-20240620 was retired 2025-10-28")
+    assert found.worst == old.asset.id
+
+
+def test_a_guess_stands_in_no_headline_beside_what_is_sure() -> None:
+    model, system = pin("gpt-4", age=exact("2024-08-20", revisions=1)), prompt(age=exact("2024-03-10"))
+    found = World([model, system], [uses(system, model)]).score().clocks["prompt"]
+    assert {reading.cause for reading in found.readings} == {"retirement", "change"}
+    assert "was added" not in found.headline
+
+
+def test_platforms_that_agree_on_a_day_need_no_doubt() -> None:
+    events = upcoming([pin("claude-sonnet-4-5", platform=None), pin("gpt-4o-mini", platform=None)], catalog(), TODAY, 365)
+    assert [event.what for event in events] == ["retires", "retires at the latest"]

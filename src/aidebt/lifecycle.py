@@ -152,7 +152,7 @@ def sentence(life: Lifecycle, names: str = "") -> str:
 
     The platform is left out where no other lists the model, or where all agree. `names` stands for several models of one fate.
     """
-    if len(_ends(life)) > 1:
+    if undecided(life):
         return _between(life)
     many = bool(names)
     name, was, verb = names or life.id, "were" if many else "was", "retire" if many else "retires"
@@ -179,6 +179,11 @@ def sentence(life: Lifecycle, names: str = "") -> str:
             return f"{life.id} is active{where}"
 
 
+def undecided(life: Lifecycle) -> bool:
+    """Whether no platform is decided and the platforms end the model on different days."""
+    return len(_ends(life)) > 1
+
+
 def _ends(life: Lifecycle) -> list[tuple[date, str]]:
     """Where no platform is decided: the days on which the model ends, with the platforms, soonest first."""
     if life.platform is not None or life.state not in ("retired", "retiring") or not life.retires:
@@ -200,6 +205,12 @@ def _between(life: Lifecycle) -> str:
     past = first <= last - timedelta(days=life.days or 0)
     verb, then = ("was retired", "retires ") if past else ("retires", "")
     return f"{life.id} {verb} {first} on {there}, {then}{last} on {here} ({plural(life.days or 0, 'day')}{doubt})"
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """`a`, `a and b`, `a, b and c`; beyond `most` the number of the rest."""
+    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1:,} more"]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def plural(count: int, word: str) -> str:

@@ -13,6 +13,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from aidebt import lifecycle
+from aidebt.assets import Context, Usage
 from aidebt.clocks import CLOCKS, embedding, prompt
 from aidebt.clocks import eval as eval_clock
 from aidebt.graph import AssetGraph, Feature
@@ -88,9 +89,9 @@ def score(graph: AssetGraph, entries: Sequence[Entry], readings: Sequence[Readin
     edges = edge_scores(readings)
     features = _features(graph, edges)
     clocks = {
-        "prompt": _clock("prompt", prompt.members(entries), readings, edges, features, thresholds),
+        "prompt": _clock("prompt", prompt.members(entries), readings, edges, features, thresholds, graph),
         "eval": ClockScore(measured=False, reason="no detector of eval sets yet", verdict=NOT_MEASURED),
-        "embedding": _clock("embedding", embedding.members(entries), readings, edges, features, thresholds),
+        "embedding": _clock("embedding", embedding.members(entries), readings, edges, features, thresholds, graph),
     }
     if eval_clock.MEASURED:  # pragma: no cover - the detector decides
         raise NotImplementedError("the eval clock has readings: give it its members here")
@@ -134,12 +135,13 @@ def _clock(
     edges: Sequence[EdgeScore],
     features: Sequence[FeatureScore],
     thresholds: Thresholds,
+    graph: AssetGraph,
 ) -> ClockScore:
     if not members:
         what = "embedding model" if clock == "embedding" else "live prompt or model"
         return ClockScore(measured=False, reason=f"no {what} found", verdict=NOTHING)
     mine = tuple(reading for reading in readings if reading.clock == clock)
-    worst = next((edge for edge in edges if edge.clock == clock), None)
+    worst = _worst([edge for edge in edges if edge.clock == clock], graph.entries)
     value = points(max((feature.clocks[clock] for feature in features), default=0.0))
     covered = sum(entry.age.status in ("exact", "uncommitted") for entry in members)
     return ClockScore(
@@ -156,6 +158,27 @@ def _clock(
     )
 
 
+def _worst(edges: Sequence[EdgeScore], entries: Mapping[str, Entry]) -> EdgeScore | None:
+    """The edge to name: of those that round to the worst score, the one whose finding stands first."""
+    if not edges:
+        return None
+    highest = points(edges[0].value)
+    return min((edge for edge in edges if points(edge.value) == highest), key=lambda edge: _precedence(edge, entries))
+
+
+def _precedence(edge: EdgeScore, entries: Mapping[str, Entry]) -> tuple[bool, bool, bool, int, int]:
+    """What a finding is ordered by: a guess last, then what a user may choose, then outside the app, then days overdue."""
+    pin = entries.get(edge.target or edge.asset)
+    heaviest = max(edge.readings, key=lambda r: (r.value * r.weight, r.days or 0))
+    return (
+        heaviest.confidence == "low" and heaviest.cause != "retirement",
+        pin is not None and pin.asset.usage in (Usage.MENU, Usage.TABLE),
+        pin is not None and pin.asset.context is not Context.APP,
+        -(heaviest.days or 0),
+        -edge.debt_days,
+    )
+
+
 def verdict(value: int, thresholds: Thresholds) -> str:
     """A score in a word: "overdue", "ageing" or "fine"."""
     if value >= thresholds.number("verdict", "overdue"):
@@ -164,14 +187,15 @@ def verdict(value: int, thresholds: Thresholds) -> str:
 
 
 def headline(edge: EdgeScore | None) -> str:
-    """The worst edge in words and days: the heaviest dated event of each cause, heaviest first."""
+    """The worst edge in words and days: the heaviest dated event of each cause, heaviest first, without guesses beside it."""
     if edge is None or edge.value <= 0.0:
         return "nothing is due"
     heaviest: dict[str, Reading] = {}
     for reading in sorted(edge.readings, key=lambda r: (r.days is None, -r.value * r.weight, r.signal)):
         heaviest.setdefault(reading.cause, reading)
     ordered = sorted(heaviest.values(), key=lambda r: (-r.value * r.weight, r.cause))
-    told = [_told(reading) for reading in ordered if reading.value * reading.weight > 0.0]
+    sure = [reading for reading in ordered if reading.confidence != "low"]
+    told = [_told(reading) for reading in sure or ordered[:1] if reading.value * reading.weight > 0.0]
     return "; ".join(told)
 
 
@@ -208,8 +232,8 @@ def upcoming(
         if life is None or life.state != "retiring" or life.retires is None or life.retires > today + timedelta(days=horizon):
             continue
         what = f"is redirected to {life.redirect}" if life.redirect else "retires"
-        if life.platform is None:
-            what += " at the latest (platform not decided)"
+        if lifecycle.undecided(life):
+            what += " at the latest"
         key = (life.retires, life.id, life.platform or "", what)
         lives[key] = life
         prompts = [edge.source for edge in graph.prompts_of(entry.asset.id) if edge.ticks] if graph else []

@@ -240,13 +240,28 @@ def test_a_day_is_today_ahead_or_past() -> None:
     assert [until(days) for days in (-390, -1, 0, 1, 53)] == ["390 days ago", "1 day ago", "today", "in 1 day", "in 53 days"]
 
 
-def test_an_age_says_how_sure_it_is() -> None:
-    day = date(2024, 5, 14)
-    assert since(Age("lower_bound", "shallow history", day)) == "since 2024-05-14 or earlier (shallow history)"
-    assert since(Age("lower_bound", changed_on=day)) == "since 2024-05-14 or earlier"
-    assert since(Age("exact", changed_on=day)) == "since 2024-05-14"
-    assert since(Age("unknown", "not dated")) == "age unknown (not dated)"
-    assert since(Age("unknown")) == "age unknown"
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        (Age("lower_bound", "shallow history", date(2024, 5, 14)), "since 2024-05-14 or earlier (shallow history)"),
+        (Age("lower_bound", changed_on=date(2024, 5, 14)), "since 2024-05-14 or earlier"),
+        (Age("exact", changed_on=date(2024, 5, 14)), "since 2024-05-14"),
+        (Age("exact", changed_on=date(2024, 5, 15)), "changed 2024-05-15, after as-of"),
+        (Age("unknown", "not dated"), "age unknown (not dated)"),
+        (Age("unknown"), "age unknown"),
+    ],
+)
+def test_an_age_says_how_sure_it_is(age: Age, words: str) -> None:
+    assert since(age, date(2024, 5, 14)) == words
+
+
+def test_events_of_one_day_and_platform_are_one_line() -> None:
+    report = verba()
+    first = report.events[0]
+    twins = (first, replace(first, model="gpt-4o-mini"), replace(first, model="o3", platform="azure-openai"))
+    lines = screen(replace(report, events=twins), width=120).splitlines()
+    assert sum("gpt-4o and gpt-4o-mini retire (openai), 1 pin" in line for line in lines) == 1
+    assert sum("o3 retires (azure-openai), 1 pin" in line for line in lines) == 1
 
 
 def test_rare_reasons_for_not_reading_are_summed_up() -> None:

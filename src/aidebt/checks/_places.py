@@ -11,7 +11,7 @@ from aidebt.assets import Confidence, Context, Usage
 from aidebt.checks._advice import dates
 from aidebt.checks._inventory import Inventory, clock_of
 from aidebt.findings import Place, Severity
-from aidebt.lifecycle import RANKS, Lifecycle, at_home, homes, plural
+from aidebt.lifecycle import RANKS, Lifecycle, at_home, homes, plural, undecided
 from aidebt.report import Entry
 
 MENUS = frozenset({Usage.MENU, Usage.TABLE})
@@ -141,12 +141,11 @@ def redo(group: Group) -> str:
 def told(inventory: Inventory, group: Group) -> tuple[str, ...]:
     """The evidence for what happens to a model: since when it stands here, what runs on it, its dates, where else it is."""
     since, *rest = since_when(group.live, inventory.today) or ("",)
-    undecided = len({row.retires for row in group.life.rows}) > 1 and group.life.platform is None
     lines = (
         since,
         *depends(inventory, group.live),
         *rest,
-        "no platform is decided here: the latest date counts" if undecided else "",
+        "no platform is decided here: the latest date counts" if undecided(group.life) else "",
         *dates(group.life),
         *also(group.rest if group.live else ()),
     )

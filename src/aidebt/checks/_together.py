@@ -9,9 +9,7 @@ from dataclasses import replace
 from aidebt.checks._inventory import Inventory
 from aidebt.checks._places import Group, depends, importance, since_when, told
 from aidebt.findings import Finding
-from aidebt.lifecycle import sentence
-
-MOST_NAMED = 4
+from aidebt.lifecycle import listed, sentence
 
 
 def together(inventory: Inventory, judged: Iterable[tuple[Group, Finding]]) -> Iterator[Finding]:
@@ -43,13 +41,7 @@ def _one(inventory: Inventory, pairs: Sequence[tuple[Group, Finding]]) -> Findin
     elsewhere = any(group.life.elsewhere for group in groups)
     return replace(
         pairs[0][1],
-        message=sentence(replace(first, elsewhere=elsewhere), _listed([group.life.id for group in groups])),
+        message=sentence(replace(first, elsewhere=elsewhere), listed([group.life.id for group in groups])),
         evidence=tuple(evidence),
         places=tuple(sorted(places, key=lambda place: importance(by_id[place.asset]))),
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    """The names in a row: "a, b and c", and the number of those beyond four."""
-    shown = list(names) if len(names) <= MOST_NAMED else [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more"]
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"

@@ -79,7 +79,7 @@ def _asset(report: Report, entry: Entry, assets: Assets, screen: Screen) -> list
         (place(asset.path, asset.line), "bold"), f"  {', '.join(traits)}, {'live' if entry.live else 'not live'}"
     )
     lines += screen.say(f"id {asset.id}", first="  ", rest="    ")
-    history = [since(age)]
+    history = [since(age, report.as_of)]
     if age.introduced_on:
         history.append(f"first seen {age.introduced_on}")
     if age.revisions:

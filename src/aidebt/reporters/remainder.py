@@ -11,6 +11,8 @@ from aidebt.reporters.tally import by_reason, contexts_of, visible
 from aidebt.reporters.words import file_name, kind_count, kind_name, place, plural, since
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rich.text import Text
 
     from aidebt.report import Entry, Report
@@ -87,11 +89,11 @@ def assets(report: Report, options: RenderOptions, screen: Screen) -> list[Text]
     told = [entry for entry in report.entries if not wanted or entry.asset.context.value in wanted]
     lines = screen.say(("Assets", "bold"), f": {len(told):,}")
     for entry in told:
-        lines += screen.say(*_asset(entry, options), first="  ", rest="    ")
+        lines += screen.say(*_asset(entry, report.as_of, options), first="  ", rest="    ")
     return lines
 
 
-def _asset(entry: Entry, options: RenderOptions) -> list[Part]:
+def _asset(entry: Entry, as_of: date, options: RenderOptions) -> list[Part]:
     asset = entry.asset
     traits = [asset.role, asset.usage.value if asset.usage else "", asset.context.value, "live" if entry.live else "not live"]
     secret = asset.kind is Kind.PROMPT and not options.show_text
@@ -99,7 +101,7 @@ def _asset(entry: Entry, options: RenderOptions) -> list[Part]:
     known = entry.model.id if entry.model else None
     known = f"{entry.model.platform}/{known}" if known and entry.model and entry.model.platform else known
     model = f" = {known}" if known and known != value else ""
-    words = f"  {kind_name(asset.kind)}, {', '.join(filter(None, traits))}, {since(entry.age)}"
+    words = f"  {kind_name(asset.kind)}, {', '.join(filter(None, traits))}, {since(entry.age, as_of)}"
     return [(place(asset.path, asset.line), "cyan"), "  ", (value, "bold"), model, words]
 
 

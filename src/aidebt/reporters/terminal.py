@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from aidebt.assets import Kind
+from aidebt.lifecycle import listed
 from aidebt.reporters import finding_lines
 from aidebt.reporters.explain import explain
 from aidebt.reporters.remainder import assets, dig, found, left_out
@@ -124,11 +125,13 @@ def _clock(name: str, clock: ClockScore, report: Report, screen: Screen) -> list
 
 
 def _headline(clock: ClockScore, report: Report) -> str:
-    """The worst reading, with its place unless it names one."""
+    """The worst reading, with its place unless it names one: that of the finding which says the same, else the asset's."""
     worst = next((entry.asset for entry in report.entries if entry.asset.id == clock.worst), None)
     if worst is None or not clock.headline or f":{worst.line}" in clock.headline:
         return clock.headline
-    return f"{clock.headline} ({place(file_name(worst.path), worst.line)})"
+    same = next((finding for finding in report.findings if finding.message in clock.headline and finding.asset), None)
+    path, line = (same.places[0].path, same.places[0].line) if same else (worst.path, worst.line)
+    return f"{clock.headline} ({place(file_name(path), line)})"
 
 
 def _coverage(report: Report, screen: Screen) -> list[Text]:
@@ -156,24 +159,31 @@ def _why(report: Report, status: str) -> str:
 
 
 def _events(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
-    told = report.events if options.show_all else report.events[:MOST_EVENTS]
+    days: dict[tuple[object, ...], list[DatedEvent]] = {}
+    for event in report.events:
+        days.setdefault((event.on, event.platform, event.what, event.confidence), []).append(event)
+    told = list(days.values()) if options.show_all else list(days.values())[:MOST_EVENTS]
     if not told:
         return []
-    more = len(report.events) - len(told)
+    more = len(days) - len(told)
     lines = screen.say(("Next dates", "bold"), f" ({more} more: --all)" if more else "")
     kinds = {entry.asset.id: entry.asset.kind for entry in report.entries}
-    for event in told:
-        counts = Counter(kinds[id] for id in event.assets if id in kinds)
+    for events in told:
+        counts = Counter(kinds[id] for id in {id for event in events for id in event.assets} if id in kinds)
         hit = [plural(counts[kind], kind_name(kind).removeprefix("model ")) for kind in Kind if counts[kind]]
-        lines += _event(event, hit, screen)
+        lines += _event(events, hit, screen)
     return lines
 
 
-def _event(event: DatedEvent, hit: list[str], screen: Screen) -> list[Text]:
-    platform = f" ({event.platform})" if event.platform else ""
-    sure = _SURE.get(event.confidence, event.confidence)
+def _event(events: list[DatedEvent], hit: list[str], screen: Screen) -> list[Text]:
+    """What happens on one day to the models of one platform, on one line."""
+    first = events[0]
+    platform = f" ({first.platform})" if first.platform else ""
+    sure = _SURE.get(first.confidence, first.confidence)
     ending = "".join(f", {words}" for words in (*hit, sure) if words)
-    day = f"{event.on}  {until(event.days):<11}  "
-    return screen.say(
-        (day, "bold"), (f"{event.model} {event.what}", "", event.source), platform, ending, first="  ", rest="    "
+    day = f"{first.on}  {until(first.days):<11}  "
+    what = (
+        first.what if len(events) == 1 else first.what.replace("retires", "retire").replace("is redirected", "are redirected")
     )
+    models = listed([event.model for event in events])
+    return screen.say((day, "bold"), (f"{models} {what}", "", first.source), platform, ending, first="  ", rest="    ")

@@ -8,6 +8,7 @@ from aidebt.assets import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from aidebt.report import Age
 
@@ -58,13 +59,15 @@ def file_name(path: str) -> str:
     return path.rsplit("/", 1)[-1]
 
 
-def since(age: Age) -> str:
-    """`since 2024-05-14 (2d4a75f)`, and how sure that is."""
+def since(age: Age, as_of: date) -> str:
+    """`since 2024-05-14 (2d4a75f)`, and how sure that is; what changed later than the report is only said to have."""
     if age.status == "uncommitted":
         return "changed today, not committed"
     if age.changed_on is None:
         return f"age unknown{f' ({age.reason})' if age.reason else ''}"
     commit = f" ({short(age.changed_in)})" if age.changed_in else ""
+    if age.changed_on > as_of:
+        return f"changed {age.changed_on}{commit}, after as-of"
     if age.status == "exact":
         return f"since {age.changed_on}{commit}"
     return f"since {age.changed_on} or earlier{f' ({age.reason})' if age.reason else ''}"
