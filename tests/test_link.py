@@ -4,7 +4,7 @@ import pytest
 
 from aidebt.assets import Usage
 from aidebt.link import missing
-from project import Project, analysed, ask
+from project import Project, analysed, analyser, ask
 
 SURE = {("You are a", "gpt-4o", "high")}
 
@@ -35,7 +35,8 @@ SURE = {("You are a", "gpt-4o", "high")}
             "app.py": "import pkg\n" + ask("pkg.MODEL"),
         },
         {
-            "conf.py": 'from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    model: str = "gpt-4o"\nsettings = S()\n',
+            "conf.py": "from pydantic_settings import BaseSettings\n"
+            'class S(BaseSettings):\n    model: str = "gpt-4o"\nsettings = S()\n',
             "app.py": "from conf import settings\n" + ask("settings.model"),
         },
         {
@@ -44,7 +45,7 @@ SURE = {("You are a", "gpt-4o", "high")}
         },
         {"conf.py": 'MODELS = {"chat": "gpt-4o"}\n', "app.py": "from conf import MODELS\n" + ask('MODELS["chat"]')},
     ],
-)  # fmt: skip
+)
 def test_a_name_is_followed_to_its_model(files: dict[str, str]) -> None:
     project = Project(files)
     assert project.runs_on() == SURE
@@ -129,7 +130,7 @@ def test_attributes_of_self_and_of_base_classes() -> None:
     ],
 )
 def test_a_prompt_that_no_call_sends_is_tied_to_the_nearest_pin(text: str, confidence: str) -> None:
-    project = Project({"app.py": f"import openai\n{text}"})
+    project = Project({"app.py": "import openai\n" + text.replace("night train", "porter of the night train")})
     assert project.runs_on(least="low") == {("You are a", "gpt-4o", confidence)}
 
 
@@ -200,11 +201,29 @@ def test_a_default_that_no_call_uses_is_still_set() -> None:
 
 AZURE = ask('"chat"', client="AzureOpenAI()")
 DEPLOYED = {
-    "infra/ai.yaml": "deployments:\n  - name: chat\n    model:\n      format: OpenAI\n      name: gpt-4o\n      version: '2024-11-20'\n",
-    "infra/ai.json": '{"deployments": [{"name": "chat", "modelName": "gpt-4o", "modelVersion": "2024-11-20", "sku": "Standard"}]}',
-    "infra/ai.bicep": "resource d 'Microsoft.CognitiveServices/accounts/deployments@2024-10-01' = {\n  name: 'chat'\n  properties: {\n"
-    "    model: {\n      format: 'OpenAI'\n      name: 'gpt-4o'\n      version: '2024-11-20'\n    }\n  }\n}\n",
-}  # fmt: skip
+    "infra/ai.yaml": """\
+deployments:
+  - name: chat
+    model: { format: OpenAI, name: gpt-4o, version: "2024-11-20" }
+""",
+    "infra/ai.json": """\
+{"deployments": [
+  {"name": "chat", "modelName": "gpt-4o", "modelVersion": "2024-11-20", "sku": "Standard"}
+]}
+""",
+    "infra/ai.bicep": """\
+resource d 'Microsoft.CognitiveServices/accounts/deployments@2024-10-01' = {
+  name: 'chat'
+  properties: {
+    model: {
+      format: 'OpenAI'
+      name: 'gpt-4o'
+      version: '2024-11-20'
+    }
+  }
+}
+""",
+}
 
 
 @pytest.mark.parametrize("path", DEPLOYED)
@@ -236,8 +255,6 @@ EMBEDS = "from langchain_openai import OpenAIEmbeddings\nvectors = OpenAIEmbeddi
 
 
 def implicit_version() -> str:
-    from project import analyser
-
     signatures = analyser().signatures
     row = signatures.match_call("OpenAIEmbeddings", "langchain_openai.OpenAIEmbeddings", frozenset(signatures.vendors))
     assert row is not None
