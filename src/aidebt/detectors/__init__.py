@@ -57,6 +57,7 @@ class Rules:
     prose: frozenset[str]
     told: frozenset[str]
     history: re.Pattern[str]
+    dumps: re.Pattern[str]
     tables: re.Pattern[str]
     sizes: Mapping[str, int]
     roles: dict[str, str | None] = field(default_factory=dict)
@@ -82,6 +83,10 @@ class Rules:
         return (
             bool(code.vendors) or re.search(r"prompt|llm|agent|chat|embed|generat|model", code.path, re.IGNORECASE) is not None
         )
+
+    def is_dump(self, path: str) -> bool:
+        """Whether a data file is what a run wrote, by its path."""
+        return self.dumps.search(path) is not None
 
     def is_history(self, path: str) -> bool:
         """Whether a file says what was: a database migration, which ran once and selects nothing today."""
@@ -124,6 +129,7 @@ def rules_from(tables: Mapping[str, Any], catalog: Catalog, signatures: Signatur
         frozenset(deployments["prose"]["keys"]),
         frozenset(deployments["told"]["keys"]),
         re.compile(tables["usage"]["history"]["pattern"]),
+        re.compile(tables["usage"]["dump"]["pattern"], re.IGNORECASE),
         re.compile(tables["usage"]["table"]["pattern"]),
         {name: int(row["value"]) for name, row in tables["usage"]["sizes"].items()},
     )

@@ -44,6 +44,12 @@ class CodeFile:
         """Whether a call reads an environment variable."""
         return self.rules.signatures.is_env_reader(call.callee, self.resolved(call, scope)) is not None
 
+    def variable(self, name: Name, scope: str) -> str:
+        """The environment variable that `os.environ["NAME"]` or its like reads, or ""."""
+        base, _, key = name.path.rpartition(".")
+        row = self.rules.signatures.is_env_reader(base, self.names.qualify(base, scope)) if base else None
+        return key if row is not None and row.item else ""
+
     def argument(self, call: Call, name: str | int) -> Expr | None:
         """An argument by keyword, position, or dotted path into what a keyword is given: `config.system_instruction`."""
         if isinstance(name, int) or "." not in name:

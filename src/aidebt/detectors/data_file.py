@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from aidebt.carriers import Carrier
     from aidebt.detectors import Rules
 
+EXAMPLES = frozenset({"example", "examples", "sample", "samples"})
 INDEX = re.compile(r"\[\d+\]")
 
 
@@ -41,6 +42,11 @@ class DataFile:
     pins: list[tuple[Value, Asset]] = field(default_factory=list)
     prompts: list[tuple[Setting | None, Asset]] = field(default_factory=list)
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def context_at(self, keys: tuple[str, ...]) -> Context:
+        """Where a setting lives: what stands under `examples`, as in an API description, shows how it may look."""
+        shown = self.context in (Context.APP, Context.CONFIG) and any(key.lower() in EXAMPLES for key in keys)
+        return Context.EXAMPLE if shown else self.context
 
     def ordinal(self, kind: Kind, name: str, role: str) -> int:
         """How many assets of this kind, name and role came before."""

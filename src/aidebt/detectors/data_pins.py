@@ -91,7 +91,7 @@ def pin(file: DataFile, value: Value, alike: int) -> Asset:
     role = file.rules.role_of(value.text) or said(file, setting.keys, key) or "chat"
     in_list = bool(setting.keys) and INDEX.fullmatch(setting.keys[-1]) is not None and not value.variable
     usage = Usage.SETTING
-    if alike >= sizes["dump"]:
+    if alike >= sizes["dump"] or file.rules.is_dump(file.path):
         usage = Usage.DUMP
     elif (
         value.listed
@@ -113,7 +113,7 @@ def pin(file: DataFile, value: Value, alike: int) -> Asset:
         end_line=line,
         value=value.text,
         role=role,
-        context=file.context,
+        context=file.context_at(setting.keys),
         content=value.text,
         binding=".".join(key for key in setting.keys if not INDEX.fullmatch(key)),
         raw=line_bytes(file.data, setting.span, line),

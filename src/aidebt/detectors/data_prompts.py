@@ -21,6 +21,8 @@ def find_prompts(file: DataFile, settings: Sequence[Setting]) -> None:
         if asset is not None:
             file.prompts.append((None, asset))
             return
+    if file.rules.is_dump(file.path):
+        return
     by_keys = {setting.keys: setting for setting in settings}
     for setting in settings:
         role = prompt_role(file, setting, by_keys)
@@ -61,7 +63,7 @@ def prompt(file: DataFile, setting: Setting, role: str) -> Asset:
         end_line=setting.span.end_line,
         value=setting.value,
         role=role,
-        context=file.context,
+        context=file.context_at(setting.keys),
         content=normalised(setting.value),
         binding=key_of(setting.keys),
         raw=file.data[setting.span.start : setting.span.end],

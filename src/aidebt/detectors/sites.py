@@ -112,7 +112,8 @@ class SiteFinder:
                         self.adopt(leaf, origin.scope, role, platform, deployment)
                         yield leaf.span.start
                 case Name(path=path):
-                    yield NameRef(path, origin.scope)
+                    variable = self.code.variable(leaf, origin.scope)
+                    yield EnvRef(variable) if variable else NameRef(path, origin.scope)
                 case Call():
                     yield from self.call_models(leaf, origin.scope, role, platform, deployment)
                 case Display():
@@ -295,6 +296,8 @@ def references(code: CodeFile, finder: SiteFinder, value: Expr, scope: str) -> I
             yield AssetRef(asset.id)
         if isinstance(node, Call) and code.reads_environment(node, scope) and constant(node.argument(0)):
             yield EnvRef(constant(node.argument(0)))
+        elif isinstance(node, Name) and (variable := code.variable(node, scope)):
+            yield EnvRef(variable)
         elif isinstance(node, Name) and relevant(code, node.path, scope):
             yield NameRef(node.path, scope)
         elif isinstance(node, Call) and "(" not in node.callee and relevant(code, node.callee, scope):
