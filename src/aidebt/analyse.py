@@ -28,16 +28,21 @@ class Analyser:
         overlay: the user's own catalog rows.
         as_of: facts announced later are hidden.
         tables: the parsed rules; the installed ones when None.
+        own_names: what the repository calls itself and its packages: no model is meant by them.
     """
 
     def __init__(
-        self, overlay: Sequence[Mapping[str, Any]] = (), as_of: date | None = None, tables: Mapping[str, Any] | None = None
+        self,
+        overlay: Sequence[Mapping[str, Any]] = (),
+        as_of: date | None = None,
+        tables: Mapping[str, Any] | None = None,
+        own_names: frozenset[str] = frozenset(),
     ) -> None:
         self.tables = load_tables() if tables is None else tables
         self.catalog = catalogs.load(overlay, as_of)
         files = {name.rpartition("/")[2]: table for name, table in self.tables.items() if name.startswith("signatures/")}
         self.signatures = signatures.load({**files, "names": self.tables["names"]})
-        self.rules: Rules = rules_from(self.tables, self.catalog, self.signatures)
+        self.rules: Rules = rules_from(self.tables, self.catalog, self.signatures, own_names)
         self.contexts = Contexts.read(self.tables["formats/contexts"])
         self.carriers = Carriers.read(self.tables["formats/prompt-files"])
         literals = sorted({*self.catalog.literals(), *self.signatures.literals(), DIRECTIVE})

@@ -27,6 +27,9 @@ Progress = Callable[[str, int, int], None]
 SECOND_ROUNDS = 3
 """How often files that define needed names are looked up; chains of re-exports longer than this stay open."""
 
+PROMOTABLE = (Context.NOTEBOOK, Context.EXAMPLE, Context.EVAL, Context.CI)
+"""What a repository may be made of that has no application code."""
+
 
 class Stopwatch:
     """Seconds by stage, for `--timings`."""
@@ -58,12 +61,12 @@ def scan(settings: Settings, today: date, progress: Progress | None = None, watc
     """
     watch, tell = watch or Stopwatch(), progress or (lambda stage, done, total: None)
     today = settings.as_of or today
-    with watch.stage("rules"):
-        analyser = Analyser(settings.models, settings.as_of)
-        thresholds = Thresholds.load(analyser.tables["thresholds"])
     with watch.stage("discover"):
         repository, trouble = open_repository(settings)
         found = discover.discover(settings, repository)
+    with watch.stage("rules"):
+        analyser = Analyser(settings.models, settings.as_of, own_names=own_names(found))
+        thresholds = Thresholds.load(analyser.tables["thresholds"])
     with Pool(analyser, settings.worker_count) as pool, Store(cache_dir() if settings.cache else None) as store:
         work = Work(analyser, pool, store, settings.config_hash)
         with watch.stage("detect"):
@@ -91,9 +94,16 @@ class Work:
 
     def __init__(self, analyser: Analyser, pool: Pool, store: Store, config_hash: str) -> None:
         self.analyser = analyser
-        self.files: Analyse = AssetCache(store, analyser.catalog.hash, config_hash).through(pool.analyse)
+        known = f"{config_hash} {' '.join(sorted(analyser.rules.own_names))}"
+        self.files: Analyse = AssetCache(store, analyser.catalog.hash, known).through(pool.analyse)
         old = partial(pool.analyse, alone=True)
-        self.old_files: Analyse = AssetCache(store, analyser.catalog.hash, f"{config_hash} alone").through(old)
+        self.old_files: Analyse = AssetCache(store, analyser.catalog.hash, f"{known} alone").through(old)
+
+
+def own_names(found: discover.Discovery) -> frozenset[str]:
+    """What a repository calls itself: the directories that hold its code."""
+    tops = {part for file in found.files for part in file.path.split("/")[:-1][:2]}
+    return frozenset(name.replace("_", "-").lower() for name in tops if not name.startswith("."))
 
 
 def open_repository(settings: Settings) -> tuple[git.Repository | None, str]:
@@ -251,12 +261,13 @@ def judge(
 
 
 def main_contexts(assets: Sequence[Asset]) -> tuple[frozenset[Context], Context | None]:
-    """The contexts whose pins are live; where none has any, the commonest other one is promoted and returned as well."""
-    used = Counter(asset.context for asset in assets if asset.kind is Kind.MODEL_PIN and asset.usage in LIVE_USAGES)
-    if not used or LIVE_CONTEXTS & used.keys():
-        return LIVE_CONTEXTS, None
-    left = {context: count for context, count in used.items() if context is not Context.COMMENT}
-    if not left:
+    """The contexts whose assets are live; where those hold nothing, the commonest other one is promoted and returned as well.
+
+    Tests, documentation and comments are never a product.
+    """
+    used = Counter(asset.context for asset in assets if asset.kind is Kind.PROMPT or asset.usage in LIVE_USAGES)
+    left = {context: used[context] for context in PROMOTABLE if used[context]}
+    if not left or LIVE_CONTEXTS & used.keys():
         return LIVE_CONTEXTS, None
     promoted = max(left, key=lambda context: (left[context], context.value))
     return LIVE_CONTEXTS | {promoted}, promoted

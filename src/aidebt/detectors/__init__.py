@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,7 @@ class Rules:
     dumps: re.Pattern[str]
     tables: re.Pattern[str]
     sizes: Mapping[str, int]
+    own_names: frozenset[str] = frozenset()  # of the repository and its packages, lower case, with hyphens
     roles: dict[str, str | None] = field(default_factory=dict)
 
     def words(self, evidence: str) -> int:
@@ -92,6 +93,12 @@ class Rules:
         """Whether a file says what was: a database migration, which ran once and selects nothing today."""
         return self.history.search(path) is not None
 
+    def looks_like_model(self, value: str) -> bool:
+        """Whether a string is a model id by itself, and not what the repository calls itself or its packages."""
+        if not self.catalog.looks_like_model(value):
+            return False
+        return value.replace("_", "-").lower() not in self.own_names or self.catalog.resolve(value).status == "known"
+
     def names_table(self, name: str) -> bool:
         """Whether a list or mapping of this name states facts about models instead of offering them."""
         return self.tables.search(snake(name)) is not None
@@ -109,30 +116,42 @@ class Rules:
         return self.roles[value]
 
 
-def rules_from(tables: Mapping[str, Any], catalog: Catalog, signatures: Signatures) -> Rules:
-    """The detectors' rules from the parsed TOML tables of `rules/`."""
+def rules_from(
+    tables: Mapping[str, Any], catalog: Catalog, signatures: Signatures, own_names: frozenset[str] = frozenset()
+) -> Rules:
+    """The detectors' rules from the parsed TOML tables of `rules/`, and what the repository calls itself."""
     prompts, deployments = tables["prompts"], tables["formats/deployments"]
+    usage = tables["usage"]
     return Rules(
-        catalog,
-        signatures,
-        {name: int(row["value"]) for name, row in prompts["words"].items()},
-        re.compile("|".join(prompts["openings"]["patterns"]), re.IGNORECASE),
-        re.compile("|".join(prompts["phrases"]["patterns"]), re.IGNORECASE),
-        frozenset(prompts["talk"]["callees"]),
-        tuple(
-            Deployment(
-                tuple(row["name"]), tuple(row["model"]), tuple(row["version"]), row["platform"], tuple(row["platform_when"])
-            )
-            for row in deployments["deployment"]
-        ),
-        re.compile(deployments["keys"]["deployment"]),
-        frozenset(deployments["prose"]["keys"]),
-        frozenset(deployments["told"]["keys"]),
-        re.compile(tables["usage"]["history"]["pattern"]),
-        re.compile(tables["usage"]["dump"]["pattern"], re.IGNORECASE),
-        re.compile(tables["usage"]["table"]["pattern"]),
-        {name: int(row["value"]) for name, row in tables["usage"]["sizes"].items()},
+        catalog=catalog,
+        signatures=signatures,
+        least_words=_values(prompts["words"]),
+        openings=_any_of(prompts["openings"]["patterns"]),
+        phrases=_any_of(prompts["phrases"]["patterns"]),
+        talk=frozenset(prompts["talk"]["callees"]),
+        deployments=tuple(_deployment(row) for row in deployments["deployment"]),
+        deployment_keys=re.compile(deployments["keys"]["deployment"]),
+        prose=frozenset(deployments["prose"]["keys"]),
+        told=frozenset(deployments["told"]["keys"]),
+        history=re.compile(usage["history"]["pattern"]),
+        dumps=re.compile(usage["dump"]["pattern"], re.IGNORECASE),
+        tables=re.compile(usage["table"]["pattern"]),
+        sizes=_values(usage["sizes"]),
+        own_names=own_names,
     )
+
+
+def _values(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    return {name: int(row["value"]) for name, row in rows.items()}
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+def _deployment(row: Mapping[str, Any]) -> Deployment:
+    name, model, version, when = (tuple(row[key]) for key in ("name", "model", "version", "platform_when"))
+    return Deployment(name, model, version, row["platform"], when)
 
 
 def detect(

@@ -78,7 +78,7 @@ def is_model(file: DataFile, word: str, keys: tuple[str, ...], key: str) -> bool
     """Whether a setting's value is a model id: by itself, or because its key says so and the catalog knows the word."""
     if not 2 <= len(word) <= 120 or " " in word:
         return False
-    if file.rules.catalog.looks_like_model(word):
+    if file.rules.looks_like_model(word):
         return True
     return file.rules.catalog.weak(word) and said(file, keys, key) is not None
 

@@ -32,6 +32,8 @@ def plausible(code: CodeFile, value: str) -> bool:
     """Whether an id that no catalog and no family knows is worth believing where a name says model."""
     if PLAUSIBLE.fullmatch(value) is None or not code.rules.believes_model(code):
         return False
+    if value.replace("_", "-").lower() in code.rules.own_names:
+        return False
     return value.rpartition(".")[2] not in FILES and code.rules.catalog.resolve(value).status != "placeholder"
 
 

@@ -26,6 +26,10 @@ from aidebt.detectors.positions import (
 from aidebt.detectors.sending import ROLES, Trail, sent_call, tool_description
 from aidebt.facts import Call, Definition, Name, Span, Template, Text
 
+PASSES = frozenset({"format", "dedent", "cleandoc", "join", "str", "Template", "getenv", "get", "Field", "field"})
+"""Calls whose value is their argument, so that the name around the call says what it is."""
+HOLDS = frozenset({"default", "fallback", "template", "text", "value"})
+"""The keywords of such calls that hold the value; the others describe it."""
 MAKES = re.compile(r"^_*(get|build|make|create|generate|format|render|construct|compose|prepare|load)_")
 """What a function does with the prompt it returns; the rest of its name says what it is."""
 
@@ -233,18 +237,7 @@ def name_role(code: CodeFile, position: Position) -> str | None:
                 role = prompt_name(name) if isinstance(name, str) else None
                 if role is not None:
                     return role
-                if last(call.callee) not in (
-                    "format",
-                    "dedent",
-                    "cleandoc",
-                    "join",
-                    "str",
-                    "Template",
-                    "getenv",
-                    "get",
-                    "Field",
-                    "field",
-                ):
+                if last(call.callee) not in PASSES or (isinstance(name, str) and name not in HOLDS):
                     return None
             case Entry(key=key):
                 role = prompt_name(key) if key else None
