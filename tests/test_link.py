@@ -89,12 +89,14 @@ def test_an_imported_prompt_runs_on_the_model_of_the_call() -> None:
 def test_files_that_define_what_a_call_needs_are_asked_for() -> None:
     files = {
         "app.py": "from conf import MODEL\nfrom other import unrelated\n" + ask("MODEL"),
-        "conf.py": "from deep import NAME\nMODEL = NAME\n",
+        "conf.py": "from deep import NAME as MODEL\n",
         "deep.py": 'NAME = "x"\n',
         "other.py": "unrelated = 1\n",
     }
     learnt = analysed({path: files[path] for path in ("app.py",)})
     assert missing(learnt, sorted(files)) == {"conf.py"}
+    learnt = analysed({path: files[path] for path in ("app.py", "conf.py")})
+    assert missing(learnt, sorted(files)) == {"deep.py"}, "a file that only passes a name on is passed through"
     assert missing(analysed({"app.py": "import conf\nprint(conf.X)\n"}), sorted(files)) == set()
 
 

@@ -89,14 +89,26 @@ def missing(files: Mapping[str, FileAssets], paths: Sequence[str]) -> set[str]:
     """Files that were not parsed and that define names which a call or a prompt in a parsed file needs."""
     references = References(files, Modules(paths))
     wanted: set[str] = set()
-    for path, file in files.items():
-        needed = _needed(file)
-        for alias, module, name, level in file.imports if needed else ():
-            if alias in needed or alias == "*":
-                target = references.target(path, module, name, level)
-                if target is not None and target not in files:
-                    wanted.add(target)
+    asked: dict[str, set[str]] = {}
+    waiting = [(path, needed) for path, file in files.items() if (needed := _needed(file))]
+    while waiting:
+        path, needed = waiting.pop()
+        needed = needed | _led_to(files[path], needed)
+        for alias, module, name, level in files[path].imports:
+            target = references.target(path, module, name, level) if alias in needed or alias == "*" else None
+            if target is None or target not in files:
+                wanted.update([target] if target else [])
+                continue
+            onwards = (needed if alias == "*" else {name}) - asked.setdefault(target, set())
+            if onwards and name:
+                asked[target] |= onwards
+                waiting.append((target, onwards))
     return wanted
+
+
+def _led_to(file: FileAssets, names: set[str]) -> set[str]:
+    """The names that a file binds those names to."""
+    return {_head(ref) for name, refs in file.bindings if name in names for ref in refs if isinstance(ref, NameRef)}
 
 
 def _needed(file: FileAssets) -> set[str]:
