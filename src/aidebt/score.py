@@ -171,7 +171,7 @@ def _precedence(edge: EdgeScore, entries: Mapping[str, Entry]) -> tuple[bool, bo
     pin = entries.get(edge.target or edge.asset)
     heaviest = max(edge.readings, key=lambda r: (r.value * r.weight, r.days or 0))
     return (
-        heaviest.confidence == "low" and heaviest.cause != "retirement",
+        heaviest.confidence == "low" and (heaviest.cause != "retirement" or edge.target == edge.asset),
         pin is not None and pin.asset.usage in (Usage.MENU, Usage.TABLE),
         pin is not None and pin.asset.context is not Context.APP,
         -(heaviest.days or 0),

@@ -229,7 +229,17 @@ def verba() -> Report:
             "pin", "pin-changed", "the pin changed", system, openai, date(2025, 1, 15), 676, 0.93, 0.6, 676, "1 - 2^(-676/180)"
         ),
         reading(
-            "retirement", "runway", "retired", claude, None, date(2025, 10, 28), 390, 1.0, 0.9, 390, "1, the date has passed"
+            "retirement",
+            "runway",
+            "claude-3-5-sonnet-20240620 retired 390 days ago",
+            claude,
+            None,
+            date(2025, 10, 28),
+            390,
+            1.0,
+            0.9,
+            390,
+            "1, the date has passed",
         ),
     )
     clocks = {

@@ -145,8 +145,8 @@ def told(inventory: Inventory, group: Group) -> tuple[str, ...]:
         since,
         *depends(inventory, group.live),
         *rest,
-        "no platform is decided here: the latest date counts" if undecided(group.life) else "",
         *dates(group.life),
+        "no platform is decided here: the latest date counts" if undecided(group.life) else "",
         *also(group.rest if group.live else ()),
     )
     return tuple(line for line in lines if line)

@@ -149,7 +149,7 @@ def _severity(inventory: Inventory, menu: _Menu) -> Severity:
 def _next_step(inventory: Inventory, menu: _Menu, life: Lifecycle) -> str:
     if menu.usage is Usage.TABLE:
         return "Drop the rows of models that are gone."
-    after = f" instead of {life.id}, or fetch the list from the provider."
+    after = f", instead of {life.id}; or fetch the list from the provider."
     return replace(life, inventory.catalog, inventory.today, after, verb="Offer")
 
 
@@ -172,8 +172,7 @@ def _message(menu: _Menu, gone: Sequence[tuple[Entry, Lifecycle]]) -> str:
     if menu.outdated:
         parts.append("none current")
     if default is not None and menu.offered > 1:
-        when = f"retires {default.retires}" if default.state == "retiring" else "is retired"
-        parts.append(f"the default {default.id} {when}")
+        parts.append(f"the default {sentence(default) if default.state == 'retiring' else f'{default.id} is retired'}")
     return f"{plural(menu.offered, 'model')} {offered}: {', '.join(parts)}"
 
 

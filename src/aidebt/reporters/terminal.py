@@ -13,6 +13,7 @@ from aidebt.reporters.remainder import assets, dig, found, left_out
 from aidebt.reporters.screen import Screen
 from aidebt.reporters.tally import ages, by_reason, clock_scores, debt_days
 from aidebt.reporters.words import file_name, kind_name, place, plural, short, until
+from aidebt.score import edge_scores, headline, points
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -125,13 +126,18 @@ def _clock(name: str, clock: ClockScore, report: Report, screen: Screen) -> list
 
 
 def _headline(clock: ClockScore, report: Report) -> str:
-    """The worst reading, with its place unless it names one: that of the finding which says the same, else the asset's."""
-    worst = next((entry.asset for entry in report.entries if entry.asset.id == clock.worst), None)
-    if worst is None or not clock.headline or f":{worst.line}" in clock.headline:
+    """The worst edge in words, with its place; of equal ones that which the first finding is about."""
+    edges = edge_scores(clock.readings)
+    worst = [edge for edge in edges if 0 < points(edge.value) == points(edges[0].value)]
+    ends = {end: edge for edge in reversed(worst) for end in (edge.asset, edge.target) if end}
+    for finding in report.findings:
+        spot = next((spot for spot in finding.places if spot.asset in ends), None)
+        if spot and finding.shown:
+            return f"{headline(ends[spot.asset])} ({place(file_name(spot.path), spot.line)})"
+    asset = next((entry.asset for entry in report.entries if entry.asset.id == clock.worst), None)
+    if asset is None or not clock.headline or f":{asset.line}" in clock.headline:
         return clock.headline
-    same = next((finding for finding in report.findings if finding.message in clock.headline and finding.asset), None)
-    path, line = (same.places[0].path, same.places[0].line) if same else (worst.path, worst.line)
-    return f"{clock.headline} ({place(file_name(path), line)})"
+    return f"{clock.headline} ({place(file_name(asset.path), asset.line)})"
 
 
 def _coverage(report: Report, screen: Screen) -> list[Text]:
