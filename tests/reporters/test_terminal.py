@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
+from aidebt.assets import Kind
 from aidebt.errors import UsageError
 from aidebt.report import Age, ModelRef, Report, Skipped
 from aidebt.reporters import RenderOptions, render
@@ -262,6 +263,19 @@ def test_events_of_one_day_and_platform_are_one_line() -> None:
     lines = screen(replace(report, events=twins), width=120).splitlines()
     assert sum("gpt-4o and gpt-4o-mini retire (openai), 1 pin" in line for line in lines) == 1
     assert sum("o3 retires (azure-openai), 1 pin" in line for line in lines) == 1
+
+
+def test_the_clock_names_the_place_of_the_first_finding_about_its_worst() -> None:
+    """Two models are equally late: the one that the findings tell first is the one that the clock tells."""
+    report = verba()
+    clock = report.clocks["prompt"]
+    late = next(reading for reading in clock.readings if reading.signal == "runway")
+    entry = next(entry for entry in report.entries if entry.asset.kind is Kind.MODEL_PIN and entry.asset.id != late.asset)
+    other = replace(late, asset=entry.asset.id, event="another retired 400 days ago", days=400)
+    clocks = {**report.clocks, "prompt": replace(clock, readings=(other, late), worst=other.asset, headline=other.event)}
+    lines = screen(replace(report, clocks=clocks), width=120)
+    assert "claude-3-5-sonnet-20240620 retired 390 days ago (AnthrophicGenerator.py:24)" in lines
+    assert other.event not in lines
 
 
 def test_rare_reasons_for_not_reading_are_summed_up() -> None:
