@@ -9,7 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from typing_extensions import dataclass_transform
+
+    _Class = TypeVar("_Class")
+
+    @dataclass_transform(frozen_default=True)
+    def fact(cls: type[_Class]) -> type[_Class]:
+        """A value that is equal to what has the same fields, and that nobody changes."""
+
+else:
+    # Frozen to the type checker only: the guard of a frozen dataclass triples the cost of making one, and a file has thousands.
+    fact = dataclass(slots=True, unsafe_hash=True)
 
 
 class Span(NamedTuple):
@@ -30,7 +43,7 @@ class Span(NamedTuple):
 # -- expressions ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Text:
     """A string whose value is known: a literal, or literals joined by the language itself."""
 
@@ -38,7 +51,7 @@ class Text:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Template:
     """A string put together at run time from literals and expressions: f-string, `+`, `.format`, `%`, template literal."""
 
@@ -46,7 +59,7 @@ class Template:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Name:
     """A dotted name, subscripts by constant strings included: `self.model`, `PROMPTS["x"]` is `PROMPTS.x`."""
 
@@ -54,7 +67,7 @@ class Name:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Call:
     """A call. `callee` is dotted; a call in the chain is written `()`: `OpenAI().chat.completions.create`."""
 
@@ -74,7 +87,7 @@ class Call:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Sequence:
     """A list, tuple or set display."""
 
@@ -82,7 +95,7 @@ class Sequence:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Mapping:
     """A dict or object display; `**spread` entries have a None key."""
 
@@ -97,7 +110,7 @@ class Mapping:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Choice:
     """One of several values: `a or b`, `a if c else b`, `a ?? b`."""
 
@@ -105,7 +118,7 @@ class Choice:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Item:
     """A subscript whose key is not a constant string: `models[0]`, `table[name]`."""
 
@@ -114,7 +127,7 @@ class Item:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Comparison:
     """`==`, `in`, `<` and friends; a `match`/`switch` case is one too."""
 
@@ -123,7 +136,7 @@ class Comparison:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Function:
     """An anonymous function; its body's value, where the syntax gives one."""
 
@@ -131,7 +144,7 @@ class Function:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Opaque:
     """Anything else; the expressions inside it stay visible."""
 
@@ -174,7 +187,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
 # -- code facts -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Import:
     """`import module as alias` (`name` None) or `from module import name as alias`; `level` counts leading dots."""
 
@@ -185,7 +198,7 @@ class Import:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Parameter:
     """A formal parameter with its default, if it has one."""
 
@@ -195,7 +208,7 @@ class Parameter:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Definition:
     """A function or a class. `name` is qualified within the file: `Agent.ask`."""
 
@@ -208,7 +221,7 @@ class Definition:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Binding:
     """`target = value`, at any level. `scope` is the qualified name of the definition around it, "" at the top."""
 
@@ -218,7 +231,7 @@ class Binding:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Return:
     """A `return` or `yield` value."""
 
@@ -227,7 +240,7 @@ class Return:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Expression:
     """Any other expression in a statement: a call for its effect, a condition, an iterable."""
 
@@ -236,7 +249,7 @@ class Expression:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Comment:
     """A comment, without its marker."""
 
@@ -247,7 +260,7 @@ class Comment:
 # -- data facts -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Setting:
     """A scalar in a data file: `keys` is its path, list positions as `[0]`; `value` its text as the format reads it.
 
@@ -260,7 +273,7 @@ class Setting:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Passage:
     """A run of text of a prompt file: `role` is what its marker says (`system`, `user`, …), "" where it says nothing."""
 
@@ -272,7 +285,7 @@ class Passage:
 Fact: TypeAlias = Import | Definition | Binding | Return | Expression | Comment | Setting | Passage
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ParsedFile:
     """The facts of one file, in source order. `broken` says in words what the parser had to step over, or is ""."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING
 
 from aidebt.facts import Span
@@ -9,30 +10,58 @@ from aidebt.facts import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_new = tuple.__new__
+
 
 class Spans:
     """Positions in one file's bytes.
+
+    Nodes are asked for mostly in source order, so the line of the last one is remembered: where it begins, where the
+    next one begins, and whether all of it is ASCII, where a byte is a column.
 
     Args:
         data: the bytes that were parsed.
     """
 
+    __slots__ = ("_ascii", "_begin", "_latin", "_line", "_mark", "_narrow", "_next", "data")
+
     def __init__(self, data: bytes) -> None:
         self.data = data
+        self._latin = data.decode("latin-1")
         self._ascii = data.isascii()
+        self._mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+        self._line, self._begin, self._next, self._narrow = 0, 0, 0, False
 
     def span(self, node: Node) -> Span:
         """Where a node stands."""
-        (line, column), (end_line, end_column) = node.start_point, node.end_point
         start, end = node.start_byte, node.end_byte
-        if not self._ascii:
-            column = self._code_points(start - column, start)
-            end_column = self._code_points(end - end_column, end)
-        return Span(line + 1, column + 1, end_line + 1, end_column + 1, start, end)
+        if not self._begin <= start < self._next:
+            self._turn_to(node, start)
+        if self._narrow and end < self._next:
+            line, before = self._line, self._begin - 1
+            return _new(Span, (line, start - before, line, end - before, start, end))
+        row, column = node.end_point
+        first = start - self._begin + 1 if self._narrow else self._column(self._begin, start)
+        last = column + 1 if self._ascii else self._column(end - column, end)
+        return _new(Span, (self._line, first, row + 1, last, start, end))
 
     def text(self, node: Node) -> str:
         """The source text of a node; bytes that are no UTF-8 become replacement characters."""
-        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+        return self.slice(node.start_byte, node.end_byte)
 
-    def _code_points(self, start: int, end: int) -> int:
-        return len(self.data[start:end].decode("utf-8", "replace"))
+    def slice(self, start: int, end: int) -> str:
+        """The source text between two bytes."""
+        text = self._latin[start:end]
+        return text if text.isascii() else text.encode("latin-1").decode("utf-8", "replace")
+
+    def _turn_to(self, node: Node, start: int) -> None:
+        row, column = node.start_point
+        self._line, self._begin = row + 1, start - column
+        self._next = self.data.find(b"\n", start) + 1 or len(self.data) + 1
+        self._narrow = self._ascii or self._latin[self._begin : self._next].isascii()
+
+    def _column(self, begin: int, at: int) -> int:
+        """The 1-based column of byte `at` in the line that starts at `begin`; a byte-order mark takes none."""
+        if begin == 0:
+            begin = min(self._mark, at)
+        return len(self._latin[begin:at].encode("latin-1").decode("utf-8", "replace")) + 1
