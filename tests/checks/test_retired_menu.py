@@ -33,6 +33,13 @@ def test_a_retired_default_is_worse() -> None:
     assert "the default gpt-4 is retired" in finding.message
 
 
+def test_a_default_with_a_date_is_told_once_with_its_days() -> None:
+    pins, system = menu("gpt-4o", "gpt-4"), prompt()
+    [finding] = World([*pins, system], [uses(system, pins[0], "low")]).findings(RULE)
+    end = "none current, the default gpt-4o retires 2027-01-14 (53 days) on openai"
+    assert finding.message == f"2 models offered: gpt-4 retired 2026-10-23, {end}"
+
+
 def test_all_retired_is_high_and_the_only_choice_critical() -> None:
     five = menu("gemma-7b-it", "mixtral-8x7b-32768", "llama3-70b-8192", "llama3-8b-8192", "gemma2-9b-it", platform="groq")
     [finding] = World(five).findings(RULE)

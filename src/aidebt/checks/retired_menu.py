@@ -165,7 +165,7 @@ def _message(menu: _Menu, gone: Sequence[tuple[Entry, Lifecycle]]) -> str:
         parts.append(f"{len(gone)} retired, {first.id} first, {first.since or 'at an unknown date'}")
     else:
         parts += [_ended(life) for _, life in gone]
-    if dated:
+    if dated and [life for _, life in dated] != [default]:
         parts.append(_dated([life for _, life in dated]))
     if menu.outdated and old:
         parts.append(f"{'all' if len(old) == menu.offered else len(old)} superseded or deprecated")

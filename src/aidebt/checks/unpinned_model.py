@@ -65,7 +65,7 @@ def _finding(inventory: Inventory, group: Group, pins: Sequence[Entry], moves: S
     open_readings = [r for r in inventory.readings if r.signal == "alias_moves" and r.target in ids]
     prompts = {reading.asset for reading in open_readings} - ids
     last = moves[-1]
-    message = f"{group.life.id}{_on(pins[0].model)} is a moving name: {_times(len(moves))} since {_adopted(pins)}, "
+    message = f"{group.life.id}{_on(pins[0].model, group)} is a moving name: {_times(len(moves))} since {_adopted(pins)}, "
     message += f"to {target(last)} on {last.on}"
     if prompts:
         message += f"; {plural(len(prompts), 'prompt')} not reviewed since"
@@ -108,8 +108,8 @@ def _adopted(pins: Sequence[Entry]) -> date | None:
     return min((entry.age.changed_on for entry in pins if entry.age.changed_on), default=None)
 
 
-def _on(ref: ModelRef | None) -> str:
-    return f" on {ref.platform}" if ref and ref.platform else ""
+def _on(ref: ModelRef | None, group: Group) -> str:
+    return f" on {ref.platform}" if ref and ref.platform and group.life.elsewhere else ""
 
 
 def _times(count: int) -> str:

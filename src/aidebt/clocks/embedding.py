@@ -85,7 +85,7 @@ def superseded_on(life: Lifecycle, catalog: Catalog) -> date | None:
 
 def superseded(life: Lifecycle, on: date | None, today: date) -> str:
     """In words: "text-embedding-ada-002 on openai is superseded by text-embedding-3-small since 2024-01-25 (1,032 days)"."""
-    where = f" on {life.platform}" if life.platform else ""
+    where = f" on {life.platform}" if life.platform and life.elsewhere else ""
     instead = f"superseded by {life.row.replacement}" if life.row.replacement else "legacy"
     since = f" since {on} ({plural((today - on).days, 'day')})" if on else ""
     doubt = ", reported by one source" if life.confidence == "low" else ""

@@ -133,7 +133,8 @@ def _edge(edge: EdgeScore, assets: Assets, screen: Screen) -> list[Text]:
 def _reading(reading: Reading, screen: Screen) -> list[Text]:
     product = f"{reading.value:.2f} x {reading.weight:.2f} = {reading.value * reading.weight:.2f}"
     day = f", {reading.since}" if reading.since and str(reading.since) not in reading.event else ""
-    day += f" ({until(-reading.days)})" if reading.days is not None else ""
+    told_already = reading.days is not None and plural(abs(reading.days), "day") in reading.event
+    day += f" ({until(-reading.days)})" if reading.days is not None and not told_already else ""
     formula = reading.formula if reading.value == 1.0 else f"{reading.formula} = {reading.value:.2f}"
     told = [f"{reading.event}{day}", formula, f"cause {reading.cause}"]
     told += [plural(reading.debt_days, "debt-day")] if reading.debt_days else []
