@@ -233,17 +233,13 @@ class Names:
         """What a name of this file is bound to; None for a name of another file, or of a function or class."""
         name = self.lookup(path, scope)
         if name is None:
-            return None
+            entry = self.member(path, scope)
+            return [entry] if entry is not None else None
         found = [Origin(binding.value, binding.scope, name) for binding in self.bindings.get(name, ())]
         default = self.parameter(name)
         if default is not None:
             found.append(Origin(default, name.rpartition(".")[0], name))
-        if not found and name in self.definitions:
-            return None
-        if not found:
-            mapping = self.member(path, scope)
-            return [mapping] if mapping is not None else None
-        return found
+        return found or None
 
     def member(self, path: str, scope: str) -> Origin | None:
         """`PROMPTS.qa` where `PROMPTS` is a dict display."""
