@@ -147,27 +147,20 @@ class Expressions:
 
     def dotted(self, node: Node) -> str:
         """`a.b["c"]` as `a.b.c`; "" where the expression is more than a chain of names."""
+        if node.kind_id == ATTRIBUTE:
+            text = self.text(node)
+            if text.replace(".", "_").isidentifier() and not (".." in text or text.startswith(CONSTANTS)):
+                return text
         names: list[str] = []
         while (number := node.kind_id) != IDENTIFIER:
-            text = self.text(node)
-            if (
-                number == ATTRIBUTE
-                and text.replace(".", "_").isidentifier()
-                and not (".." in text or text.startswith(CONSTANTS))
-            ):
-                names.append(text)
-                break
             base, name = self.link(node, number)
             if base is None:
                 return ""
             if name is not None:
                 names.append(name)
             node = base
-        else:
-            if not (head := self.text(node)):
-                return ""  # the parser put a name where one is missing
-            names.append(head)
-        return ".".join(names[::-1])
+        head = self.text(node)  # empty where the parser put a name because one is missing
+        return ".".join([head, *reversed(names)]) if head else ""
 
     def link(self, node: Node, number: int) -> tuple[Node | None, str | None]:
         """What an attribute or a subscript is taken of, and the name taken; None where that is no name."""
@@ -232,6 +225,8 @@ class Expressions:
             if number == PAIR:
                 value = self.field(child, "value")
                 name = self.field(child, "key")
+                if value is None and isinstance(name, Text):
+                    value = Opaque((), self.span(child))  # a number says nothing, its key may
                 if value is not None:
                     entries.append((name, value))
             elif number == DICTIONARY_SPLAT:
