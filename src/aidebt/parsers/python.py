@@ -6,6 +6,7 @@ Strings are read as the language means them: implicit and `+` concatenation, esc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,10 @@ if TYPE_CHECKING:
 
 PARSER = Parser(LANGUAGE)
 COMMENTS = Query(LANGUAGE, "(comment) @comment")
+MAX_INDENTS = 300
+"""Files with more indentations are not read: Python itself allows 100."""
+
+INDENT = re.compile(rb"\n((?:[ \t\f\r]|\\\r?\n)+)")
 AS_PATTERN = kind("as_pattern")
 ASSIGNMENT = kind("assignment")
 CASE_PATTERN = kind("case_pattern")
@@ -66,7 +71,18 @@ def parse(data: bytes) -> ParsedFile:
     Returns:
         The facts in source order. `broken` names the first line that is no Python the grammar knows.
     """
+    if indents(data) > MAX_INDENTS:
+        return ParsedFile("python", (), f"there are more than {MAX_INDENTS} levels of indentation; the file was not read")
     return _Reader(data).read()
+
+
+def indents(data: bytes) -> int:
+    """How many different indentations a file has; 0 where it is too small to have many.
+
+    The grammar's scanner writes its open blocks and strings into a kilobyte and crashes when that is full, at 383 to 510 blocks.
+    Blocks inside one another are each indented differently, hence N of them take N * N / 2 bytes of blanks at least.
+    """
+    return len(set(INDENT.findall(data))) if len(data) > MAX_INDENTS**2 // 2 else 0
 
 
 class _Reader(Expressions):
@@ -126,7 +142,7 @@ class _Reader(Expressions):
                 self.emit_inside(annotation)
         if left is None or right is None:
             return None
-        value = self.assigned(right) if right.kind_id == ASSIGNMENT else self.expression(right)
+        value = self.chained(right) if right.kind_id == ASSIGNMENT else self.expression(right)
         if value is None:
             return None
         span = self.span(node)
@@ -134,6 +150,15 @@ class _Reader(Expressions):
             self.unpack(left, value, span)
         else:
             self.bind(left, value, span)
+        return value
+
+    def chained(self, node: Node) -> Expr | None:
+        if self.depth > MAX_DEPTH:
+            self.too_deep(node)
+            return None
+        self.depth += 1
+        value = self.assigned(node)
+        self.depth -= 1
         return value
 
     def unpack(self, left: Node, value: Expr, span: Span) -> None:
