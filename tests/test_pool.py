@@ -60,7 +60,7 @@ def test_a_file_that_breaks_the_analysis_is_skipped_with_the_reason(error: type[
             raise error
 
     found = analyse_one(Breaks(), "a.py", b"")  # type: ignore[arg-type]
-    assert found == FileAssets("a.py", skipped=f"could not be analysed ({error.__name__})")
+    assert found == FileAssets("a.py", skipped=f"could not be analysed ({error.__name__}: a defect of aidebt)")
 
 
 def test_an_interrupt_is_no_broken_file() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -89,8 +90,10 @@ def _work(files: list[tuple[str, bytes]], alone: bool) -> list[FileAssets]:
 
 
 def analyse_one(analyser: Analyser, path: str, data: bytes, alone: bool = False) -> FileAssets:
-    """The assets of one file; a file that the parsers cannot take is skipped with the reason, never an end of the scan."""
+    """The assets of one file. What fails on one file skips that file, loudly, and never ends the scan."""
     try:
         return analyser.analyse(path, data, alone)
-    except (RecursionError, MemoryError, ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
-        return FileAssets(path, skipped=f"could not be analysed ({type(error).__name__})")
+    except Exception as error:
+        if os.environ.get("AIDEBT_DEBUG"):
+            raise
+        return FileAssets(path, skipped=f"could not be analysed ({type(error).__name__}: a defect of aidebt)")

@@ -58,6 +58,7 @@ class Rules:
     told: frozenset[str]
     history: re.Pattern[str]
     dumps: re.Pattern[str]
+    prompt_modules: re.Pattern[str]
     tables: re.Pattern[str]
     sizes: Mapping[str, int]
     own_names: frozenset[str] = frozenset()  # of the repository and its packages, lower case, with hyphens
@@ -84,6 +85,10 @@ class Rules:
         return (
             bool(code.vendors) or re.search(r"prompt|llm|agent|chat|embed|generat|model", code.path, re.IGNORECASE) is not None
         )
+
+    def is_prompt_module(self, path: str) -> bool:
+        """Whether a code file is there to hold prompts: then every text that it binds at its top is one."""
+        return self.prompt_modules.search(path) is not None
 
     def is_dump(self, path: str) -> bool:
         """Whether a data file is what a run wrote, by its path."""
@@ -135,6 +140,7 @@ def rules_from(
         told=frozenset(deployments["told"]["keys"]),
         history=re.compile(usage["history"]["pattern"]),
         dumps=re.compile(usage["dump"]["pattern"], re.IGNORECASE),
+        prompt_modules=re.compile(prompts["modules"]["pattern"]),
         tables=re.compile(usage["table"]["pattern"]),
         sizes=_values(usage["sizes"]),
         own_names=own_names,

@@ -168,6 +168,9 @@ def deployments(file: DataFile, settings: Sequence[Setting]) -> Iterator[tuple[s
                 if name is None or name.keys == keys or (name.value, asset.id) in seen:
                     continue
                 seen.add((name.value, asset.id))
+                if name.keys in pins:  # a list of deployments is no menu: each of them is there to be called
+                    number = places[pins[name.keys].id]
+                    file.pins[number] = (file.pins[number][0], replace(file.pins[number][1], usage=Usage.SETTING, group=""))
                 if asset.platform is None and row.platform and first(by_keys, owner, row.platform_when) is not None:
                     number = places[asset.id]
                     file.pins[number] = (file.pins[number][0], replace(asset, platform=row.platform))

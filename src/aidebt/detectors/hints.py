@@ -88,3 +88,26 @@ def container(code: CodeFile, call: Call) -> str | None:
         if role is not None:
             return role
     return None
+
+
+def platform_said(code: CodeFile, frames: Frames) -> str | None:
+    """The platform that the names around a string speak of: a variable, a constant, the class it stands in."""
+    names = code.rules.signatures.names
+    for frame in frames:
+        match frame:
+            case Argument(call=call):
+                said_by = constant(call.argument(0)) if code.reads_environment(call, "") else ""
+            case Entry(key=key):
+                said_by = key
+            case Bound(target=target, scope=scope):
+                said_by = f"{target}.{scope}"
+            case Default(function=function):
+                said_by = function
+            case Returned(function=function):
+                said_by = function
+            case _:
+                continue
+        found = next((platform for part in said_by.split(".") if (platform := names.platform(part))), "")
+        if found:
+            return found
+    return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aidebt.assets import Asset, Confidence, Kind, Usage
 from aidebt.detectors.code import CodeFile
-from aidebt.detectors.hints import among_models, plausible, said
+from aidebt.detectors.hints import among_models, platform_said, plausible, said
 from aidebt.detectors.positions import Position, label, last
 from aidebt.detectors.usage import group, purpose
 from aidebt.facts import Call, Span, Text
@@ -155,6 +155,9 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
     if not strong and usage in (Usage.COMPARISON, Usage.TABLE):
         return  # a word that is compared or listed is a word
     kind = code.rules.role_of(value)
+    platform = platform_said(code, position.frames)
+    if platform is not None and code.rules.catalog.resolve(value, platform).platform != platform:
+        platform = None  # the name speaks of a vendor that does not serve this id
     table.drafts[expr.span.start] = Draft(
         expr,
         position,
@@ -163,4 +166,5 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
         follows,
         strong,
         group(code, position) if usage in (Usage.MENU, Usage.TABLE, Usage.COMPARISON) else "",
+        platform,
     )

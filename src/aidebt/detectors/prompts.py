@@ -177,6 +177,8 @@ def shaped(code: CodeFile, table: PromptTable, position: Position) -> None:
         return
     if talked(code, position.frames):
         return
+    if code.rules.is_history(code.path):
+        return
     named = name_role(code, position)
     if named is not None:
         table.add(expr, named, 2)
@@ -243,8 +245,8 @@ def name_role(code: CodeFile, position: Position) -> str | None:
                 role = prompt_name(key) if key else None
                 if role is not None or key.lower() in code.rules.told:
                     return role
-            case Bound(target=target):
-                return prompt_name(last(target))
+            case Bound(target=target, scope=scope):
+                return prompt_name(last(target)) or ("user" if not scope and code.rules.is_prompt_module(code.path) else None)
             case Default(name=name):
                 return prompt_name(name)
             case Returned(function=function):

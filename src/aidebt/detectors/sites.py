@@ -12,7 +12,7 @@ from aidebt.detectors.positions import Position, last
 from aidebt.detectors.prompts import PromptTable
 from aidebt.detectors.sending import sent
 from aidebt.detectors.usage import LOOKS_UP, purpose
-from aidebt.facts import Call, Expr, Item, Name, Text, walk
+from aidebt.facts import Binding, Call, Expr, Expression, Item, Name, Opaque, Return, Text, walk
 from aidebt.facts import Mapping as Display
 from aidebt.signature_rows import CallSignature
 
@@ -31,13 +31,14 @@ class SiteFinder:
         for position in everything:
             if isinstance(position.expr, Call):
                 self.look(position.expr, position.scope)
+        self.pipes()
 
     def look(self, call: Call, scope: str) -> None:
         """Match one call, and follow its arguments."""
         resolved = self.code.resolved(call, scope)
         signature = self.code.rules.signatures.match_call(call.callee, resolved, self.code.vendors)
         if signature is None:
-            self.piped(call, scope)
+            self.wrapped(call, scope)
             return
         if signature.kind == "lookalike":
             return
@@ -209,9 +210,22 @@ class SiteFinder:
                     self.texts.add(item.expr, item.role, 3)
                     yield item.expr.span.start
 
-    def piped(self, call: Call, scope: str) -> None:
+    def wrapped(self, call: Call, scope: str) -> None:
         """A call that is handed both a prompt and an object that holds a model: a chain, an agent, a wrapper."""
-        values = [*call.args, *(value for _, value in call.keywords)]
+        self.joined([*call.args, *(value for _, value in call.keywords)], call, scope)
+
+    def pipes(self) -> None:
+        """Expressions that put a prompt and an object that holds a model together: `prompt | llm`."""
+        if not self.texts.drafts or not self.pins.drafts or b"|" not in self.code.data:
+            return
+        for fact in self.code.names.parsed.facts:
+            if isinstance(fact, Binding | Return | Expression):
+                for node in walk(fact.value):
+                    if isinstance(node, Opaque) and len(node.children) > 1:
+                        self.joined(flat(node), Call("pipe", (), (), node.span), fact.scope)
+
+    def joined(self, values: Sequence[Expr], call: Call, scope: str) -> None:
+        """Values that meet in one expression: the prompts among them are sent to the models among them."""
         if len(values) < 2 or not self.texts.drafts or not self.pins.drafts:
             return
         models: list[int | Ref] = []
@@ -241,6 +255,11 @@ class SiteFinder:
                     Site(signature.id, signature.role, scope, call.span.line, pins, texts, platform, deployment, evidence)
                 )
         return made
+
+
+def flat(node: Opaque) -> list[Expr]:
+    """The operands of an operator, nested ones of the same kind among them."""
+    return [item for child in node.children for item in (flat(child) if isinstance(child, Opaque) else [child])]
 
 
 def made_of(items: Sequence[int | Ref], assets: Mapping[int, Asset]) -> tuple[Ref, ...]:

@@ -50,7 +50,7 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
                 literal_type = isinstance(item.base, Name) and last(item.base.path) == "Literal"
                 return (Usage.MENU if literal_type else Usage.TABLE), False
             case Member(sequence=sequence):
-                listed = listed or several(code, sequence)
+                listed = listed or several(code, sequence) or stated(code, frames[index:])
             case Option(first=False):
                 return Usage.DEFAULT, False
             case Argument(call=call, name=name):
@@ -82,6 +82,11 @@ def statement_purpose(code: CodeFile, frame: Frame, listed: bool, named: bool) -
             return bound_purpose(code, target, scope)
         case _:
             return (Usage.MENU, False) if listed else (Usage.SETTING, True)
+
+
+def stated(code: CodeFile, outer: Frames) -> bool:
+    """Whether a list is bound to a name that says it states facts, however short it is."""
+    return any(isinstance(frame, Bound) and code.rules.names_table(last(frame.target)) for frame in outer)
 
 
 def catalogued(code: CodeFile, call: Call, outer: Frames) -> bool:
@@ -175,7 +180,7 @@ def settle(code: CodeFile, table: PinTable) -> None:
             for name in operands:
                 for binding in code.names.bindings.get(code.names.lookup(name, fact.scope) or "", ()):
                     draft = table.drafts.get(binding.value.span.start) if isinstance(binding.value, Text) else None
-                    if draft is not None and draft.constant and draft.usage in (Usage.SETTING, Usage.TABLE):
+                    if draft is not None and draft.constant and draft.usage in (Usage.SETTING, Usage.TABLE, Usage.DEFAULT):
                         draft.usage = Usage.COMPARISON
 
 

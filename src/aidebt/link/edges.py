@@ -15,6 +15,9 @@ STRENGTH = {"low": 0, "medium": 1, "high": 2}
 FALLBACK_PINS = 24
 """A prompt that no call sends is tied to the pins around it only where these are few; more say nothing about it."""
 
+FALLBACK_FILE = 6
+"""Likewise for one module that imports it."""
+
 FALLBACK_TABLE = 4
 """Likewise for entries of tables: more of them are facts about models, not choices."""
 
@@ -158,10 +161,11 @@ class Linker:
             yield [pin for pin in here if pin.scope == prompt.scope], "medium", "same function"
             owner = prompt.scope.partition(".")[0]
             yield [pin for pin in here if pin.scope.partition(".")[0] == owner], "medium", "same object"
-        yield here, "low", "same module"
+        yield [pin for pin in here if not prompt.scope or not pin.scope], "low", "same module"
         head = prompt.name.partition(".")[0]
-        users = [path for path, names in importers.items() if head in names or "*" in names or not names]
-        yield [pin for path in users for pin in by_file.get(path, [])], "low", "module that imports it"
+        users = [by_file.get(path, []) for path, names in importers.items() if head in names or "*" in names]
+        near = [pin for pins in users if len(pins) <= FALLBACK_FILE for pin in pins]
+        yield near, "low", "module that imports it"
 
     def deployed(self) -> None:
         """The setting that names the model behind a deployment decides the pins that use the deployment's name."""

@@ -66,6 +66,7 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
             "*.jinja",
             "*.jinja2",
             "*.j2",
+            "*.tmpl",
             ".cursorrules",
             ".windsurfrules",
             ".clinerules",

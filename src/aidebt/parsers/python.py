@@ -79,7 +79,7 @@ def parse(data: bytes) -> ParsedFile:
 def indents(data: bytes) -> int:
     """How many different indentations a file has; 0 where it is too small to have many.
 
-    The grammar's scanner writes its open blocks and strings into a kilobyte and crashes when that is full, at 383 to 510 blocks.
+    The grammar's scanner writes its open blocks and strings into a kilobyte and crashes when it is full, at 383 to 510.
     Blocks inside one another are each indented differently, hence N of them take N * N / 2 bytes of blanks at least.
     """
     return len(set(INDENT.findall(data))) if len(data) > MAX_INDENTS**2 // 2 else 0
