@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
-import tomli
 
 from aidebt.facts import Setting
 from aidebt.parsers import by_name
 from parsers.facts_of import comments, parse, settings, written
 from parsers.test_json import flat
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "parsers"
 
@@ -16,7 +21,7 @@ FIXTURES = Path(__file__).parents[2] / "fixtures" / "parsers"
 def test_agrees_with_tomli() -> None:
     text = (FIXTURES / "settings.toml").read_text("utf-8")
     facts = [fact for fact in parse("toml", text).facts if isinstance(fact, Setting)]
-    expected = flat(tomli.loads(text))
+    expected = flat(tomllib.loads(text))
     assert sorted(fact.keys for fact in facts) == sorted(keys for keys, _ in expected)
     assert sorted((fact.keys, fact.value) for fact in facts if fact.quoted) == sorted(
         (keys, value) for keys, value in expected if isinstance(value, str)
