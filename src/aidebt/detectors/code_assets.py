@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Context, FileAssets
-from aidebt.detectors import model_pins, prompts, sites, usage
+from aidebt.detectors import model_pins, prompts, sites
 from aidebt.detectors.code import open_code
 from aidebt.detectors.positions import positions
 from aidebt.facts import Import, ParsedFile
@@ -23,7 +23,7 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     prompts.find(code, texts, everything)
     finder = sites.SiteFinder(code, pins, texts)
     finder.find(everything)
-    usage.settle(code, pins)
+    model_pins.settle(code, pins)
     assets = (*pins.finish(), *texts.finish())
     if alone:
         return FileAssets(path, assets)

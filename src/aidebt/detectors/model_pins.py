@@ -9,8 +9,8 @@ from aidebt.assets import Asset, Confidence, Kind, Usage
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.hints import among_models, platform_said, plausible, said
 from aidebt.detectors.positions import Position, label, last
-from aidebt.detectors.usage import group, purpose
-from aidebt.facts import Call, Span, Text
+from aidebt.detectors.usage import compared_names, group, purpose
+from aidebt.facts import Binding, Call, Expression, Return, Span, Text, walk
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.:/@+\-\[\]]{0,118}")
 RANK = {usage: rank for rank, usage in enumerate(Usage)}
@@ -168,3 +168,17 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
         group(code, position) if usage in (Usage.MENU, Usage.TABLE, Usage.COMPARISON) else "",
         platform,
     )
+
+
+def settle(code: CodeFile, table: PinTable) -> None:
+    """Constants that no call was found to use, and that are compared, are there to be compared."""
+    for fact in code.names.parsed.facts:
+        if not isinstance(fact, Binding | Return | Expression):
+            continue
+        for node in walk(fact.value):
+            operands = compared_names(node)
+            for name in operands:
+                for binding in code.names.bindings.get(code.names.lookup(name, fact.scope) or "", ()):
+                    draft = table.drafts.get(binding.value.span.start) if isinstance(binding.value, Text) else None
+                    if draft is not None and draft.constant and draft.usage in (Usage.SETTING, Usage.TABLE, Usage.DEFAULT):
+                        draft.usage = Usage.COMPARISON

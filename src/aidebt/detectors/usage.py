@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from aidebt.assets import Usage
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.positions import (
@@ -25,10 +23,7 @@ from aidebt.detectors.positions import (
     label,
     last,
 )
-from aidebt.facts import Binding, Call, Comparison, Expr, Expression, Mapping, Name, Return, Sequence, Text, walk
-
-if TYPE_CHECKING:
-    from aidebt.detectors.model_pins import PinTable
+from aidebt.facts import Call, Comparison, Expr, Mapping, Name, Sequence, Text
 
 COMPARES = frozenset(
     {"startswith", "endswith", "find", "index", "count", "removeprefix", "removesuffix", "fullmatch", "match", "compile"}
@@ -168,20 +163,6 @@ def group(code: CodeFile, position: Position) -> str:
         tuple(frame for frame in position.frames if isinstance(frame, Bound | Default | Returned)), code.names, position.scope
     )
     return f"{code.path}:{name}"
-
-
-def settle(code: CodeFile, table: PinTable) -> None:
-    """Constants that no call was found to use, and that are compared, are there to be compared."""
-    for fact in code.names.parsed.facts:
-        if not isinstance(fact, Binding | Return | Expression):
-            continue
-        for node in walk(fact.value):
-            operands = compared_names(node)
-            for name in operands:
-                for binding in code.names.bindings.get(code.names.lookup(name, fact.scope) or "", ()):
-                    draft = table.drafts.get(binding.value.span.start) if isinstance(binding.value, Text) else None
-                    if draft is not None and draft.constant and draft.usage in (Usage.SETTING, Usage.TABLE, Usage.DEFAULT):
-                        draft.usage = Usage.COMPARISON
 
 
 def compared_names(node: Expr) -> tuple[str, ...]:
