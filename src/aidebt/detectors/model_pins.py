@@ -13,6 +13,8 @@ from aidebt.detectors.usage import compared_names, group, purpose
 from aidebt.facts import Binding, Call, Expression, Return, Span, Text, walk
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.:/@+\-\[\]]{0,118}")
+FOLLOWS = (Usage.SETTING, Usage.TABLE, Usage.DEFAULT)
+"""What a constant is taken for until it is seen where its name is used."""
 RANK = {usage: rank for rank, usage in enumerate(Usage)}
 
 
@@ -172,6 +174,8 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
 
 def settle(code: CodeFile, table: PinTable) -> None:
     """Constants that no call was found to use, and that are compared, are there to be compared."""
+    if not any(draft.constant and draft.usage in FOLLOWS for draft in table.drafts.values()):
+        return
     for fact in code.names.parsed.facts:
         if not isinstance(fact, Binding | Return | Expression):
             continue
@@ -180,5 +184,5 @@ def settle(code: CodeFile, table: PinTable) -> None:
             for name in operands:
                 for binding in code.names.bindings.get(code.names.lookup(name, fact.scope) or "", ()):
                     draft = table.drafts.get(binding.value.span.start) if isinstance(binding.value, Text) else None
-                    if draft is not None and draft.constant and draft.usage in (Usage.SETTING, Usage.TABLE, Usage.DEFAULT):
+                    if draft is not None and draft.constant and draft.usage in FOLLOWS:
                         draft.usage = Usage.COMPARISON

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from aidebt.detectors.names import Names
@@ -18,16 +17,18 @@ from aidebt.facts import (
     Function,
     Item,
     Mapping,
+    Name,
     Opaque,
     Return,
     Sequence,
     Span,
     Template,
     Text,
+    fact,
 )
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Argument:
     """Passed to a call, as keyword `name` or at position `name`."""
 
@@ -35,7 +36,7 @@ class Argument:
     name: str | int
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Entry:
     """The value under `key` of a mapping ("" where the key is no constant string)."""
 
@@ -43,14 +44,14 @@ class Entry:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Key:
     """A key of a mapping."""
 
     mapping: Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Member:
     """An item of a list, tuple or set."""
 
@@ -58,7 +59,7 @@ class Member:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Option:
     """One option of a choice; `first` is what is tried first."""
 
@@ -66,28 +67,28 @@ class Option:
     first: bool
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Operand:
     """An operand of a comparison."""
 
     comparison: Comparison
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Subscript:
     """The key of a subscript, as in `Literal["a", "b"]` or `prices["a"]`."""
 
     item: Item
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Inside:
     """Inside an expression of no further meaning."""
 
     expr: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Bound:
     """The value of an assignment to `target`, standing in `scope`."""
 
@@ -95,7 +96,7 @@ class Bound:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Default:
     """The default of parameter `name` of the function `function`."""
 
@@ -103,14 +104,14 @@ class Default:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Returned:
     """Returned by `function`."""
 
     function: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Stated:
     """In any other statement."""
 
@@ -121,7 +122,7 @@ Frame: TypeAlias = Argument | Entry | Key | Member | Option | Operand | Subscrip
 Frames: TypeAlias = tuple[Frame, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Position:
     """A string, or a call, with the frames around it; `span` is that of the whole statement's value."""
 
@@ -133,20 +134,20 @@ class Position:
 
 def positions(names: Names) -> Iterator[Position]:
     """Every string and every call of the file with what is around it, in source order."""
-    for fact in names.parsed.facts:
-        match fact:
+    for item in names.parsed.facts:
+        match item:
             case Binding():
-                yield from descend(fact.value, (Bound(fact.target, fact.scope),), fact.scope, fact.span)
+                yield from descend(item.value, (Bound(item.target, item.scope),), item.scope, item.span)
             case Return():
-                yield from descend(fact.value, (Returned(fact.scope),), fact.scope, fact.span)
+                yield from descend(item.value, (Returned(item.scope),), item.scope, item.span)
             case Expression():
-                yield from descend(fact.value, (Stated(fact.scope),), fact.scope, fact.span)
+                yield from descend(item.value, (Stated(item.scope),), item.scope, item.span)
             case Definition():
-                outer = fact.name.rpartition(".")[0]
-                for parameter in fact.parameters:
+                outer = item.name.rpartition(".")[0]
+                for parameter in item.parameters:
                     if parameter.default is not None:
-                        yield from descend(parameter.default, (Default(fact.name, parameter.name),), outer, parameter.span)
-                for decorator in fact.decorators:
+                        yield from descend(parameter.default, (Default(item.name, parameter.name),), outer, parameter.span)
+                for decorator in item.decorators:
                     yield from descend(decorator, (Stated(outer),), outer, decorator.span)
             case _:
                 pass
@@ -159,39 +160,40 @@ def descend(expr: Expr, frames: Frames, scope: str, statement: Span) -> Iterator
         node, around = stack.pop()
         if isinstance(node, Text | Template | Call):
             yield Position(node, around, scope, statement)
-        stack.extend(reversed([(child, (frame, *around)) for child, frame in inside(node)]))
+        for child, frame in reversed(inside(node)):
+            stack.append((child, (frame, *around)))
 
 
-def inside(node: Expr) -> Iterator[tuple[Expr, Frame]]:
+def inside(node: Expr) -> list[tuple[Expr, Frame]]:
     """The expressions directly inside `node`, each with its frame."""
     match node:
-        case Template(parts=parts):
-            yield from ((part, Inside(node)) for part in parts if not isinstance(part, Text))
+        case Text() | Name():
+            return []
         case Call():
-            if node.receiver is not None:
-                yield node.receiver, Inside(node)
-            yield from ((argument, Argument(node, index)) for index, argument in enumerate(node.args))
-            yield from ((value, Argument(node, name)) for name, value in node.keywords)
+            head: list[tuple[Expr, Frame]] = [] if node.receiver is None else [(node.receiver, Inside(node))]
+            given = [(argument, Argument(node, index)) for index, argument in enumerate(node.args)]
+            return [*head, *given, *((value, Argument(node, name)) for name, value in node.keywords)]
+        case Template(parts=parts):
+            return [(part, Inside(node)) for part in parts if not isinstance(part, Text)]
         case Sequence(items=items):
-            yield from ((item, Member(node, index)) for index, item in enumerate(items))
+            return [(item, Member(node, index)) for index, item in enumerate(items)]
         case Mapping(entries=entries):
+            found: list[tuple[Expr, Frame]] = []
             for key, value in entries:
                 if key is not None:
-                    yield key, Key(node)
-                yield value, Entry(node, key.value if isinstance(key, Text) else "")
+                    found.append((key, Key(node)))
+                found.append((value, Entry(node, key.value if isinstance(key, Text) else "")))
+            return found
         case Choice(options=options):
-            yield from ((option, Option(node, index == 0)) for index, option in enumerate(options))
+            return [(option, Option(node, index == 0)) for index, option in enumerate(options)]
         case Comparison(operands=operands):
-            yield from ((operand, Operand(node)) for operand in operands)
+            return [(operand, Operand(node)) for operand in operands]
         case Item(base=base, key=key):
-            yield base, Inside(node)
-            yield key, Subscript(node)
+            return [(base, Inside(node)), (key, Subscript(node))]
         case Function(body=body):
-            yield body, Inside(node)
+            return [(body, Inside(node))]
         case Opaque(children=children):
-            yield from ((child, Inside(node)) for child in children)
-        case _:
-            return
+            return [(child, Inside(node)) for child in children]
 
 
 def last(dotted: str) -> str:

@@ -142,10 +142,10 @@ class _Reader(Expressions):
                 self.emit_inside(annotation)
         if left is None or right is None:
             return None
+        span = self.span(node)
         value = self.chained(right) if right.kind_id == ASSIGNMENT else self.expression(right)
         if value is None:
             return None
-        span = self.span(node)
         if left.kind_id in UNPACKED:
             self.unpack(left, value, span)
         else:
@@ -269,6 +269,7 @@ class _Reader(Expressions):
         name = f"{outer}.{self.text(name_node)}" if outer else self.text(name_node)
         parameters, bases = node.child_by_field_name("parameters"), node.child_by_field_name("superclasses")
         self.scope = name
+        span = self.span(node)
         self.facts.append(
             Definition(
                 "class" if node.kind_id == CLASS else "function",
@@ -277,7 +278,7 @@ class _Reader(Expressions):
                 tuple(filter(None, (self.dotted(child) for child in bases.named_children))) if bases is not None else (),
                 decorators,
                 self.docstring(body) if body is not None else None,
-                self.span(node),
+                span,
             )
         )
         if body is not None:

@@ -102,7 +102,7 @@ class Expressions:
     def __init__(self, data: bytes) -> None:
         self.data = data
         spans = Spans(data)
-        self.span, self.text, self.slice = spans.span, spans.text, spans.slice
+        self.span, self.name, self.text, self.slice = spans.span, spans.name, spans.text, spans.slice
         self.facts: list[Fact] = []
         self.scope = ""
         self.depth = 0
@@ -122,7 +122,7 @@ class Expressions:
         """The expression tree of `node`, or None where nothing in it can matter (numbers, constants)."""
         number = node.kind_id
         if number == IDENTIFIER:
-            return Name(self.text(node), self.span(node))
+            return self.name(node)
         handler = HANDLERS[number]
         if handler is None:
             return None
@@ -215,10 +215,12 @@ class Expressions:
 
     def sequence(self, node: Node) -> Expr | None:
         """A list, tuple or set display."""
-        return Sequence(self.expressions(node.named_children), self.span(node))
+        span = self.span(node)
+        return Sequence(self.expressions(node.named_children), span)
 
     def dictionary(self, node: Node) -> Expr | None:
         """A dict display."""
+        span = self.span(node)
         entries: list[tuple[Expr | None, Expr]] = []
         for child in node.named_children:
             number = child.kind_id
@@ -233,7 +235,7 @@ class Expressions:
                 spread = self.expression(child.named_children[0]) if child.named_children else None
                 if spread is not None:
                     entries.append((None, spread))
-        return Mapping(tuple(entries), self.span(node))
+        return Mapping(tuple(entries), span)
 
     def boolean(self, node: Node) -> Expr | None:
         """`a or b` is a choice; of `a and b` the value is `b`, and `a` a condition."""

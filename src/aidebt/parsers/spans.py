@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from aidebt.facts import Span
+from aidebt.facts import Name, Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -44,6 +44,15 @@ class Spans:
         first = start - self._begin + 1 if self._narrow else self._column(self._begin, start)
         last = column + 1 if self._ascii else self._column(end - column, end)
         return _new(Span, (self._line, first, row + 1, last, start, end))
+
+    def name(self, node: Node) -> Name:
+        """A node that is one word: its text and its span in one go, for there is no commoner node."""
+        start, end = node.start_byte, node.end_byte
+        text = self._latin[start:end]
+        if start >= self._next or start < self._begin or not self._narrow or not text.isascii():
+            return Name(self.text(node), self.span(node))
+        line, before = self._line, self._begin - 1
+        return Name(text, _new(Span, (line, start - before, line, end - before, start, end)))
 
     def text(self, node: Node) -> str:
         """The source text of a node; bytes that are no UTF-8 become replacement characters."""
