@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from typing import TypeAlias
 
@@ -54,8 +55,61 @@ class Confidence(str, Enum):
     HIGH = "high"
 
 
+class Evidence(str, Enum):
+    """How a place tells of an index, surest first."""
+
+    PERSISTED = "persisted"  # the store itself, or a dump of it
+    MIGRATED = "migrated"  # a later migration that changes what was declared
+    CREATED = "created"  # code that creates it
+    DECLARED = "declared"  # a schema, a mapping, a template of infrastructure
+
+
 LIVE_USAGES = frozenset({Usage.CALL, Usage.DEFAULT, Usage.SETTING})
 LIVE_CONTEXTS = frozenset({Context.APP, Context.CONFIG, Context.INFRA, Context.SCRIPT})
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPlace:
+    """One place that tells of an index. `says` is what it adds, in a few words: "vector(1536)", "count=120"."""
+
+    path: str
+    line: int
+    evidence: Evidence
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFacts:
+    """What is known of a vector index, from one place or from all of them together.
+
+    None is "not told"; `absent` names such a field and says why, where the reason is known ("metric", "an hnswlib file does
+    not hold it"). `metric` is one of the words of `METRICS`, or the store's own word where none of them means it. `count` is
+    the number of vectors, `model` the embedding model exactly as the store or the declaration spells it, the dates are UTC
+    days. `evidence` is the surest of the places.
+    """
+
+    store: str  # "faiss", "chroma", "pgvector", …
+    evidence: Evidence
+    version: str = ""  # of the format or of what wrote it, as the place spells it
+    dims: int | None = None
+    element: str | None = None  # "float32", "float16", "int8", "bit", …; of bits, `dims` is the number of bits
+    metric: str | None = None
+    count: int | None = None
+    model: str | None = None
+    created_on: date | None = None
+    updated_on: date | None = None  # the newest row or version in it
+    absent: tuple[tuple[str, str], ...] = ()  # (field, why it is not known)
+    places: tuple[IndexPlace, ...] = ()  # the first is where the asset stands
+
+    @property
+    def text(self) -> str:
+        """In short: "dims=1536, metric=l2, count=120, model=text-embedding-3-small"; only what is known."""
+        known = (("dims", self.dims), ("metric", self.metric), ("count", self.count), ("model", self.model))
+        return ", ".join(f"{name}={value}" for name, value in known if value is not None)
+
+
+METRICS = frozenset({"cosine", "l2", "inner_product", "l1", "hamming", "jaccard"})
+"""The distances that stores share, under one name each. `l2` stands for the squared one too: the order is the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +120,8 @@ class Asset:
     `ordinal` counts equals of one name. `content` is what lineage compares: the prompt's text with white space
     normalised, the pin's value. `binding` is the name the content is bound to locally (variable, keyword, key path
     without positions): it survives the renaming of what stands around it. `raw` is the literal exactly as written
-    (for a pin: the line or statement that binds it), searched in old blobs before any of them is parsed.
+    (for a pin: the line or statement that binds it), searched in old blobs before any of them is parsed. Of an index
+    `value` is the short text of its `index`.
     """
 
     kind: Kind
@@ -92,6 +147,7 @@ class Asset:
     package: str = ""  # for an implicit pin: the package whose default it is
     cell: int | None = None
     note: str = ""
+    index: IndexFacts | None = None  # of an embedding index alone
 
     @property
     def id(self) -> str:

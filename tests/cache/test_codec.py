@@ -12,7 +12,10 @@ from aidebt.assets import (
     Confidence,
     Context,
     EnvRef,
+    Evidence,
     FileAssets,
+    IndexFacts,
+    IndexPlace,
     Kind,
     NameRef,
     Site,
@@ -44,9 +47,22 @@ PIN = replace(
     cell=4,
     placeholders=("a", "b"),
 )
+INDEX = replace(
+    PROMPT,
+    kind=Kind.EMBEDDING_INDEX,
+    index=IndexFacts(
+        "chroma",
+        Evidence.PERSISTED,
+        "1.5",
+        dims=1536,
+        created_on=date(2025, 3, 4),
+        absent=(("model", "not recorded"),),
+        places=(IndexPlace("caf\udce9/chroma.sqlite3", 1, Evidence.PERSISTED), IndexPlace("a.py", 7, Evidence.CREATED, "l2")),
+    ),
+)
 FULL = FileAssets(
     "caf\udce9.py",
-    assets=(PROMPT, PIN),
+    assets=(PROMPT, PIN, INDEX),
     sites=(Site("openai.chat", "chat", "f", 3, (AssetRef("a"), NameRef("M", "f"), EnvRef("X")), (), None, "e"),),
     bindings=(("M", (EnvRef("X"),)), ("N", ())),
     imports=(("M", "config", "M", 1),),

@@ -6,6 +6,7 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -13,11 +14,12 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from jsonschema import Draft202012Validator
 
-from aidebt.report import Report, Skipped
+from aidebt.assets import Evidence, IndexFacts, IndexPlace, Kind
+from aidebt.report import Age, Entry, Report, Skipped
 from aidebt.reporters import RenderOptions, render
 from aidebt.reporters.portable import portable_path, portable_text
 
-from .samples import SITUATIONS, bare, clean, hostile, unread, verba
+from .samples import SITUATIONS, asset, bare, clean, hostile, unread, verba
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "rules/schema/report.schema.json").read_text("utf-8"))
@@ -168,6 +170,44 @@ def test_suppressed_findings_come_last_with_their_reason() -> None:
     findings = parsed(verba())["findings"]
     assert [finding["suppressed"] for finding in findings] == [None] * 10 + ["frozen until the migration"]
     assert [finding["shown"] for finding in findings] == [True] * 9 + [False, False]
+
+
+def test_an_index_tells_what_is_known_and_why_the_rest_is_not() -> None:
+    facts = IndexFacts(
+        "chroma",
+        Evidence.PERSISTED,
+        dims=1536,
+        metric="cosine",
+        count=0,
+        created_on=date(2025, 3, 4),
+        absent=(("model", "no embedding function is recorded"),),
+        places=(
+            IndexPlace("db/100%/chroma.sqlite3", 1, Evidence.PERSISTED, "dims=1536"),
+            IndexPlace("ingest.py", 9, Evidence.CREATED),
+        ),
+    )
+    index = asset("db/100%/chroma.sqlite3", 1, facts.text, kind=Kind.EMBEDDING_INDEX, usage=None, index=facts)
+    document = parsed(bare(entries=(Entry(index, True, None, Age("unknown", "")), *verba().entries[:1])))
+    VALIDATOR.validate(document)
+    assert [each["index"] for each in document["assets"][1:]] == [None]
+    assert document["assets"][0]["value"] == "dims=1536, metric=cosine, count=0"
+    assert document["assets"][0]["index"] == {
+        "store": "chroma",
+        "evidence": "persisted",
+        "version": "",
+        "dims": 1536,
+        "element": None,
+        "metric": "cosine",
+        "count": 0,
+        "model": None,
+        "created_on": "2025-03-04",
+        "updated_on": None,
+        "absent": [{"field": "model", "reason": "no embedding function is recorded"}],
+        "places": [
+            {"path": "db/100%25/chroma.sqlite3", "line": 1, "evidence": "persisted", "says": "dims=1536"},
+            {"path": "ingest.py", "line": 9, "evidence": "created", "says": ""},
+        ],
+    }
 
 
 # -- bytes that are no text -----------------------------------------------------------------------------------------

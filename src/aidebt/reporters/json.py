@@ -16,6 +16,7 @@ from aidebt.reporters.tally import CLOCKS, ages, clock_scores, debt_days
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from aidebt.assets import IndexFacts
     from aidebt.findings import Finding, Place
     from aidebt.report import Age, ClockScore, DatedEvent, Edge, Entry, ModelRef, Node, Reading, Report
     from aidebt.reporters.options import RenderOptions
@@ -202,6 +203,29 @@ def _asset(entry: Entry, show_text: bool) -> dict[str, Any]:
         "content_hash": asset.content_hash,
         "age": _age(entry.age),
         "note": asset.note,
+        "index": _index(asset.index),
+    }
+
+
+def _index(index: IndexFacts | None) -> dict[str, Any] | None:
+    if index is None:
+        return None
+    return {
+        "store": index.store,
+        "evidence": index.evidence.value,
+        "version": index.version,
+        "dims": index.dims,
+        "element": index.element,
+        "metric": index.metric,
+        "count": index.count,
+        "model": index.model,
+        "created_on": index.created_on,
+        "updated_on": index.updated_on,
+        "absent": [{"field": field, "reason": reason} for field, reason in index.absent],
+        "places": [
+            {"path": portable_path(place.path), "line": place.line, "evidence": place.evidence.value, "says": place.says}
+            for place in index.places
+        ],
     }
 
 
