@@ -64,6 +64,63 @@ class Evidence(str, Enum):
     DECLARED = "declared"  # a schema, a mapping, a template of infrastructure
 
 
+@dataclass(frozen=True, slots=True)
+class EvalRow:
+    """One case of an eval set.
+
+    `key` is what its content is known by: for each of the set's `columns` one digest of `CELL` hexadecimal digits, all "-"
+    where the row lacks it, so that rows of two versions compare over the columns that both have. Columns that only number
+    the rows are no columns. `on` is the ISO day that the row itself says it was added on, else "".
+    """
+
+    key: str
+    line: int
+    end_line: int
+    on: str = ""
+
+
+CELL = 10
+"""Hexadecimal digits of one cell's digest: two cells of one set that differ share one about once in 10^12 pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvalRef:
+    """What an eval names, as it is written there.
+
+    `kind`: "data" (a file of cases), "prompt" (a prompt file), "code" (a file or module that is run), "command" (a command
+    line), "url" (where the application listens), "remote" (cases that a service keeps) or "inline" (cases beside it).
+    """
+
+    kind: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvalFacts:
+    """What is known of an eval set or an eval config beside its place.
+
+    Of a set: `cases`, or None and why in `cases_reason` (which also says what a count leaves out); `where` says where rows
+    live that the repository does not hold; `origin` is "human", "synthetic", "production-trace" or "unknown", with what says
+    so; `slices` are the columns that divide the cases; `rows` with their `columns`, unless there are too many to date.
+    Of a config: its `metrics` and what it names in `refs`. `format` names a row of rules/formats/evals.toml; `signals` are
+    what it was recognised by: an asset with less than two is one only if something refers to it.
+    """
+
+    format: str
+    signals: tuple[str, ...] = ()
+    cases: int | None = None
+    cases_reason: str = ""
+    where: str = ""
+    origin: str = "unknown"
+    origin_reason: str = ""
+    slices: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[EvalRow, ...] = field(default=(), repr=False)
+    metrics: tuple[str, ...] = ()
+    refs: tuple[EvalRef, ...] = ()
+
+
 LIVE_USAGES = frozenset({Usage.CALL, Usage.DEFAULT, Usage.SETTING})
 LIVE_CONTEXTS = frozenset({Context.APP, Context.CONFIG, Context.INFRA, Context.SCRIPT})
 
@@ -148,6 +205,7 @@ class Asset:
     cell: int | None = None
     note: str = ""
     index: IndexFacts | None = None  # of an embedding index alone
+    eval: EvalFacts | None = None  # of an eval set or an eval config
 
     @property
     def id(self) -> str:

@@ -49,6 +49,47 @@ class Age:
 
 
 @dataclass(frozen=True, slots=True)
+class RowAges:
+    """On which days the cases of an eval set came in: `days` holds (day, cases added then), oldest first.
+
+    `undated` cases have no day; `reason` says why, or what makes the days bounds.
+    """
+
+    days: tuple[tuple[date, int], ...] = ()
+    undated: int = 0
+    reason: str = ""
+
+    @property
+    def dated(self) -> int:
+        """How many cases have a day."""
+        return sum(count for _, count in self.days)
+
+    @property
+    def oldest_on(self) -> date | None:
+        """The day of the oldest case."""
+        return self.days[0][0] if self.days else None
+
+    @property
+    def newest_on(self) -> date | None:
+        """The day of the newest case."""
+        return self.days[-1][0] if self.days else None
+
+    @property
+    def median_on(self) -> date | None:
+        """The day of the case in the middle, the older one of two."""
+        middle = (self.dated + 1) // 2
+        for day, count in self.days:
+            middle -= count
+            if middle <= 0:
+                return day
+        return None
+
+    def added_since(self, day: date) -> int:
+        """How many cases came in on `day` or later."""
+        return sum(count for on, count in self.days if on >= day)
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A node of the graph beside assets. `kind`: "file", "setting", "model", "query" or "entry_point"."""
 
@@ -78,6 +119,7 @@ class Entry:
     live: bool
     model: ModelRef | None = None
     age: Age = field(default_factory=lambda: Age("unknown", "not dated"))
+    rows: RowAges | None = None  # of an eval set
 
 
 @dataclass(frozen=True, slots=True)

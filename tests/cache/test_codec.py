@@ -12,6 +12,9 @@ from aidebt.assets import (
     Confidence,
     Context,
     EnvRef,
+    EvalFacts,
+    EvalRef,
+    EvalRow,
     Evidence,
     FileAssets,
     IndexFacts,
@@ -60,9 +63,21 @@ INDEX = replace(
         places=(IndexPlace("caf\udce9/chroma.sqlite3", 1, Evidence.PERSISTED), IndexPlace("a.py", 7, Evidence.CREATED, "l2")),
     ),
 )
+CASES = replace(
+    PROMPT,
+    kind=Kind.EVAL_SET,
+    eval=EvalFacts(
+        "golden",
+        ("keys", "path"),
+        12,
+        columns=("input",),
+        rows=(EvalRow("0123456789", 2, 4, "2026-01-01"),),
+        refs=(EvalRef("data", "a.csv", 3),),
+    ),
+)
 FULL = FileAssets(
     "caf\udce9.py",
-    assets=(PROMPT, PIN, INDEX),
+    assets=(PROMPT, PIN, INDEX, CASES),
     sites=(Site("openai.chat", "chat", "f", 3, (AssetRef("a"), NameRef("M", "f"), EnvRef("X")), (), None, "e"),),
     bindings=(("M", (EnvRef("X"),)), ("N", ())),
     imports=(("M", "config", "M", 1),),

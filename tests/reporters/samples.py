@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from aidebt.assets import Asset, Confidence, Context, Kind, Usage
+from aidebt.assets import Asset, Confidence, Context, EvalFacts, EvalRef, EvalRow, Kind, Usage
 from aidebt.findings import Finding, Place, Severity
 from aidebt.report import (
     Age,
@@ -20,6 +20,7 @@ from aidebt.report import (
     Reading,
     Report,
     RepositoryInfo,
+    RowAges,
     Skipped,
 )
 
@@ -101,6 +102,29 @@ def clean() -> Report:
     )
     edge = Edge(system.id, pin.id, "prompt_uses_model", "same call, app.py:9", "high")
     return bare(entries=entries, edges=(edge,), clocks={**bare().clocks, "prompt": fine}, score=3)
+
+
+def evaluated() -> Report:
+    """An eval set with dated cases beside one that lies elsewhere, and the config that runs them."""
+    facts = EvalFacts(
+        "golden",
+        ("keys", "path"),
+        3,
+        origin="synthetic",
+        origin_reason="column synthesizer_name",
+        slices=("intent",),
+        columns=("question", "answer"),
+        rows=(EvalRow("0" * 20, 1, 1), EvalRow("1" * 20, 2, 4)),
+    )
+    golden = asset("evals/golden.jsonl", 1, None, kind=Kind.EVAL_SET, usage=None, context=Context.EVAL, role="", eval=facts)
+    lost = EvalFacts("golden", ("path",), cases_reason="git lfs pointer", where="git lfs")
+    big = asset("evals/big.jsonl", 1, None, kind=Kind.EVAL_SET, usage=None, context=Context.EVAL, role="", eval=lost)
+    runner = EvalFacts("promptfoo", metrics=("llm-rubric",), refs=(EvalRef("data", "file://golden.jsonl", 7),))
+    config = asset(
+        "promptfooconfig.yaml", 1, None, kind=Kind.EVAL_CONFIG, usage=None, context=Context.EVAL, role="", eval=runner
+    )
+    days = RowAges(((date(2024, 1, 1), 1), (date(2026, 9, 1), 2)), 1, "one row is not committed")
+    return bare(entries=(Entry(golden, True, rows=days), Entry(big, True), Entry(config, True)))
 
 
 def verba() -> Report:

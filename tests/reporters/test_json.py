@@ -15,11 +15,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from aidebt.assets import Evidence, IndexFacts, IndexPlace, Kind
-from aidebt.report import Age, Entry, Report, Skipped
+from aidebt.report import Age, Entry, Report, RowAges, Skipped
 from aidebt.reporters import RenderOptions, render
 from aidebt.reporters.portable import portable_path, portable_text
 
-from .samples import SITUATIONS, asset, bare, clean, hostile, unread, verba
+from .samples import SITUATIONS, asset, bare, clean, evaluated, hostile, unread, verba
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "rules/schema/report.schema.json").read_text("utf-8"))
@@ -266,3 +266,46 @@ def test_the_score_rounds_what_machines_disagree_on() -> None:
 
 def test_a_clean_report_has_no_findings() -> None:
     assert parsed(clean())["findings"] == []
+
+
+# -- evals ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_eval_set_says_how_many_cases_it_has_and_when_they_came() -> None:
+    document = parsed(evaluated())
+    assert list(VALIDATOR.iter_errors(document)) == []
+    golden, big, config = document["assets"]
+    assert (golden["cases"], golden["cases_reason"]) == (3, "")
+    assert golden["rows"] == {
+        "oldest_on": "2024-01-01",
+        "median_on": "2026-09-01",
+        "newest_on": "2026-09-01",
+        "dated": 3,
+        "undated": 1,
+        "added_90_days": 2,
+        "added_365_days": 2,
+        "reason": "one row is not committed",
+    }
+    assert (golden["eval"]["origin"], golden["eval"]["slices"]) == ("synthetic", ["intent"])
+    assert (big["cases"], big["cases_reason"], big["eval"]["where"]) == (None, "git lfs pointer", "git lfs")
+    assert (big["rows"]["dated"], big["rows"]["median_on"]) == (0, None)
+    assert (config["cases"], config["rows"]) == (None, None)
+    assert config["eval"]["refs"] == [{"kind": "data", "text": "file://golden.jsonl", "line": 7}]
+
+
+def test_what_is_no_eval_has_no_cases() -> None:
+    for item in parsed(verba())["assets"]:
+        assert (item["cases"], item["cases_reason"], item["rows"], item["eval"]) == (None, "", None, None)
+
+
+@pytest.mark.parametrize(
+    ("counts", "oldest", "median", "newest"),
+    [((), None, None, None), ((1,), 1, 1, 1), ((1, 1), 1, 1, 2), ((1, 1, 1), 1, 2, 3), ((3, 1), 1, 1, 2), ((1, 0, 4), 1, 3, 3)],
+)
+def test_the_median_is_the_older_of_two(
+    counts: tuple[int, ...], oldest: int | None, median: int | None, newest: int | None
+) -> None:
+    rows = RowAges(tuple((date(2026, 1, number), count) for number, count in enumerate(counts, 1)))
+    days = [day.day if day else None for day in (rows.oldest_on, rows.median_on, rows.newest_on)]
+    assert days == [oldest, median, newest]
+    assert rows.dated == sum(counts)

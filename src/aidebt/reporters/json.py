@@ -10,11 +10,13 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from aidebt.assets import Kind
+from aidebt.reporters.eval_fields import eval_fields
 from aidebt.reporters.portable import plain, portable_path
 from aidebt.reporters.tally import CLOCKS, ages, clock_scores, debt_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from aidebt.assets import IndexFacts
     from aidebt.findings import Finding, Place
@@ -43,7 +45,7 @@ def document(report: Report, show_text: bool) -> dict[str, Any]:
         "coverage": _coverage(report),
         "events": [_event(event) for event in report.events],
         "findings": _findings(report, show_text),
-        "assets": [_asset(entry, show_text) for entry in report.entries],
+        "assets": [_asset(entry, show_text, report.as_of) for entry in report.entries],
         "nodes": [_node(node) for node in report.nodes],
         "edges": [_edge(edge) for edge in report.edges],
         "counted": {reason: report.counted[reason] for reason in sorted(report.counted)},
@@ -174,7 +176,7 @@ def _place(place: Place, hidden: set[str]) -> dict[str, Any]:
     return {"path": portable_path(place.path), "line": place.line, "asset": _id(place.asset) or None, "value": value or None}
 
 
-def _asset(entry: Entry, show_text: bool) -> dict[str, Any]:
+def _asset(entry: Entry, show_text: bool, as_of: date) -> dict[str, Any]:
     asset = entry.asset
     secret = asset.kind is Kind.PROMPT and not show_text
     return {
@@ -204,6 +206,7 @@ def _asset(entry: Entry, show_text: bool) -> dict[str, Any]:
         "age": _age(entry.age),
         "note": asset.note,
         "index": _index(asset.index),
+        **eval_fields(asset, entry.rows, as_of),
     }
 
 
