@@ -11,7 +11,7 @@ import pytest
 
 from aidebt import facts as f
 from aidebt.parsers import by_name
-from aidebt.parsers.python_expressions import MAX_DEPTH
+from aidebt.parsers.reader import MAX_DEPTH
 
 
 def parse(source: str | bytes) -> f.ParsedFile:

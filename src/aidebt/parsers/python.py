@@ -29,18 +29,18 @@ from aidebt.facts import (
     Span,
     Text,
 )
+from aidebt.parsers.grammar import by_number, error_lines
 from aidebt.parsers.python_expressions import (
     COMMENT,
     CONCATENATED,
     EXPRESSIONS,
     IDENTIFIER,
     LANGUAGE,
-    MAX_DEPTH,
     STRING,
     Expressions,
-    by_number,
     kind,
 )
+from aidebt.parsers.reader import MAX_DEPTH
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -321,17 +321,6 @@ class _Reader(Expressions):
             self.facts.append(Comment(self.text(node).lstrip("#").strip(), self.span(node)))
 
 
-def error_lines(root: Node) -> Iterator[int]:
-    """The 1-based lines of the places the grammar could not read, in source order."""
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.is_error or node.is_missing:
-            yield node.start_point[0] + 1
-        elif node.has_error:
-            stack.extend(reversed(node.children))
-
-
 STATEMENTS: dict[str, Callable[[_Reader, Node], None] | None] = {
     "ERROR": _Reader.expression_statement,
     "assignment": _Reader.assignment,
@@ -354,4 +343,4 @@ STATEMENTS: dict[str, Callable[[_Reader, Node], None] | None] = {
 STATED = frozenset(kind(name) for name in STATEMENTS if name != "ERROR")
 EQUALS = LANGUAGE.id_for_node_kind("=", False)
 EMITTED = dict.fromkeys(EXPRESSIONS, _Reader.emit) | {"string": None, "concatenated_string": None}
-HANDLERS = by_number({**EMITTED, **STATEMENTS}, _Reader.block, None)
+HANDLERS = by_number(LANGUAGE, {**EMITTED, **STATEMENTS}, _Reader.block, None)

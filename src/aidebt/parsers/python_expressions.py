@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import tree_sitter_python
 from tree_sitter import Language
@@ -21,7 +21,6 @@ from aidebt.facts import (
     Comparison,
     Expr,
     Expression,
-    Fact,
     Function,
     Item,
     Mapping,
@@ -32,17 +31,15 @@ from aidebt.facts import (
     Template,
     Text,
 )
-from aidebt.parsers.python_strings import joined, unescape
-from aidebt.parsers.spans import Spans
+from aidebt.parsers import grammar
+from aidebt.parsers.python_strings import unescape
+from aidebt.parsers.reader import MAX_DEPTH, Reader
+from aidebt.parsers.strings import joined, separated
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-MAX_DEPTH = 120
-"""Nesting deeper than this is stepped over and said so; far beyond what people write, well within the interpreter's stack."""
-
 LANGUAGE = Language(tree_sitter_python.language())
-ERRORS = (0xFFFF, 0xFFFE)  # tree-sitter's numbers for ERROR nodes; the language does not list them
 KEEPS_WORDS = frozenset(
     {"strip", "lstrip", "rstrip", "expandtabs", "encode", "title", "replace", "removeprefix", "removesuffix"}
 )
@@ -50,32 +47,10 @@ DEDENTS = frozenset({"dedent", "textwrap.dedent", "cleandoc", "inspect.cleandoc"
 PLAIN = re.compile(r"[uU]?(?P<quotes>\"\"\"|'''|\"|')(?P<content>[^\\\r]*)(?P=quotes)", re.ASCII)
 CONSTANTS = ("None.", "True.", "False.", ".")  # what is no name, though it looks like one before a dot
 
-Handler = TypeVar("Handler")
-
-
-def by_number(handlers: dict[str, Handler], otherwise: Handler, token: Handler) -> dict[int, Handler]:
-    """A table of handlers by the number of a node's type.
-
-    Args:
-        handlers: by the name of the type.
-        otherwise: for the named types that `handlers` does not have.
-        token: for punctuation and keywords.
-    """
-    table = {
-        number: handlers.get(LANGUAGE.node_kind_for_id(number) or "", otherwise)
-        if LANGUAGE.node_kind_is_named(number)
-        else token
-        for number in range(LANGUAGE.node_kind_count)
-    }
-    return table | dict.fromkeys(ERRORS, handlers.get("ERROR", otherwise))
-
 
 def kind(name: str) -> int:
     """The number of the named node type `name`."""
-    number = LANGUAGE.id_for_node_kind(name, True)
-    if number is None:
-        raise LookupError(name)
-    return number
+    return grammar.kind(LANGUAGE, name)
 
 
 ATTRIBUTE = kind("attribute")
@@ -96,21 +71,8 @@ SUBSCRIPT = kind("subscript")
 TYPE = kind("type")
 
 
-class Expressions:
-    """Reads the expressions of one file; holds the facts found so far and the qualified name of the definition it is in."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        spans = Spans(data)
-        self.span, self.name, self.text, self.slice = spans.span, spans.name, spans.text, spans.slice
-        self.facts: list[Fact] = []
-        self.scope = ""
-        self.depth = 0
-        self.broken = ""
-
-    def too_deep(self, node: Node) -> None:
-        """Remember that `node` is stepped over."""
-        self.broken = self.broken or f"line {node.start_point[0] + 1} is nested too deeply; what is inside was not read"
+class Expressions(Reader):
+    """Reads the expressions of one file."""
 
     def emit(self, node: Node) -> None:
         """An expression that stands for itself, as a fact."""
@@ -383,12 +345,7 @@ class Expressions:
             values = (*call.args, *(value for _, value in call.keywords))
             return joined([receiver, *(Opaque((value,), value.span) for value in values)], receiver.span) or call
         if method == "join" and isinstance(receiver, Text) and len(call.args) == 1 and isinstance(call.args[0], Sequence):
-            parts: list[Expr] = []
-            for index, item in enumerate(call.args[0].items):
-                if index:
-                    parts.append(Text(receiver.value, item.span))
-                parts.append(item)
-            return joined(parts, call.args[0].span) or call
+            return separated(call.args[0].items, receiver.value, call.args[0].span) or call
         return call
 
     # -- strings ----------------------------------------------------------------------------------------------------
@@ -471,4 +428,4 @@ EXPRESSIONS: dict[str, Callable[[Expressions, Node], Expr | None] | None] = {
 }
 """Expressions by node type, None where nothing in one can matter; any other is opaque, with what is inside it."""
 
-HANDLERS = by_number(EXPRESSIONS, Expressions.opaque, None)
+HANDLERS = grammar.by_number(LANGUAGE, EXPRESSIONS, Expressions.opaque, None)

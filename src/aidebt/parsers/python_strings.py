@@ -1,27 +1,13 @@
-"""What Python's string literals and the joining of them mean."""
+"""What the escapes in Python's string literals mean."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from aidebt.facts import Expr, Span, Template, Text
+from aidebt.parsers.strings import SURROGATES
 
 ESCAPE = re.compile(r"\\(?:[\n\\'\"abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|N\{[^}]*\}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})")
 SHORT = {"\n": "", "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-SURROGATES = range(0xD800, 0xE000)
-
-
-def joined(parts: Sequence[Expr], span: Span) -> Text | Template | None:
-    """Strings put after one another: a Text when all are known, else a Template; None when no part is a string."""
-    flat: list[Expr] = []
-    for part in parts:
-        flat.extend(part.parts if isinstance(part, Template) else (part,))
-    if not any(isinstance(part, Text) for part in flat):
-        return None
-    if all(isinstance(part, Text) for part in flat):
-        return Text("".join(part.value for part in flat if isinstance(part, Text)), span)
-    return Template(tuple(flat), span)
 
 
 def unescape(text: str) -> str:
