@@ -19,8 +19,8 @@ from aidebt.assets import Kind
 from aidebt.errors import UsageError
 from aidebt.report import Age, ModelRef, Report, Skipped
 from aidebt.reporters import RenderOptions, render
-from aidebt.reporters.finding_lines import hosts
-from aidebt.reporters.screen import cut, safe
+from aidebt.reporters.harmless import cut, safe
+from aidebt.reporters.summary import hosts
 from aidebt.reporters.words import since, until
 
 from .samples import AS_OF, SITUATIONS, bare, clean, hostile, many_findings, not_a_repository, suppressed, unread, verba

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aidebt.errors import UsageError
+from aidebt.reporters.harmless import safe
 from aidebt.reporters.portable import portable_path
-from aidebt.reporters.screen import safe
 from aidebt.reporters.tally import clock_scores
 from aidebt.reporters.words import kind_name, place, plural, since, until
 from aidebt.score import causes, edge_scores

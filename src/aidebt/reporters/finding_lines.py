@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aidebt.findings import Severity
+from aidebt.reporters.summary import counted_severities, hosts, spoken
 from aidebt.reporters.tally import contexts_of, visible
-from aidebt.reporters.words import file_name, place, plural
+from aidebt.reporters.words import file_name, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.text import Text
 
-    from aidebt.findings import Finding, Place
+    from aidebt.findings import Finding
     from aidebt.report import Report
     from aidebt.reporters.options import RenderOptions
     from aidebt.reporters.screen import Screen
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 MOST_FINDINGS: Final = 10
 MOST_EVIDENCE: Final = 2
 ALWAYS_IN_FULL: Final = 3
-_PAGE = re.compile(r"https?://([\w.-]+)(?:/(?:[^\s,;)]*[^\s,;).:])?)?")
 _SEVERITY: Final = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 
 
@@ -59,11 +57,9 @@ def _shorten(blocks: list[list[Text]], findings: Sequence[Finding], screen: Scre
 def _findings_title(told: Sequence[Finding], listed: int, shortened: bool, screen: Screen) -> list[Text]:
     if not told:
         return screen.say(("Findings: none", "bold"))
-    counts = Counter(finding.severity for finding in told)
-    severities = ", ".join(f"{counts[severity]} {severity.value}" for severity in reversed(Severity) if counts[severity])
     more = f"; the worst {listed} here, {len(told) - listed:,} more with --all" if listed < len(told) else ""
     evidence = " (-v: in full)" if shortened else ""
-    return screen.say(("Findings", "bold"), f": {severities}{more}{evidence}", rest="  ")
+    return screen.say(("Findings", "bold"), f": {counted_severities(told)}{more}{evidence}", rest="  ")
 
 
 def _finding(finding: Finding, aside: str, options: RenderOptions, screen: Screen) -> list[Text]:
@@ -116,13 +112,6 @@ def _place(finding: Finding) -> str:
     return spoken(finding.places[0]) + (f" (+{plural(more, 'more place')})" if more else "")
 
 
-def spoken(spot: Place) -> str:
-    """A place in words: a finding about no asset is about a whole file, or about the repository (`.`)."""
-    if spot.asset:
-        return place(spot.path, spot.line)
-    return "the whole repository" if spot.path == "." else spot.path
-
-
 def _where(finding: Finding, evidence: str, screen: Screen) -> list[Text]:
     told = f"  {evidence}" if evidence else ""
     return screen.say((_place(finding), "cyan"), (f"  {_rule(finding)}", "dim"), told, first="    ", rest="    ")
@@ -132,11 +121,6 @@ def _evidence(finding: Finding) -> list[str]:
     """The first lines of evidence, without the place where it stands before them anyway."""
     here = f"{spoken(finding.places[0])} "
     return [hosts(evidence.removeprefix(here)) for evidence in finding.evidence[:MOST_EVIDENCE]]
-
-
-def hosts(text: str) -> str:
-    """`text` with the host alone of each web address: the whole of it is for `-v`, links and JSON."""
-    return _PAGE.sub(r"\1", text)
 
 
 def _rule(finding: Finding) -> str:

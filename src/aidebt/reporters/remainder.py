@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from aidebt.assets import Context, Kind, Usage
-from aidebt.reporters.tally import by_reason, contexts_of, visible
-from aidebt.reporters.words import file_name, kind_count, kind_name, place, plural, since
+from aidebt.assets import Kind
+from aidebt.reporters import summary
+from aidebt.reporters.tally import contexts_of, visible
+from aidebt.reporters.words import file_name, kind_name, place, since
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,16 +19,12 @@ if TYPE_CHECKING:
     from aidebt.reporters.options import RenderOptions
     from aidebt.reporters.screen import Part, Screen
 
-MOST_REASONS: Final = 4
 _TYPEABLE = re.compile(r"[\w.@+][\w.@+-]*:\d+", re.ASCII)  # what a shell takes as it stands
 
 
 def found(report: Report, screen: Screen) -> list[Text]:
     """How many assets of each kind, and how many of them are live."""
-    counts = Counter(entry.asset.kind for entry in report.entries)
-    kinds = ", ".join(kind_count(kind, counts[kind]) for kind in Kind if counts[kind])
-    live = sum(entry.live for entry in report.entries)
-    return _labelled("Found", f"{kinds or 'nothing'}; {live:,} live", screen)
+    return _labelled("Found", summary.found(report), screen)
 
 
 def _labelled(label: str, words: str, screen: Screen) -> list[Text]:
@@ -37,44 +33,16 @@ def _labelled(label: str, words: str, screen: Screen) -> list[Text]:
 
 def left_out(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
     """What the view hides with the flag that shows it, and what was not read with the reasons."""
-    hidden = "" if options.show_all else _hidden(report)
+    hidden = "" if options.show_all else summary.hidden(report)
     lines = _labelled("Not shown", hidden, screen) if hidden else []
     return lines + _not_read(report, options, screen)
-
-
-def _hidden(report: Report) -> str:
-    """What the view hides, by the flag that shows it."""
-    names, usages = {context.value for context in Context}, {usage.value for usage in Usage}
-    contexts: list[str] = []
-    others: list[str] = []
-    counted = [(reason, number) for reason, number in report.counted.items() if number]
-    for reason, number in sorted(counted, key=lambda pair: (-pair[1], pair[0])):
-        if reason in names:
-            contexts.append(reason)
-        else:
-            others.append(plural(number, f"{reason} pin") if reason in usages else f"{number:,} {reason}")
-    if report.suppressed:
-        others.append(f"{plural(len(report.suppressed), 'finding')} suppressed")
-    told = []
-    if contexts:
-        flag = contexts[0] if len(contexts) == 1 else "NAME"
-        told.append(f"{', '.join(f'{report.counted[name]:,} in {name}' for name in contexts)} (--context {flag})")
-    if others:
-        told.append(f"{', '.join(others)} (--all)")
-    return "; ".join(told)
 
 
 def _not_read(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
     if not report.skipped:
         return []
-    reasons = by_reason([skip.reason for skip in report.skipped])
-    told = [f"{number:,} {reason}" for reason, number in reasons[:MOST_REASONS]]
-    if len(reasons) > MOST_REASONS:
-        told.append(f"{sum(number for _, number in reasons[MOST_REASONS:]):,} for other reasons")
-    candidates = sum(skip.candidate for skip in report.skipped)
-    could = f"; {candidates:,} of them could have held assets" if candidates else ""
     flag = "" if options.verbose else " (-v lists them)"
-    lines = _labelled("Not read", f"{plural(len(report.skipped), 'file')}: {', '.join(told)}{could}{flag}", screen)
+    lines = _labelled("Not read", f"{summary.unread(report)}{flag}", screen)
     if options.verbose:
         for skip in report.skipped:
             lines += screen.say(f"{skip.path}: {skip.reason}", first="  ", rest="    ")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from io import StringIO
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -11,52 +10,16 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from aidebt.reporters.harmless import cut, safe
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Part: TypeAlias = "str | tuple[str, str] | tuple[str, str, str]"  # words, style, address of a link
 
 MIN_WIDTH: Final = 40  # narrower than this, lines run over: a hanging indent would leave no room for words
-_LONGEST: Final = 400  # characters of one part: about four lines of 100 columns
-_MOST_MARKS: Final = 2  # combining marks on one letter; more of them paint over the lines around it
-_HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # controls, bidirectional and invisible ones, line ends
 _LINK_NUMBER = re.compile(r"\x1b\]8;id=\d+;")  # rich draws it by lot; `safe` leaves no escape but rich's own
 _ADDRESS = re.compile(r"https?://[!-:<-~]+")  # printable ASCII but the semicolon, which parts the fields of an escape sequence
-
-
-def safe(text: str) -> str:
-    """`text` with every character that could act on a terminal, hide or reorder others written as an escape (`\\x1b`)."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_harmless(text))
-
-
-def _harmless(text: str) -> list[str]:
-    out: list[str] = []
-    marks = 0
-    for char in text:
-        category = unicodedata.category(char)
-        marks = marks + 1 if category in ("Mn", "Me") else 0
-        out.append(_escaped(char) if category in _HARMFUL or marks > _MOST_MARKS else char)
-    return out
-
-
-def _escaped(char: str) -> str:
-    short = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(char)
-    if short:
-        return short
-    code = ord(char)
-    if 0xDC80 <= code <= 0xDCFF:  # a byte that is no UTF-8, as Python carries it
-        code -= 0xDC00
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def cut(text: str, longest: int = _LONGEST) -> str:
-    """`text`, its middle left out where it is longer than `longest` characters: both ends of a path or a value tell most."""
-    if len(text) <= longest:
-        return text
-    head = (longest - 5) // 2
-    return f"{text[:head]} ... {text[-(longest - 5 - head) :]}"
 
 
 class Screen:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from aidebt.assets import Kind
-from aidebt.lifecycle import listed
 from aidebt.reporters import finding_lines
 from aidebt.reporters.explain import explain
 from aidebt.reporters.remainder import assets, dig, found, left_out
 from aidebt.reporters.screen import Screen
+from aidebt.reporters.summary import SURE, by_day, cautions, happening, nothing_found, reached, scanned, worst
 from aidebt.reporters.tally import ages, by_reason, clock_scores, debt_days
-from aidebt.reporters.words import file_name, kind_name, place, plural, short, until
-from aidebt.score import edge_scores, headline, points
+from aidebt.reporters.words import file_name, place, plural, short, until
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -26,7 +23,6 @@ LINES: Final = 45  # what fits a window of 50 lines, between two prompts
 MOST_EVENTS: Final = 3
 
 _VERDICT: Final = {"overdue": "bold red", "ageing": "yellow", "fine": "green"}
-_SURE: Final = {"high": "", "medium": "medium confidence", "low": "reported by one source"}
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -62,39 +58,20 @@ def _lines(report: Report, options: RenderOptions, screen: Screen) -> list[Text]
 
 def _warnings(report: Report, screen: Screen) -> list[Text]:
     """What makes the rest less true, before the rest."""
-    told: list[tuple[str, str]] = []
-    catalog, repository = report.catalog, report.repository
-    if catalog.stale:
-        age = f"{plural(catalog.age_days, 'day')} old (checked on {catalog.checked_on})"
-        told.append((f"STALE CATALOG: {age}. ", "Retirements announced since are missing below. Update aidebt."))
-    notes = list(repository.notes)
-    if not repository.is_repository:
-        why = notes.pop() if notes else "not a git repository"
-        told.append((f"NO GIT HISTORY: {why}. ", "Ages are unknown, which does not mean small."))
-    elif repository.head is None:
-        told.append(("NO COMMITS YET: ", "everything counts as changed today."))
-    if repository.shallow:
-        told.append(("SHALLOW HISTORY: ", "ages are lower bounds. `git fetch --unshallow` gives the rest."))
-    told += [("NOTE: ", note) for note in notes]
-    return [line for loud, words in told for line in screen.say((loud, "bold yellow"), words, rest="  ")]
+    return [line for loud, words in cautions(report) for line in screen.say((loud, "bold yellow"), words, rest="  ")]
 
 
 def _header(report: Report, screen: Screen) -> list[Text]:
-    repository, catalog = report.repository, report.catalog
+    repository = report.repository
     head = f" {short(repository.head)}" if repository.head else ""
     head += f" of {repository.head_on}" if repository.head and repository.head_on else ""
     dirty = " with uncommitted changes" if repository.dirty else ""
-    files = f"{report.files_read:,}/{plural(report.files_listed, 'file')}"
-    hidden = f" ({catalog.hidden:,} later rows hidden)" if catalog.hidden else ""
-    words = f", as of {report.as_of}; {files} read; catalog of {catalog.checked_on}{hidden}"
-    return screen.say((repository.name, "bold"), head, dirty, words, rest="  ")
+    return screen.say((repository.name, "bold"), head, dirty, f", {scanned(report)}", rest="  ")
 
 
 def _no_ai(report: Report, screen: Screen) -> list[Text]:
-    if not report.files_read:
-        return screen.say(("Nothing was read", "bold"), ", so nothing is known about AI in here.")
-    read = f" in the {plural(report.files_read, 'file')} read"
-    return screen.say(("No AI found", "bold"), read, ": no prompt, no model pin, no eval set, no embedding index.")
+    verdict, rest = nothing_found(report)
+    return screen.say((verdict, "bold"), rest)
 
 
 # -- the clocks -----------------------------------------------------------------------------------------------------
@@ -126,18 +103,9 @@ def _clock(name: str, clock: ClockScore, report: Report, screen: Screen) -> list
 
 
 def _headline(clock: ClockScore, report: Report) -> str:
-    """The worst edge in words, with its place; of equal ones that which the first finding is about."""
-    edges = edge_scores(clock.readings)
-    worst = [edge for edge in edges if 0 < points(edge.value) == points(edges[0].value)]
-    ends = {end: edge for edge in reversed(worst) for end in (edge.asset, edge.target) if end}
-    for finding in report.findings:
-        spot = next((spot for spot in finding.places if spot.asset in ends), None)
-        if spot and finding.shown:
-            return f"{headline(ends[spot.asset])} ({place(file_name(spot.path), spot.line)})"
-    asset = next((entry.asset for entry in report.entries if entry.asset.id == clock.worst), None)
-    if asset is None or not clock.headline or f":{asset.line}" in clock.headline:
-        return clock.headline
-    return f"{clock.headline} ({place(file_name(asset.path), asset.line)})"
+    """The worst edge in words, with its place."""
+    words, spot = worst(clock, report)
+    return f"{words} ({place(file_name(spot[0]), spot[1])})" if spot else words
 
 
 def _coverage(report: Report, screen: Screen) -> list[Text]:
@@ -165,19 +133,14 @@ def _why(report: Report, status: str) -> str:
 
 
 def _events(report: Report, options: RenderOptions, screen: Screen) -> list[Text]:
-    days: dict[tuple[object, ...], list[DatedEvent]] = {}
-    for event in report.events:
-        days.setdefault((event.on, event.platform, event.what, event.confidence), []).append(event)
-    told = list(days.values()) if options.show_all else list(days.values())[:MOST_EVENTS]
+    days = by_day(report.events)
+    told = days if options.show_all else days[:MOST_EVENTS]
     if not told:
         return []
     more = len(days) - len(told)
     lines = screen.say(("Next dates", "bold"), f" ({more} more: --all)" if more else "")
-    kinds = {entry.asset.id: entry.asset.kind for entry in report.entries}
     for events in told:
-        counts = Counter(kinds[id] for id in {id for event in events for id in event.assets} if id in kinds)
-        hit = [plural(counts[kind], kind_name(kind).removeprefix("model ")) for kind in Kind if counts[kind]]
-        lines += _event(events, hit, screen)
+        lines += _event(events, reached(events, report), screen)
     return lines
 
 
@@ -185,11 +148,7 @@ def _event(events: list[DatedEvent], hit: list[str], screen: Screen) -> list[Tex
     """What happens on one day to the models of one platform, on one line."""
     first = events[0]
     platform = f" ({first.platform})" if first.platform else ""
-    sure = _SURE.get(first.confidence, first.confidence)
+    sure = SURE.get(first.confidence, first.confidence)
     ending = "".join(f", {words}" for words in (*hit, sure) if words)
     day = f"{first.on}  {until(first.days):<11}  "
-    what = (
-        first.what if len(events) == 1 else first.what.replace("retires", "retire").replace("is redirected", "are redirected")
-    )
-    models = listed([event.model for event in events])
-    return screen.say((day, "bold"), (f"{models} {what}", "", first.source), platform, ending, first="  ", rest="    ")
+    return screen.say((day, "bold"), (happening(events), "", first.source), platform, ending, first="  ", rest="    ")
