@@ -19,6 +19,10 @@ from aidebt.detectors import Rules, detect, rules_from
 from aidebt.facts import Comment, ParsedFile
 
 DIRECTIVE = b"aidebt:"
+READ_AHEAD = 8 << 20
+"""Bytes of a file in which something must speak for it."""
+CUT = tuple(name.removeprefix("*") for form in parsers.FORMATS if form.core for name in form.names)
+"""Suffixes of the files whose parser can tell cheaply which of their bytes can hold anything."""
 
 
 class Analyser:
@@ -50,7 +54,15 @@ class Analyser:
 
     def wants(self, path: str, data: bytes) -> bool:
         """Whether a file can hold anything: the cheapest question, asked of its name and then of its bytes."""
-        return self.carrier(path, data) is not None or bool(self._prefilter.find_matches_as_indexes(data.lower()[: 8 << 20]))
+        if self.carrier(path, data) is not None:
+            return True
+        form = parsers.choose(path) if path.endswith(CUT) else None
+        if form is None or not form.core:
+            return self._says(data[:READ_AHEAD])
+        return self._says(data) and self._says(form.essence(data))
+
+    def _says(self, data: bytes) -> bool:
+        return bool(self._prefilter.find_matches_as_indexes(data.lower()))
 
     def carrier(self, path: str, data: bytes) -> Carrier | None:
         """The prompt-file format of a file, if it is one."""
@@ -69,6 +81,8 @@ class Analyser:
         if form is None:
             return FileAssets(path, skipped="no parser")
         parsed = form.parse(data)
+        if parsed.unread and not parsed.facts:
+            return FileAssets(path, skipped=parsed.unread, foreign=parsed.foreign)
         found = detect(path, data, parsed, self.contexts.context(path), self.rules, carrier, alone)
         return directives(found, parsed, data) if DIRECTIVE in data else found
 

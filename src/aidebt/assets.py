@@ -281,4 +281,5 @@ class FileAssets:
     ignores: tuple[tuple[int, str], ...] = ()  # line, rule or "*"
     reviewed: tuple[tuple[int, str], ...] = ()  # line, ISO date of an `aidebt: reviewed` comment
     skipped: str = ""
+    foreign: bool = False  # skipped because nothing here reads its language
     broken: str = ""

@@ -287,8 +287,16 @@ Fact: TypeAlias = Import | Definition | Binding | Return | Expression | Comment 
 
 @fact
 class ParsedFile:
-    """The facts of one file, in source order. `broken` says in words what the parser had to step over, or is ""."""
+    """The facts of one file, in source order.
+
+    `broken` says in words what the parser had to step over, or is ""; `unread` why it gave up on the file, or on the rest of
+    it, or is ""; `foreign` that this is because the file is in a language that nothing here reads. `cells` of a notebook
+    are (first byte, byte behind the last, number).
+    """
 
     language: str
     facts: tuple[Fact, ...]
     broken: str = ""
+    unread: str = ""
+    cells: tuple[tuple[int, int, int], ...] = ()
+    foreign: bool = False

@@ -147,7 +147,7 @@ def detect(
         if not more:
             break
         files.update((result.path, result) for result in work.files([(path, unread.pop(path)) for path in more]))
-    skipped.extend(Skipped(path, file.skipped, True) for path, file in sorted(files.items()) if file.skipped)
+    skipped.extend(Skipped(path, file.skipped, not file.foreign) for path, file in sorted(files.items()) if file.skipped)
     return files, skipped, read
 
 

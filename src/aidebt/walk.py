@@ -205,7 +205,7 @@ class Walker:
                 return None, False, True
             if found:
                 return replace(spot, oid=old), True, False
-        if self._brief(asset):
+        if self._brief(asset) and asset.cell is None:  # the outputs of a notebook say it too
             value = asset.content.encode("utf-8", "surrogatepass")
             blobs = (old,) if spot.commit == WORK else (old, spot.oid)
             held, *now = yield Look(blobs, lambda data: occurrences(data, value))

@@ -20,6 +20,7 @@ SAMPLES = {
     "prompty": b"---\na: b\n---\nsystem:\nx\nuser:\ny\n",
     "prompt": b'---\na: b\n---\n{{role "system"}}x {# c #}\n',
     "text": b"---\na: b\n---\nsystem:\nx <!-- c -->\n",
+    "notebook": b'{"cells": [{"cell_type": "code", "source": ["%time a = \\"b\\"\\n", "c(d=f\\u0027{e}\\u0027)"]}]}',
     "python": b"a = 'b'\nc(d=f'{e}')\n",
 }
 
@@ -39,6 +40,7 @@ SAMPLES = {
         ("tsconfig.jsonc", "json"),
         (".cursorrules", "text"),
         ("app.properties", "properties"),
+        ("work/Explore.ipynb", "notebook"),
         ("photo.png", None),
         ("main.rs", None),
     ],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -35,6 +37,11 @@ class CodeFile:
         """Where something at a byte offset lives: what stands under a module's main guard shows how to use it."""
         shown = 0 <= self.guard < start and not scope and self.context is Context.APP
         return Context.EXAMPLE if shown else self.context
+
+    def cell_at(self, start: int) -> int | None:
+        """The number of the cell that holds a byte offset, in a notebook."""
+        cells = self.names.parsed.cells
+        return cells[max(bisect_right(cells, (start, sys.maxsize, 0)) - 1, 0)][2] if cells else None
 
     def resolved(self, call: Call, scope: str) -> str:
         """The callee with imports and constructor types applied."""

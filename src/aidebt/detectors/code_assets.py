@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Context, FileAssets
 from aidebt.detectors import model_pins, prompts, sites
-from aidebt.detectors.code import open_code
+from aidebt.detectors.code import CodeFile, open_code
 from aidebt.detectors.positions import positions
-from aidebt.facts import Import, ParsedFile
+from aidebt.facts import Binding, Import, Name, ParsedFile
 
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
@@ -34,5 +35,16 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         sites=tuple(finder.sites()),
         bindings=tuple(sites.exported(code, finder)),
         imports=imports,
+        variables=tuple(variables(code, pins)),
+        skipped=parsed.unread,
         broken=parsed.broken,
     )
+
+
+def variables(code: CodeFile, pins: model_pins.PinTable) -> Iterator[tuple[str, str]]:
+    """The environment variables that the file itself sets to a model: `os.environ["MODEL"] = "…"`."""
+    for fact in code.names.parsed.facts:
+        if isinstance(fact, Binding) and fact.value.span.start in pins.assets:
+            variable = code.variable(Name(fact.target, fact.span), fact.scope)
+            if variable:
+                yield variable, pins.assets[fact.value.span.start].id

@@ -94,6 +94,7 @@ class PinTable:
             platform=draft.platform,
             scope=draft.position.scope,
             group=draft.group,
+            cell=self.code.cell_at(span.start),
             note="deployment" if draft.deployment else "",
         )
 
@@ -119,6 +120,7 @@ class PinTable:
             platform=platform or None,
             scope=scope,
             package=package,
+            cell=self.code.cell_at(call.span.start),
             note=self.code.resolved(call, scope),
         )
 

@@ -109,6 +109,7 @@ class PromptTable:
             ordinal=ordinal,
             placeholders=placeholders(draft.expr),
             scope=scope,
+            cell=self.code.cell_at(span.start),
         )
 
 

@@ -88,7 +88,11 @@ def refuse(file: SourceFile, data: bytes, rules: Rules) -> str:
         return ""
     if suffix(file.name) in rules.minified_suffixes and len(data) > rules.minified_average * (data.count(b"\n") + 1):
         return "minified"
-    if len(data) > rules.longest_line and max(map(len, data.split(b"\n"))) > rules.longest_line:
+    if (
+        len(data) > rules.longest_line
+        and suffix(file.name) not in rules.long_lines
+        and max(map(len, data.split(b"\n"))) > rules.longest_line
+    ):
         return f"a line longer than {_amount(rules.longest_line)}"
     return "generated" if rules.is_generated(data) else ""
 

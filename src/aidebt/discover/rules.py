@@ -30,6 +30,7 @@ class Rules:
     lock_size: int
     other_size: int
     longest_line: int
+    long_lines: frozenset[str]  # suffixes of files whose lines may be longer
     vendored: frozenset[str]
     binary: frozenset[str]
     binary_head: int
@@ -85,6 +86,7 @@ def compile_rules(tables: Mapping[str, Any]) -> Rules:
             lock_size=sizes["lock"]["bytes"],
             other_size=sizes["other"]["bytes"],
             longest_line=tables["line"]["longest_bytes"],
+            long_lines=frozenset(tables["line"]["except"]),
             vendored=frozenset(tables["vendored"]["directories"]),
             binary=frozenset(tables["binary"]["suffixes"]),
             binary_head=tables["binary"]["head_bytes"],

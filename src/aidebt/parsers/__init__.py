@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from aidebt.facts import ParsedFile
 
@@ -24,22 +25,31 @@ class Format:
         names: file names it has, lower case, with `*` as in a shell.
         entry: `module:function` of its parser; imported when first used, so that no grammar is loaded in vain.
         shebang: how the first line of a file without a suffix starts, a regular expression; "" for none.
+        core: `module:function` that cuts a file down to the bytes that can hold anything; "" where all of them can.
     """
 
     name: str
     names: tuple[str, ...]
     entry: str
     shebang: str = ""
+    core: str = ""
 
     def parse(self, data: bytes) -> ParsedFile:
         """The facts of a file of this format."""
-        return load(self.entry)(data)
+        parser: Callable[[bytes], ParsedFile] = load(self.entry)
+        return parser(data)
+
+    def essence(self, data: bytes) -> bytes:
+        """The bytes of a file that can hold anything."""
+        cut: Callable[[bytes], bytes] = load(self.core)
+        return cut(data)
 
 
 FORMATS: tuple[Format, ...] = (  # the first row that matches decides
     Format("prompty", ("*.prompty",), "aidebt.parsers.promptfile:parse_prompty"),
     Format("prompt", ("*.prompt",), "aidebt.parsers.promptfile:parse_prompt"),
     Format("python", ("*.py", "*.pyi", "*.pyw"), "aidebt.parsers.python:parse", r"#!.*\bpython"),
+    Format("notebook", ("*.ipynb",), "aidebt.parsers.notebook:parse", core="aidebt.parsers.notebook:essence"),
     Format("yaml", ("*.yaml", "*.yml", "*.yaml.example", "*.yml.example"), "aidebt.parsers.yaml:parse", r"%YAML|---\s"),
     Format("json", ("*.json", "*.jsonc", "*.json5", "*.json.example", ".babelrc"), "aidebt.parsers.json:parse"),
     Format("toml", ("*.toml", "*.toml.example", "pipfile"), "aidebt.parsers.toml:parse"),
@@ -73,7 +83,7 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
         ),
         "aidebt.parsers.promptfile:parse",
     ),
-    # later rows: notebooks, TypeScript, HCL, SQL
+    # later rows: TypeScript, HCL, SQL
 )
 
 _NAMED = {form.name: form for form in FORMATS}
@@ -111,8 +121,8 @@ def _patterns() -> tuple[tuple[Format, re.Pattern[str]], ...]:
 
 
 @cache
-def load(entry: str) -> Callable[[bytes], ParsedFile]:
-    """The parser that `module:function` names."""
+def load(entry: str) -> Callable[[bytes], Any]:
+    """What `module:function` names."""
     module, _, function = entry.partition(":")
-    parser: Callable[[bytes], ParsedFile] = getattr(import_module(module), function)
-    return parser
+    found: Callable[[bytes], Any] = getattr(import_module(module), function)
+    return found

@@ -41,6 +41,7 @@ from aidebt.parsers.python_expressions import (
     kind,
 )
 from aidebt.parsers.reader import MAX_DEPTH
+from aidebt.parsers.spans import Spans
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -71,9 +72,14 @@ def parse(data: bytes) -> ParsedFile:
     Returns:
         The facts in source order. `broken` names the first line that is no Python the grammar knows.
     """
-    if indents(data) > MAX_INDENTS:
+    return parse_part(Spans(data))
+
+
+def parse_part(spans: Spans) -> ParsedFile:
+    """The facts of Python source that is a file, or stands in one: `spans` holds it and says where it stands."""
+    if indents(spans.data) > MAX_INDENTS:
         return ParsedFile("python", (), f"there are more than {MAX_INDENTS} levels of indentation; the file was not read")
-    return _Reader(data).read()
+    return _Reader(spans.data, spans).read()
 
 
 def indents(data: bytes) -> int:

@@ -15,11 +15,16 @@ MAX_DEPTH = 120
 
 
 class Reader:
-    """Reads one file; `scope` is the qualified name of the definition it is in."""
+    """Reads one file; `scope` is the qualified name of the definition it is in.
 
-    def __init__(self, data: bytes) -> None:
+    Args:
+        data: its bytes.
+        spans: where they stand, if they are a part of something else.
+    """
+
+    def __init__(self, data: bytes, spans: Spans | None = None) -> None:
         self.data = data
-        spans = Spans(data)
+        spans = spans or Spans(data)
         self.span, self.name, self.text, self.slice = spans.span, spans.name, spans.text, spans.slice
         self.facts: list[Fact] = []
         self.scope = ""
