@@ -49,7 +49,7 @@ class Analyser:
         self.rules: Rules = rules_from(self.tables, self.catalog, self.signatures, own_names)
         self.contexts = Contexts.read(self.tables["formats/contexts"])
         self.carriers = Carriers.read(self.tables["formats/prompt-files"])
-        literals = sorted({*self.catalog.literals(), *self.signatures.literals(), DIRECTIVE})
+        literals = sorted({*self.catalog.literals(), *self.signatures.literals(), *self.rules.structures.literals, DIRECTIVE})
         self._prefilter = ahocorasick_rs.BytesAhoCorasick(literals)
 
     def wants(self, path: str, data: bytes) -> bool:

@@ -125,6 +125,12 @@ LIVE_USAGES = frozenset({Usage.CALL, Usage.DEFAULT, Usage.SETTING})
 LIVE_CONTEXTS = frozenset({Context.APP, Context.CONFIG, Context.INFRA, Context.SCRIPT})
 
 
+DEPLOYMENT = "deployment"
+"""The note of a pin whose value is the name of a deployment, whatever it looks like."""
+NAMED_BY_TOOL = "named by the tool"
+"""The note of a pin whose value is no id: a display name, or a word that the tool resolves to a model of its choice."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndexPlace:
     """One place that tells of an index. `says` is what it adds, in a few words: "vector(1536)", "count=120"."""
@@ -206,6 +212,7 @@ class Asset:
     note: str = ""
     index: IndexFacts | None = None  # of an embedding index alone
     eval: EvalFacts | None = None  # of an eval set or an eval config
+    carrier: str = ""  # the row of `rules/formats` that recognised the file or the object it stands in
 
     @property
     def id(self) -> str:
@@ -243,7 +250,22 @@ class EnvRef:
     name: str
 
 
-Ref: TypeAlias = AssetRef | NameRef | EnvRef
+@dataclass(frozen=True, slots=True)
+class ClientRef:
+    """A client, model group or proxy model that some file defines by name; `kind` says whose names they are."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """The prompts of a file, by its path as written: relative to the file that names it, or to a folder above."""
+
+    path: str
+
+
+Ref: TypeAlias = AssetRef | NameRef | EnvRef | ClientRef | FileRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +281,7 @@ class Site:
     platform: str | None = None
     deployment: bool = False  # the strings it takes as model are deployment names
     evidence: str = ""
+    redirected: bool = False  # its client has another address: a proxy may know its strings by other names
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +290,8 @@ class FileAssets:
 
     `bindings` maps a qualified name to what it leads to. `imports` maps a local name to (module, name or "", level).
     `variables` holds settings that set an environment variable: name → asset ids. `deployments` maps a deployment or
-    proxy name to (model id, version, asset id). `packages` are versions a requirement names.
+    proxy name to (model id, version, asset id). `clients` maps (kind, name) of a client to what it leads to. `packages` are
+    versions a requirement names.
     """
 
     path: str
@@ -277,6 +301,7 @@ class FileAssets:
     imports: tuple[tuple[str, str, str, int], ...] = ()  # local name, module, name, level
     variables: tuple[tuple[str, str], ...] = ()  # environment variable, asset id
     deployments: tuple[tuple[str, str, str], ...] = ()  # deployment name, asset id of the model, version
+    clients: tuple[tuple[str, str, tuple[Ref, ...]], ...] = ()  # kind, name, what is behind it
     packages: tuple[tuple[str, str], ...] = ()
     ignores: tuple[tuple[int, str], ...] = ()  # line, rule or "*"
     reviewed: tuple[tuple[int, str], ...] = ()  # line, ISO date of an `aidebt: reviewed` comment

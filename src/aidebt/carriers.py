@@ -80,4 +80,4 @@ def _carrier(row: Mapping[str, Any]) -> Carrier:
 
 def _row(row: Mapping[str, Any], carrier: Carrier | None) -> _Row:
     content = re.compile(row["content"], re.MULTILINE) if "content" in row else None
-    return _Row(carrier, compile_globs(row["globs"]), content)
+    return _Row(carrier, compile_globs(row["globs"], row.get("exact", False)), content)

@@ -1,4 +1,4 @@
-"""Path patterns of the rules: `*` within a segment, `**/` any folders, `?`, `[abc]` and `{one,two}`; case does not count."""
+"""Path patterns of the rules: `*` within a segment, `**/` any folders, `?`, `[abc]` and `{one,two}`; case counts on demand."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Sequence
 _PIECE = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]/]+\]|\{|\}|,|[^*?\[{},]+|\[")
 
 
-def compile_globs(globs: Sequence[str]) -> re.Pattern[str]:
+def compile_globs(globs: Sequence[str], exact: bool = False) -> re.Pattern[str]:
     """One pattern that matches a whole root-relative path when any of `globs` does; none match an empty list.
 
-    A glob without a slash is matched against the file's name in any folder.
+    A glob without a slash is matched against the file's name in any folder. `exact`: case counts.
     """
     if not globs:
         return re.compile(r"(?!)")
-    return re.compile("|".join(f"(?:{_translate(glob)})" for glob in globs), re.IGNORECASE | re.DOTALL)
+    return re.compile("|".join(f"(?:{_translate(glob)})" for glob in globs), re.DOTALL | (0 if exact else re.IGNORECASE))
 
 
 def _translate(glob: str) -> str:

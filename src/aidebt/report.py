@@ -16,7 +16,8 @@ class ModelRef:
     """The model a pin was resolved to. `platform` is None where nothing decides it and the dates differ by platform.
 
     `status` is "known", "unknown" (not in the catalog), "deployment" (a deployment or proxy name that leads nowhere),
-    "dynamic" (put together at run time) or "placeholder". `through` says what was followed, e.g. "infra/ai.yaml:18".
+    "named" (a display name, or a word that a tool resolves by itself), "dynamic" (put together at run time) or "placeholder".
+    `through` says what was followed, e.g. "infra/ai.yaml:18".
     """
 
     status: str

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidebt.assets import Context, FileAssets
 from aidebt.names import snake
+from aidebt.structures import Structures
 
 if TYPE_CHECKING:
     from aidebt.carriers import Carrier
@@ -52,6 +53,7 @@ class Rules:
     openings: re.Pattern[str]
     phrases: re.Pattern[str]
     talk: frozenset[str]
+    structures: Structures
     deployments: tuple[Deployment, ...]
     deployment_keys: re.Pattern[str]
     prose: frozenset[str]
@@ -134,6 +136,7 @@ def rules_from(
         openings=_any_of(prompts["openings"]["patterns"]),
         phrases=_any_of(prompts["phrases"]["patterns"]),
         talk=frozenset(prompts["talk"]["callees"]),
+        structures=Structures.read(tables["formats/structures"]),
         deployments=tuple(_deployment(row) for row in deployments["deployment"]),
         deployment_keys=re.compile(deployments["keys"]["deployment"]),
         prose=frozenset(deployments["prose"]["keys"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from aidebt.assets import Asset, AssetRef, Context, FileAssets, Site, Usage
+from aidebt.assets import Asset, AssetRef, Context, FileAssets, FileRef, Ref, Site, Usage
 from aidebt.detectors.data_file import DataFile
 from aidebt.detectors.data_pins import deployments, find_pins
 from aidebt.detectors.data_prompts import find_prompts
@@ -14,12 +14,14 @@ from aidebt.facts import ParsedFile, Setting
 if TYPE_CHECKING:
     from aidebt.carriers import Carrier
     from aidebt.detectors import Rules
+    from aidebt.structures import Recognised
 
 
 def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules, carrier: Carrier | None) -> FileAssets:
     """The assets of one data or prompt file."""
     file = DataFile(path, data, parsed, context, rules, carrier)
     settings = [fact for fact in parsed.facts if isinstance(fact, Setting)]
+    file.claim(rules.structures.find(parsed.language, path, carrier.id if carrier else "", settings))
     find_pins(file, settings)
     find_prompts(file, settings)
     named = list(deployments(file, settings))
@@ -30,15 +32,21 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         sites=tuple(sites(file)),
         variables=tuple(variables),
         deployments=tuple(named),
+        clients=tuple(clients(file)),
         broken=parsed.broken,
     )
 
 
 def sites(file: DataFile) -> Iterator[Site]:
     """Each prompt with the pins that stand nearest to it: in the same prompt file, or in the same object."""
+    yield from object_sites(file)
     pins = [(value.setting.keys, asset) for value, asset in file.pins if asset.usage is Usage.SETTING and asset.role == "chat"]
+    referred = [ref for _, ref in file.refs if not isinstance(ref, FileRef)]
     for setting, asset in file.prompts:
-        near = [AssetRef(pin.id) for keys, pin in pins] if setting is None else nearest(setting.keys, pins)
+        if setting is not None and setting.keys in file.claims:
+            continue
+        near: list[Ref]
+        near = [*(AssetRef(pin.id) for _, pin in pins), *referred] if setting is None else [*nearest(setting.keys, pins)]
         if near:
             line = asset.line if setting is None else setting.span.line
             yield Site(
@@ -50,6 +58,46 @@ def sites(file: DataFile) -> Iterator[Site]:
                 (AssetRef(asset.id),),
                 evidence="same prompt file" if setting is None else "same object",
             )
+
+
+def object_sites(file: DataFile) -> Iterator[Site]:
+    """The objects that rows recognised: what each holds belongs together, and to nothing else in the file."""
+    groups: dict[tuple[str, tuple[str, ...]], list[Recognised]] = {}
+    for item in file.recognised:
+        groups.setdefault((item.structure.id, () if item.structure.together else item.owner), []).append(item)
+    claimed: dict[int, list[tuple[str, ...]]] = {}
+    for keys, claim in file.claims.items():
+        claimed.setdefault(id(claim.object), []).append(keys)
+    for (_, owner), items in groups.items():
+        mine = {keys for item in items for keys in claimed.get(id(item), ())}
+        prompts: list[Ref] = [AssetRef(asset.id) for setting, asset in file.prompts if setting and setting.keys in mine]
+        prompts += [ref for at, ref in file.refs if at in mine and isinstance(ref, FileRef)]
+        prompts += [FileRef(name) for name in items[0].structure.beside]
+        models = models_of(file, mine)
+        if models and prompts:
+            line = next(settings[0].span.line for item in items for _, settings in item.held)
+            yield Site("data", "chat", ".".join(owner), line, tuple(models), tuple(prompts), evidence="same object")
+
+
+def models_of(file: DataFile, keys: set[tuple[str, ...]]) -> list[Ref]:
+    """The chat models that these settings select or refer to."""
+    chosen = (Usage.SETTING, Usage.MENU)
+    pins: list[Ref] = [
+        AssetRef(asset.id)
+        for value, asset in file.pins
+        if value.setting.keys in keys and asset.usage in chosen and asset.role == "chat"
+    ]
+    return pins + [ref for at, ref in file.refs if at in keys and not isinstance(ref, FileRef)]
+
+
+def clients(file: DataFile) -> Iterator[tuple[str, str, tuple[Ref, ...]]]:
+    """The clients that the file defines, with the models behind them."""
+    for item in file.recognised:
+        named = [(part.client, setting.value) for part, settings in item.held if part.what == "defines" for setting in settings]
+        keys = {setting.keys for part, settings in item.held if part.what != "defines" for setting in settings}
+        models = models_of(file, keys) if named else []
+        for kind, name in named if models else ():
+            yield kind, name, tuple(models)
 
 
 def nearest(keys: tuple[str, ...], pins: Sequence[tuple[tuple[str, ...], Asset]]) -> list[AssetRef]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from aidebt.assets import Asset, Context, Kind
+from aidebt.assets import Asset, Context, Kind, Ref
 from aidebt.facts import ParsedFile, Setting
 
 if TYPE_CHECKING:
     from aidebt.carriers import Carrier
     from aidebt.detectors import Rules
+    from aidebt.structures import Part, Recognised
 
 EXAMPLES = frozenset({"example", "examples", "sample", "samples"})
 INDEX = re.compile(r"\[\d+\]")
@@ -29,6 +30,14 @@ class Value:
     listed: bool
 
 
+class Claim(NamedTuple):
+    """What a row says of a setting: the object it belongs to, the part it plays there, and the settings it plays it with."""
+
+    object: Recognised
+    part: Part
+    settings: tuple[Setting, ...]
+
+
 @dataclass(slots=True)
 class DataFile:
     """One data file under detection."""
@@ -39,9 +48,20 @@ class DataFile:
     context: Context
     rules: Rules
     carrier: Carrier | None
+    recognised: list[Recognised] = field(default_factory=list)
+    claims: dict[tuple[str, ...], Claim] = field(default_factory=dict)
+    refs: list[tuple[tuple[str, ...], Ref]] = field(default_factory=list)  # by the setting that makes the reference
     pins: list[tuple[Value, Asset]] = field(default_factory=list)
     prompts: list[tuple[Setting | None, Asset]] = field(default_factory=list)
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def claim(self, recognised: list[Recognised]) -> None:
+        """Take what rows say of the file's objects; of two rows that speak of one setting the first counts."""
+        self.recognised = recognised
+        for item in recognised:
+            for part, settings in item.held:
+                for setting in settings if part.what != "defines" else ():
+                    self.claims.setdefault(setting.keys, Claim(item, part, settings))
 
     def context_at(self, keys: tuple[str, ...]) -> Context:
         """Where a setting lives: what stands under `examples`, as in an API description, shows how it may look."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from aidebt.assets import Asset, Confidence, Kind, Usage
+from aidebt.detectors import data_claims
 from aidebt.detectors.data_file import INDEX, DataFile, Value, key_of, shape
 from aidebt.facts import Setting, Span
 
@@ -35,6 +36,10 @@ def find_pins(file: DataFile, settings: Sequence[Setting]) -> None:
 def model_values(file: DataFile, setting: Setting, settings: Sequence[Setting]) -> Iterator[Value]:
     """The model ids in one setting's value: the value itself, an assignment, a substitution's default, a list of words."""
     key, text = key_of(setting.keys), setting.value
+    claim = file.claims.get(setting.keys)
+    if claim is not None and not (claim.part.what == "pin" and SUBSTITUTION.fullmatch(text)):
+        yield from data_claims.claimed_values(file, setting, claim)
+        return
     if not text or len(text) > 4000 or key.lower() in file.rules.prose:
         return
     if setting.keys == ("RUN",):
@@ -88,11 +93,14 @@ def pin(file: DataFile, value: Value, alike: int) -> Asset:
     setting, names, sizes = value.setting, file.rules.signatures.names, file.rules.sizes
     name = ".".join(setting.keys).replace(".[", "[")
     key = value.variable or key_of(setting.keys)
-    role = file.rules.role_of(value.text) or said(file, setting.keys, key) or "chat"
+    claim = file.claims.get(setting.keys)
+    role = file.rules.role_of(value.text) or (claim and claim.part.role) or said(file, setting.keys, key) or "chat"
     in_list = bool(setting.keys) and INDEX.fullmatch(setting.keys[-1]) is not None and not value.variable
     usage = Usage.SETTING
     if alike >= sizes["dump"] or file.rules.is_dump(file.path):
         usage = Usage.DUMP
+    elif claim is not None:
+        usage = data_claims.usage(claim)
     elif (
         value.listed
         or (in_list and alike >= sizes["menu"])
@@ -121,9 +129,10 @@ def pin(file: DataFile, value: Value, alike: int) -> Asset:
         confidence=Confidence.HIGH,
         ordinal=file.ordinal(Kind.MODEL_PIN, name, role),
         platform=names.platform(key) or names.platform("_".join(setting.keys)) or None,
-        scope=".".join(setting.keys[:-1]),
+        scope=".".join(setting.keys[:-1] if claim is None else claim.object.owner),
         group=f"{file.path}:{'.'.join(shape(setting.keys))}" if usage in (Usage.MENU, Usage.TABLE, Usage.DUMP) else "",
-        note="deployment" if file.rules.names_deployment(key) else "",
+        note=data_claims.note(file, value, claim) if claim else "deployment" if file.rules.names_deployment(key) else "",
+        carrier=claim.object.structure.id if claim else "",
     )
 
 

@@ -7,10 +7,15 @@ from collections.abc import Sequence
 
 from aidebt.assets import Asset, Confidence, Context, Kind
 from aidebt.detectors.code import WORD, normalised
-from aidebt.detectors.data_file import DataFile, key_of
+from aidebt.detectors.data_file import Claim, DataFile, key_of
 from aidebt.facts import Passage, Setting
 
 PLACEHOLDER = re.compile(r"\{\{\s*#?([A-Za-z_][\w.\[\]]*)[^{}]*\}\}|(?<![{$])\{([A-Za-z_][\w.]*)\}(?!\})")
+MARKUP = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<\|.*?\|>|\[/?INST\]", re.DOTALL)
+"""What templates fill in and what separates the turns of a conversation."""
+MESSAGE_LEVELS = 3
+"""A message's text stands at most so many keys below its role: `content[].text`."""
+ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "few_shot"}
 
 
 def find_prompts(file: DataFile, settings: Sequence[Setting]) -> None:
@@ -25,9 +30,57 @@ def find_prompts(file: DataFile, settings: Sequence[Setting]) -> None:
         return
     by_keys = {setting.keys: setting for setting in settings}
     for setting in settings:
+        claim = file.claims.get(setting.keys)
+        if claim is not None:
+            if claim.part.what == "prompt" and claim.settings[0] is setting and enough(file, claim.settings):
+                file.prompts.append((setting, claimed(file, claim, role_beside(setting, by_keys, MESSAGE_LEVELS))))
+            continue
         role = prompt_role(file, setting, by_keys)
         if role is not None:
             file.prompts.append((setting, prompt(file, setting, role)))
+
+
+def enough(file: DataFile, settings: Sequence[Setting]) -> bool:
+    """Whether texts that a row calls a prompt hold words of a language, and not only holes and marks."""
+    words = sum(len(WORD.findall(MARKUP.sub(" ", setting.value))) for setting in settings)
+    return words >= file.rules.words("sent")
+
+
+def role_beside(setting: Setting, by_keys: dict[tuple[str, ...], Setting], levels: int = 1) -> str:
+    """The role that a key `role` beside a text gives it, or up to so many `levels` above; else ""."""
+    for length in range(len(setting.keys) - 1, max(len(setting.keys) - 1 - levels, -1), -1):
+        sibling = by_keys.get((*setting.keys[:length], "role"))
+        if sibling is not None and sibling is not setting:
+            return ROLES.get(sibling.value.lower(), "")
+    return ""
+
+
+def claimed(file: DataFile, claim: Claim, said: str) -> Asset:
+    """The prompt that a row says these settings hold: one text, from where the first of them begins to where the last ends."""
+    first, last = claim.settings[0], claim.settings[-1]
+    text = "\n".join(setting.value for setting in claim.settings)
+    owner, alone = claim.object.owner, len(claim.part.paths) == 1
+    name = ".".join(first.keys if alone or not owner else owner).replace(".[", "[")
+    role = claim.part.role or said or "user"
+    return Asset(
+        kind=Kind.PROMPT,
+        path=file.path,
+        name=name,
+        line=first.span.line,
+        column=first.span.column,
+        end_line=last.span.end_line,
+        value=text,
+        role=role,
+        context=file.context_at(first.keys),
+        content=normalised(text),
+        binding=key_of(first.keys) if alone else claim.object.structure.id,
+        raw=file.data[first.span.start : last.span.end],
+        confidence=Confidence(claim.object.structure.confidence),
+        ordinal=file.ordinal(Kind.PROMPT, name, role),
+        placeholders=holes(text),
+        scope=".".join(owner),
+        carrier=claim.object.structure.id,
+    )
 
 
 def prompt_role(file: DataFile, setting: Setting, by_keys: dict[tuple[str, ...], Setting]) -> str | None:
@@ -36,13 +89,8 @@ def prompt_role(file: DataFile, setting: Setting, by_keys: dict[tuple[str, ...],
         return None
     count, key = len(WORD.findall(setting.value)), key_of(setting.keys)
     if key in ("content", "text") and len(setting.keys) > 1:
-        sibling = by_keys.get((*setting.keys[:-1], "role"))
-        role = (
-            {"system": "system", "developer": "system", "user": "user", "assistant": "few_shot"}.get(sibling.value.lower())
-            if sibling
-            else None
-        )
-        return role if role is not None and count >= file.rules.words("sent") else None
+        said = role_beside(setting, by_keys)
+        return said if said and count >= file.rules.words("sent") else None
     role = file.rules.signatures.prompt_name(key)
     if role is None or count < file.rules.words("named"):
         return None
@@ -100,6 +148,7 @@ def whole_file(file: DataFile, passages: Sequence[Passage]) -> Asset | None:
         confidence=file.carrier.confidence,
         ordinal=file.ordinal(Kind.PROMPT, name, role),
         placeholders=holes(text),
+        carrier=file.carrier.id,
     )
 
 

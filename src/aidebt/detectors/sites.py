@@ -24,6 +24,7 @@ class SiteFinder:
         self.code = code
         self.pins = pins
         self.texts = texts
+        self.redirected: set[int] = set()  # calls, by where they start, whose client has another address
         self.found: list[tuple[Call, str, CallSignature, list[int | Ref], list[int | Ref], str | None, bool]] = []
 
     def find(self, everything: list[Position]) -> None:
@@ -43,6 +44,8 @@ class SiteFinder:
         if signature.kind == "lookalike":
             return
         platform, deployment = self.client(call, scope, resolved, signature)
+        if platform is None and not deployment and signature.platform:
+            self.redirected.add(call.span.start)
         models = list(self.models(call, scope, signature, platform, deployment))
         texts = list(self.sent(call, scope, signature))
         if models or texts:
@@ -252,7 +255,18 @@ class SiteFinder:
             if pins or texts:
                 evidence = f"{last(call.callee)}() at line {call.span.line}"
                 made.append(
-                    Site(signature.id, signature.role, scope, call.span.line, pins, texts, platform, deployment, evidence)
+                    Site(
+                        signature.id,
+                        signature.role,
+                        scope,
+                        call.span.line,
+                        pins,
+                        texts,
+                        platform,
+                        deployment,
+                        evidence,
+                        call.span.start in self.redirected,
+                    )
                 )
         return made
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aidebt.assets import Asset, FileAssets, Kind, NameRef
 from aidebt.link.edges import STRENGTH, Linker
 from aidebt.link.models import Models
+from aidebt.link.places import Paths
 from aidebt.link.references import References
 from aidebt.modules import Modules
 from aidebt.report import Edge, ModelRef, Node
@@ -52,8 +53,8 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
         paths: all paths of the repository: imports may mean a file that holds no asset.
         rules: the catalog and the signatures.
     """
-    references = References(files, Modules(paths))
-    linker = Linker(references)
+    references = References(files, Modules(paths), Paths(paths))
+    linker = Linker(references, lambda value: rules.catalog.resolve(value).status == "known")
     for path, file in sorted(files.items()):
         for site in file.sites:
             linker.site(path, site)
@@ -87,7 +88,7 @@ def _models(models: Mapping[str, ModelRef], linker: Linker) -> Iterator[Node]:
 
 def missing(files: Mapping[str, FileAssets], paths: Sequence[str]) -> set[str]:
     """Files that were not parsed and that define names which a call or a prompt in a parsed file needs."""
-    references = References(files, Modules(paths))
+    references = References(files, Modules(paths), Paths(paths))
     wanted: set[str] = set()
     asked: dict[str, set[str]] = {}
     waiting = [(path, needed) for path, file in files.items() if (needed := _needed(file))]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from aidebt.assets import LIVE_USAGES, Asset, AssetRef, Context, EnvRef, Kind, Site, Usage
+from aidebt.assets import DEPLOYMENT, LIVE_USAGES, Asset, AssetRef, Context, EnvRef, Kind, Site, Usage
 from aidebt.link.models import is_deployment, same_object
 from aidebt.link.references import References
 from aidebt.report import Edge
@@ -27,6 +27,7 @@ class Linker:
     """Holds the repository's assets while they are connected."""
 
     references: References
+    known: Callable[[str], bool] = lambda value: True  # whether the catalog lists an id
     assets: dict[str, Asset] = field(default_factory=dict)
     variables: dict[str, list[str]] = field(default_factory=dict)
     deployments: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
@@ -75,8 +76,9 @@ class Linker:
             self.configure(variable, defaults)
             for asset_id in self.variables.get(variable, ()):
                 setting = self.assets[asset_id]
-                if site.platform and setting.platform is None:
-                    setting = replace(setting, platform=site.platform, note=deployment_note(site, setting))
+                note = setting.note or self.renamed(site, setting)
+                if (site.platform and setting.platform is None) or note != setting.note:
+                    setting = replace(setting, platform=setting.platform or site.platform, note=note)
                     self.assets[asset_id] = setting
                 found.append((setting, "medium" if is_sample(setting.path) else "high", f"{site.evidence}, through {variable}"))
         set_by = bool(found)
@@ -99,7 +101,12 @@ class Linker:
             else known.usage
         )
         platform = known.platform or site.platform
-        self.assets[pin.id] = replace(known, usage=usage, platform=platform, note=known.note or deployment_note(site, known))
+        self.assets[pin.id] = replace(known, usage=usage, platform=platform, note=known.note or self.renamed(site, known))
+
+    def renamed(self, site: Site, pin: Asset) -> str:
+        """The mark of a name that a deployment or a proxy of this repository stands behind."""
+        proxied = pin.value in self.deployments and (site.redirected or not self.known(pin.value or ""))
+        return DEPLOYMENT if proxied else deployment_note(site, pin)
 
     def variables_to_defaults(self) -> None:
         """`config_sets_model_for` wherever a name is bound to a variable with a default, used by a known call or not."""
@@ -157,11 +164,15 @@ class Linker:
     ) -> Iterator[tuple[list[Asset], str, str]]:
         """The pins around a prompt, nearest first, with confidence and evidence."""
         here = by_file.get(prompt.path, [])
-        if prompt.scope:
+        if prompt.carrier and prompt.scope:
+            below = f"{prompt.scope}."
+            yield [pin for pin in here if f"{pin.scope}.".startswith(below)], "medium", "same object"
+        elif prompt.scope:
             yield [pin for pin in here if pin.scope == prompt.scope], "medium", "same function"
             owner = prompt.scope.partition(".")[0]
             yield [pin for pin in here if pin.scope.partition(".")[0] == owner], "medium", "same object"
-        yield [pin for pin in here if not prompt.scope or not pin.scope], "low", "same module"
+        if not (prompt.carrier and prompt.scope):
+            yield [pin for pin in here if not prompt.scope or not pin.scope], "low", "same module"
         head = prompt.name.partition(".")[0]
         users = [by_file.get(path, []) for path, names in importers.items() if head in names or "*" in names]
         near = [pin for pins in users if len(pins) <= FALLBACK_FILE for pin in pins]
@@ -197,4 +208,4 @@ def is_sample(path: str) -> bool:
 
 def deployment_note(site: Site, asset: Asset) -> str:
     """The mark of a deployment's name, where the call that takes it says that it takes one."""
-    return "deployment" if site.deployment and not asset.note else asset.note
+    return DEPLOYMENT if site.deployment and not asset.note else asset.note

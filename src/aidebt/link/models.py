@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aidebt.assets import Asset
+from aidebt.assets import DEPLOYMENT, NAMED_BY_TOOL, Asset
 from aidebt.report import ModelRef
 from aidebt.versions import normal
 
@@ -34,6 +34,8 @@ class Models:
         """The model a pin stands for."""
         if asset.value is None:
             return self.library_default(asset)
+        if asset.note == NAMED_BY_TOOL:
+            return ModelRef("named", floating=True)
         resolution = self.rules.catalog.resolve(asset.value, asset.platform)
         if resolution.status == "placeholder":
             return ModelRef("placeholder")
@@ -93,7 +95,7 @@ class Models:
 
 def is_deployment(asset: Asset) -> bool:
     """Whether the pin's text is a deployment's name, whatever it looks like."""
-    return asset.note == "deployment"
+    return asset.note == DEPLOYMENT
 
 
 def same_object(one: Asset, other: Asset) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from aidebt.assets import AssetRef, EnvRef, FileAssets, NameRef, Ref
+from aidebt.assets import AssetRef, ClientRef, EnvRef, FileAssets, FileRef, Kind, NameRef, Ref
+from aidebt.link.places import Paths, all_nearest
 from aidebt.modules import Modules
 
 MAX_HOPS = 12
@@ -18,13 +19,17 @@ class References:
 
     files: Mapping[str, FileAssets]
     modules: Modules
+    paths: Paths
     bindings: dict[str, dict[str, tuple[Ref, ...]]] = field(default_factory=dict)
     imports: dict[str, dict[str, tuple[str, str, int]]] = field(default_factory=dict)
+    clients: dict[tuple[str, str], dict[str, tuple[Ref, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index what the files export."""
         for path, file in sorted(self.files.items()):
             self.bindings[path] = dict(file.bindings)
+            for kind, name, refs in file.clients:
+                self.clients.setdefault((kind, name), {})[path] = refs
             self.imports[path] = {
                 alias if name != "*" else f"* {number}": (module, name, level)
                 for number, (alias, module, name, level) in enumerate(file.imports)
@@ -59,6 +64,25 @@ class References:
                     yield ref
                 case NameRef():
                     yield from self.named(path, ref.path, ref.scope, hops, seen)
+                case ClientRef():
+                    yield from self.client(path, ref, hops, seen)
+                case FileRef():
+                    yield from self.prompts_of(path, ref)
+
+    def client(self, path: str, ref: ClientRef, hops: int, seen: set[tuple[str, str]]) -> Iterator[AssetRef | EnvRef]:
+        """What is behind the client of that name: as the file itself defines it, else the file nearest to it."""
+        if (path, f"client {ref.kind} {ref.name}") in seen:
+            return
+        seen.add((path, f"client {ref.kind} {ref.name}"))
+        defined = self.clients.get((ref.kind, ref.name), {})
+        for place in all_nearest(path, list(defined)):
+            yield from self.resolve(place, defined[place], hops + 1, seen)
+
+    def prompts_of(self, path: str, ref: FileRef) -> Iterator[AssetRef]:
+        """The prompts of the file that a path written in the file `path` means."""
+        target = self.paths.find(path, ref.path)
+        if target is not None and target in self.files:
+            yield from (AssetRef(asset.id) for asset in self.files[target].assets if asset.kind is Kind.PROMPT)
 
     def named(self, path: str, name: str, scope: str, hops: int, seen: set[tuple[str, str]]) -> Iterator[AssetRef | EnvRef]:
         """What a dotted name leads to, read in `scope` of the file `path`."""

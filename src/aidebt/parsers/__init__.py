@@ -51,7 +51,9 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
     Format("python", ("*.py", "*.pyi", "*.pyw"), "aidebt.parsers.python:parse", r"#!.*\bpython"),
     Format("notebook", ("*.ipynb",), "aidebt.parsers.notebook:parse", core="aidebt.parsers.notebook:essence"),
     Format("yaml", ("*.yaml", "*.yml", "*.yaml.example", "*.yml.example"), "aidebt.parsers.yaml:parse", r"%YAML|---\s"),
-    Format("json", ("*.json", "*.jsonc", "*.json5", "*.json.example", ".babelrc"), "aidebt.parsers.json:parse"),
+    Format(
+        "json", ("*.json", "*.jsonc", "*.json5", "*.json.example", ".babelrc", "oai_config_list*"), "aidebt.parsers.json:parse"
+    ),
     Format("toml", ("*.toml", "*.toml.example", "pipfile"), "aidebt.parsers.toml:parse"),
     Format(
         "dotenv",

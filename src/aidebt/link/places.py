@@ -1,0 +1,71 @@
+"""Which file a path means that another file names, and which of several definitions is meant: the nearest one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from posixpath import normpath
+
+MAX_SAME_NAME = 50
+"""Files of one name that are compared: where more have it, a bare name says nothing."""
+
+
+class Paths:
+    """The files of a repository, found by the paths that other files write down.
+
+    Args:
+        paths: all of them, root-relative.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._all = frozenset(paths)
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self._all):
+            self._by_name[path.rpartition("/")[2]].append(path)
+
+    def find(self, origin: str, written: str) -> str | None:
+        """The file that `written` means in the file `origin`: below its folder or one above it, else the only one that ends so.
+
+        Nothing outside the repository is ever meant.
+        """
+        wanted = normpath(written.strip().removeprefix("file://").replace("\\", "/"))
+        folder = origin.rpartition("/")[0]
+        while True:
+            candidate = normpath(f"{folder}/{wanted}" if folder else wanted)
+            if candidate in self._all:
+                return candidate if candidate != origin else None
+            if not folder:
+                break
+            folder = folder.rpartition("/")[0]
+        tail = wanted.lstrip("./")
+        named = self._by_name.get(tail.rpartition("/")[2], ())
+        if not tail or len(named) > MAX_SAME_NAME:
+            return None
+        fitting = [path for path in named if path == tail or path.endswith(f"/{tail}")]
+        return nearest(origin, fitting) if len(fitting) == 1 or "/" in tail else None
+
+
+def nearest(origin: str, paths: Sequence[str]) -> str | None:
+    """The one of `paths` that shares the most folders with `origin`; None where there is none, or no single one."""
+    best = all_nearest(origin, paths)
+    return best[0] if len(best) == 1 else None
+
+
+def all_nearest(origin: str, paths: Sequence[str]) -> list[str]:
+    """Those of `paths` that share the most folders with `origin`, sorted."""
+    if origin in paths:
+        return [origin]
+    ranked = {path: _shared(origin, path) for path in paths}
+    most = max(ranked.values(), default=0)
+    return sorted(path for path, shared in ranked.items() if shared == most)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many folders two paths have in common, from the root."""
+    folders = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    count = 0
+    for first, second in folders:
+        if first != second:
+            break
+        count += 1
+    return count

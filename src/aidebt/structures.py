@@ -1,0 +1,211 @@
+"""Files whose content says what they are: the rows of `rules/formats/structures.toml`, recognised by key paths, not by name.
+
+A row names an object (`*`, `nodes[]`, the whole file) and the keys that such an object has; then which of its keys hold
+prompts, models, names of clients and paths of prompt files. What stands in one object belongs together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aidebt.errors import CatalogError
+from aidebt.facts import Setting
+from aidebt.globs import compile_globs
+from aidebt.keypaths import KeyIndex, KeyPath, compile_path, split
+
+MAX_OBJECTS = 2_000
+"""Objects that are looked at in one file: a file with more is data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that an object holds.
+
+    Attributes:
+        what: "prompt", "pin", "file" (the path of a prompt file), "defines" (the name of a client that this object is),
+            "refers" (a client, where it is one), or "quiet" (neither prompt nor pin, whatever it looks like).
+        paths: where it stands; the texts of several paths are one prompt.
+        role: of the prompt, or of the model.
+        usage: of the pin, "" for a setting.
+        like: a pattern that the value must satisfy, None for any.
+        holds: what a pin's value is: "model" (whatever stands there is one), "id" (if it looks like one), "deployment",
+            "display" (how a tool's menu writes it).
+        words: names that the tool itself resolves to a model: `sonnet`.
+        unless: words that select nothing: `inherit`.
+        client: the kind of client that a name means.
+    """
+
+    what: str
+    paths: tuple[KeyPath, ...]
+    role: str
+    usage: str
+    like: re.Pattern[str] | None
+    holds: str
+    words: frozenset[str]
+    unless: frozenset[str]
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """One row: what must be there, and what it then means."""
+
+    id: str
+    formats: frozenset[str]
+    carriers: frozenset[str]
+    globs: re.Pattern[str] | None
+    root: tuple[Condition, ...]
+    has: tuple[Condition, ...]
+    some: tuple[Condition, ...]
+    parts: tuple[Part, ...]
+    beside: tuple[str, ...]  # prompt files in the same folder that belong to the object
+    together: bool  # the objects of a file are parts of one thing: the prompts of one run on the models of another
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A key path that must exist, with a value that a pattern finds something in."""
+
+    path: KeyPath
+    value: re.Pattern[str] | None
+
+    def owners(self, index: KeyIndex) -> set[str]:
+        """The objects that have it."""
+        return {owner for owner, setting in index.find(self.path) if self.value is None or self.value.search(setting.value)}
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An object of a file that a row is about, with what was found in it."""
+
+    structure: Structure
+    owner: tuple[str, ...]
+    held: tuple[tuple[Part, tuple[Setting, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Structures:
+    """All rows by the format they are written in."""
+
+    by_format: Mapping[str, tuple[Structure, ...]]
+    literals: tuple[bytes, ...]
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> Structures:
+        """The rows of the parsed file.
+
+        Raises:
+            CatalogError: when a row lacks a key or has a bad pattern.
+        """
+        rows: dict[str, list[Structure]] = {}
+        for entry in table["structure"]:
+            try:
+                row = _structure(entry)
+            except (KeyError, ValueError, TypeError, re.error) as error:
+                raise CatalogError(f"rules/formats/structures.toml: {entry.get('id', 'a row')}: {error}") from error
+            for form in sorted(row.formats):
+                rows.setdefault(form, []).append(row)
+        literals = sorted({text.encode() for entry in table["structure"] for text in entry.get("literals", ())})
+        return cls({form: tuple(found) for form, found in rows.items()}, tuple(literals))
+
+    def find(self, language: str, path: str, carrier: str, settings: Sequence[Setting]) -> list[Recognised]:
+        """The objects of a file that rows are about, in the order of the rows.
+
+        Args:
+            language: the format the file was parsed as.
+            path: root-relative path; only rows that ask for a name look at it.
+            carrier: the kind of prompt file that it is, "" for none.
+            settings: its settings, in source order.
+        """
+        rows = self.by_format.get(language, ())
+        if not rows or not settings:
+            return []
+        index = KeyIndex(settings)
+        found: list[Recognised] = []
+        for row in rows:
+            if (row.carriers and carrier not in row.carriers) or (row.globs is not None and not row.globs.match(path)):
+                continue
+            if all(condition.owners(index) for condition in row.root):
+                found += _objects(row, index)
+        return found
+
+
+def _objects(row: Structure, index: KeyIndex) -> list[Recognised]:
+    owners: set[str] | None = None
+    for condition in row.has:
+        those = condition.owners(index)
+        owners = those if owners is None else owners & those
+        if not owners:
+            return []
+    if row.some:
+        either = set().union(*(condition.owners(index) for condition in row.some))
+        owners = either if owners is None else owners & either
+    owners = {""} if owners is None else owners
+    if not owners or len(owners) > MAX_OBJECTS:
+        return []
+    held: dict[str, list[tuple[Part, tuple[Setting, ...]]]] = {owner: [] for owner in owners}
+    for part in row.parts:
+        texts: dict[str, list[Setting]] = {}
+        for path in part.paths:
+            for owner, setting in index.find(path):
+                if owner in held and (part.like is None or part.like.search(setting.value)):
+                    texts.setdefault(owner, []).append(setting)
+        for owner, settings in texts.items():
+            held[owner] += _grouped(part, settings)
+    return [Recognised(row, split(owner), tuple(held[owner])) for owner in sorted(owners)]
+
+
+def _grouped(part: Part, settings: Iterable[Setting]) -> list[tuple[Part, tuple[Setting, ...]]]:
+    """Each setting by itself, or all together where the part's texts are one prompt."""
+    ordered = sorted(settings, key=lambda setting: setting.span.start)
+    return [(part, tuple(ordered))] if len(part.paths) > 1 else [(part, (setting,)) for setting in ordered]
+
+
+def _structure(entry: Mapping[str, Any]) -> Structure:
+    owner = entry.get("object", "")
+    parts = [
+        *(_part("prompt", part, owner) for part in entry.get("prompts", ())),
+        *(_part("pin", part, owner) for part in entry.get("pins", ())),
+        *(_part("file", part, owner) for part in entry.get("files", ())),
+        *(_part("refers", part, owner) for part in entry.get("refers", ())),
+        *(_part("defines", part, owner) for part in entry.get("defines", ())),
+        *(_part("quiet", {"at": path}, owner) for path in entry.get("quiet", ())),
+    ]
+    return Structure(
+        id=entry["id"],
+        formats=frozenset(entry["formats"]),
+        carriers=frozenset(entry.get("carriers", ())),
+        globs=compile_globs(entry["globs"]) if "globs" in entry else None,
+        root=tuple(_condition(text, "") for text in entry.get("root", ())),
+        has=tuple(_condition(text, owner) for text in entry.get("has", ())),
+        some=tuple(_condition(text, owner) for text in entry.get("some", ())),
+        parts=tuple(parts),
+        beside=tuple(entry.get("beside", ())),
+        together=entry.get("together", False),
+        confidence=entry.get("confidence", "high"),
+    )
+
+
+def _condition(text: str, owner: str) -> Condition:
+    """`key.path` or `key.path ~ pattern of its value`."""
+    path, told, pattern = text.partition(" ~ ")
+    return Condition(compile_path(path, owner), re.compile(pattern) if told else None)
+
+
+def _part(what: str, entry: Mapping[str, Any], owner: str) -> Part:
+    at = entry["at"]
+    return Part(
+        what=what,
+        paths=tuple(compile_path(path, owner) for path in ([at] if isinstance(at, str) else at)),
+        role=entry.get("role", ""),
+        usage=entry.get("usage", ""),
+        like=re.compile(entry["like"]) if "like" in entry else None,
+        holds=entry.get("holds", "model"),
+        words=frozenset(entry.get("words", ())),
+        unless=frozenset(entry.get("unless", ())),
+        client=entry.get("client", ""),
+    )

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+
+from aidebt.link.places import Paths, all_nearest, nearest
+
+PATHS = Paths(
+    [
+        "app/chat.py",
+        "app/prompts/system.md",
+        "api/prompts/system.md",
+        "prompts/only.txt",
+        "a/one.md",
+        "b/two/one.md",
+        "flows/x/answer.jinja2",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("origin", "written", "expected"),
+    [
+        ("app/chat.py", "prompts/system.md", "app/prompts/system.md"),
+        ("app/sub/deep.py", "prompts/system.md", "app/prompts/system.md"),
+        ("app/sub/deep.py", "../prompts/system.md", "app/prompts/system.md"),
+        ("app/chat.py", "./prompts/only.txt", "prompts/only.txt"),
+        ("app/chat.py", "file://prompts/only.txt", "prompts/only.txt"),
+        ("app/chat.py", "prompts\\only.txt", "prompts/only.txt"),
+        ("flows/x/flow.dag.yaml", "answer.jinja2", "flows/x/answer.jinja2"),
+        ("app/chat.py", "answer.jinja2", "flows/x/answer.jinja2"),
+        ("app/chat.py", "two/one.md", "b/two/one.md"),
+    ],
+)
+def test_the_file_that_is_meant(origin: str, written: str, expected: str) -> None:
+    assert PATHS.find(origin, written) == expected
+
+
+@pytest.mark.parametrize(
+    ("origin", "written"),
+    [
+        ("app/chat.py", "prompts/absent.md"),
+        ("other/chat.py", "prompts/system.md"),  # two have it, none is nearer
+        ("other/chat.py", "one.md"),
+        ("app/chat.py", "../../../etc/passwd"),
+        ("app/chat.py", "/etc/passwd"),
+        ("app/chat.py", "chat.py"),
+        ("app/chat.py", ""),
+        ("app/chat.py", "."),
+    ],
+)
+def test_no_file_is_guessed(origin: str, written: str) -> None:
+    assert PATHS.find(origin, written) is None
+
+
+def test_of_several_the_nearest() -> None:
+    assert nearest("a/b/c.py", ["a/x.yaml", "a/b/y.yaml", "z.yaml"]) == "a/b/y.yaml"
+    assert nearest("q/c.py", ["a/x.yaml", "z/y.yaml"]) is None
+    assert all_nearest("q/c.py", ["z/y.yaml", "a/x.yaml"]) == ["a/x.yaml", "z/y.yaml"]
+    assert all_nearest("a/c.py", ["a/c.py", "a/d.py"]) == ["a/c.py"]
+    assert nearest("a/c.py", []) is None
