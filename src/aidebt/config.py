@@ -28,7 +28,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-FORMATS = ("terminal", "json")
+FORMATS = ("terminal", "json", "markdown", "sarif", "github", "gitlab", "junit", "csv")
 FAIL_ON = (*(severity.value for severity in Severity), "never")
 COLORS = ("auto", "always", "never")
 CONTEXTS = tuple(context.value for context in Context)
@@ -41,7 +41,8 @@ class Settings:
     """All that a scan is told. Paths are as given on the command line; rules and contexts are names.
 
     `explain` is "" (off), "all" or an asset's id or path. `jobs` 0 means one for each CPU. `models` are rows that overlay the
-    catalog. `config_file` is where the settings came from, for `--verbose`.
+    catalog. `config_file` is where the settings came from, for `--verbose`. `repository_url` is where people browse the
+    repository, for links.
     """
 
     paths: tuple[Path, ...] = (Path(),)
@@ -61,6 +62,7 @@ class Settings:
     explain: str = ""
     show_all: bool = False
     show_text: bool = False
+    repository_url: str = ""
     as_of: date | None = None
     history: bool = True
     jobs: int = 0

@@ -130,6 +130,8 @@ def _scan(settings: Settings, today: date) -> int:
             contexts=frozenset(settings.contexts) or None,
             explain=settings.explain or None,
             show_text=settings.show_text,
+            repository_url=settings.repository_url,
+            failing=frozenset(failing(report, settings)),
         )
         with watch.stage("render"):
             text = render(report, options)
@@ -146,12 +148,17 @@ def exit_code(report: Report, settings: Settings) -> int:
     """What the exit code says about a report. Findings that the view does not show do not fail a run."""
     if report.files_listed == 0 or report.files_read == 0:
         return NOTHING_READ
+    return FINDINGS if failing(report, settings) else OK
+
+
+def failing(report: Report, settings: Settings) -> list[Finding]:
+    """The findings that make a run fail: in view, and at or above `--fail-on`."""
     if settings.exit_zero or settings.fail_on == "never":
-        return OK
+        return []
     bar = Severity(settings.fail_on).rank
     contexts = {item.asset.id: item.asset.context.value for item in report.entries} if settings.contexts else {}
-    failing = (found for found in report.findings if found.shown and found.severity.rank >= bar)
-    return FINDINGS if any(_in_view(found, contexts, settings) for found in failing) else OK
+    severe = (found for found in report.findings if found.shown and found.severity.rank >= bar)
+    return [found for found in severe if _in_view(found, contexts, settings)]
 
 
 def _in_view(finding: Finding, contexts: dict[str, str], settings: Settings) -> bool:

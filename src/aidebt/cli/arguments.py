@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date
 from pathlib import Path
 
@@ -91,6 +92,12 @@ def _add_report(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--all", dest="show_all", action="store_true", help="show everything the view only counts")
     group.add_argument("--show-text", action="store_true", help="write the text of prompts into the report")
+    group.add_argument(
+        "--repository-url",
+        type=_web_address,
+        metavar="URL",
+        help="where the repository is browsed, e.g. https://github.com/owner/name; links lead to URL/blob/COMMIT/PATH",
+    )
     group.add_argument("--color", choices=COLORS, help="when to colour (default: auto; NO_COLOR and FORCE_COLOR are honoured)")
     group.add_argument("-q", "--quiet", action="store_true", help="nothing on stderr but errors")
     group.add_argument("-v", "--verbose", action="store_true", help="all skipped files, places and evidence")
@@ -150,6 +157,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date; write YYYY-MM-DD") from None
+
+
+def _web_address(text: str) -> str:
+    if not re.fullmatch(r"https?://[\w.:-]+(?:/[\w.~%/-]*)?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is no plain web address; write https://HOST/PATH, without user or query")
+    return text.rstrip("/")
 
 
 def _count(text: str) -> int:

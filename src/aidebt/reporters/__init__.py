@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["REPORTERS", "RenderOptions", "render"]
 
 REPORTERS: Final[Mapping[str, str]] = {
+    "csv": "aidebt.reporters.csv",
+    "github": "aidebt.reporters.github",
+    "gitlab": "aidebt.reporters.gitlab",
     "json": "aidebt.reporters.json",
+    "junit": "aidebt.reporters.junit",
+    "markdown": "aidebt.reporters.markdown",
+    "sarif": "aidebt.reporters.sarif",
     "terminal": "aidebt.reporters.terminal",
 }
 

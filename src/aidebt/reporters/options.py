@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aidebt.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,8 @@ class RenderOptions:
         explain: an asset (`PATH:LINE`, id or part of one) or a clock whose numbers are to be unfolded; None for the report.
         show_text: write the text of prompts into the report.
         links: make the sources of dates clickable (OSC 8); without effect unless `color`.
+        repository_url: where the repository is browsed, e.g. https://github.com/owner/name, for links; "" where not known.
+        failing: the findings that make the run fail; None for all that are shown.
     """
 
     format: str = "terminal"
@@ -30,3 +36,5 @@ class RenderOptions:
     explain: str | None = None
     show_text: bool = False
     links: bool = False
+    repository_url: str = ""
+    failing: frozenset[Finding] | None = None

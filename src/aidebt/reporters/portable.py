@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from urllib.parse import quote_from_bytes
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -19,6 +19,11 @@ def portable_text(text: str) -> str:
 def portable_path(path: str) -> str:
     """`path` so that percent-decoding gives its bytes back: what is no UTF-8 is %XX, and `%` itself is %25."""
     return portable_text(path.replace("%", "%25"))
+
+
+def uri_path(path: str) -> str:
+    """`path` as a relative reference of RFC 3986: letters, digits and `-._~/`, all other bytes as %XX."""
+    return quote_from_bytes(unquote_to_bytes(portable_path(path)), safe="/")
 
 
 def _bytes(surrogate: str) -> bytes:

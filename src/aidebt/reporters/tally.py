@@ -10,9 +10,11 @@ if TYPE_CHECKING:
 
     from aidebt.findings import Finding
     from aidebt.report import ClockScore, Report
+    from aidebt.reporters.options import RenderOptions
 
 CLOCKS = ("prompt", "eval", "embedding")
 AGE_STATUSES = ("exact", "lower_bound", "uncommitted", "unknown")
+NOT_SELECTED = "not selected"  # why `--select` suppresses a finding
 
 
 def ages(report: Report) -> Mapping[str, int]:
@@ -51,3 +53,17 @@ def visible(findings: tuple[Finding, ...], contexts: Mapping[str, str], wanted: 
         for finding in findings
         if not finding.asset or any(contexts.get(place.asset) in wanted for place in finding.places)
     ]
+
+
+def told(report: Report, options: RenderOptions) -> list[Finding]:
+    """The findings that a format lists: those of the view, or all of them when all are asked for."""
+    if options.show_all:
+        return list(report.findings)
+    return visible(report.findings, contexts_of(report), options.contexts)
+
+
+def set_aside(report: Report, options: RenderOptions) -> list[tuple[Finding, str]]:
+    """The suppressed findings that a format lists, with the reason; what was not asked for is not listed."""
+    if options.show_all:
+        return list(report.suppressed)
+    return [(finding, reason) for finding, reason in report.suppressed if finding.shown and reason != NOT_SELECTED]
