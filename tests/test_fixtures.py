@@ -33,7 +33,7 @@ from aidebt.reporters.options import RenderOptions
 from aidebt.scan import scan
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "detect"
-MARK = re.compile(r"\s*(?:#|//|--)\s*(?P<what>pin|prompt|ok|todo): ?(?P<words>.*)")
+MARK = re.compile(r"\s*(?:#|//|--|\{/\*)\s*(?P<what>pin|prompt|ok|todo): ?(?P<words>.*?)\s*(?:\*/\})?")
 KINDS = {"pin": "model_pin", "prompt": "prompt"}
 NOTHING = {"no pin": ("model_pin",), "no prompt": ("prompt",), "nothing": ("model_pin", "prompt")}
 

@@ -69,13 +69,18 @@ class Name:
 
 @fact
 class Call:
-    """A call. `callee` is dotted; a call in the chain is written `()`: `OpenAI().chat.completions.create`."""
+    """A call, a construction, or a JSX element, whose attributes are its keywords and whose name is `<div>` where it is HTML's.
+
+    `callee` is dotted; a call in the chain is written `()`: `OpenAI().chat.completions.create`. `keyed` tells that the
+    language has no keyword arguments: there an argument's name is a key of an object that is passed.
+    """
 
     callee: str
     args: tuple[Expr, ...]
     keywords: tuple[tuple[str, Expr], ...]
     span: Span
     receiver: Expr | None = None  # the object a method is called on, where it is more than a plain name
+    keyed: bool = False
 
     def argument(self, name: str | int) -> Expr | None:
         """The expression passed as keyword `name` or at position `name`, or None."""
@@ -84,6 +89,9 @@ class Call:
         for key, value in self.keywords:
             if key == name:
                 return value
+        if self.keyed:
+            given = (item.get(name) for item in self.args if isinstance(item, Mapping))
+            return next((value for value in given if value is not None), None)
         return None
 
 
@@ -138,10 +146,11 @@ class Comparison:
 
 @fact
 class Function:
-    """An anonymous function; its body's value, where the syntax gives one."""
+    """An anonymous function: its body's value, or the qualified `name` under which its statements were read."""
 
     body: Expr
     span: Span
+    name: str = ""
 
 
 @fact

@@ -19,11 +19,15 @@ SEPARATORS = re.compile(r"[-\s.]+")
 
 @dataclass(frozen=True, slots=True)
 class NameRule:
-    """One pattern over names in snake case; `role` is what a match says, `platform` the platform a setting's key implies."""
+    """One pattern over names in snake case; `role` is what a match says, `platform` the platform a setting's key implies.
+
+    A `weak` one says it only in files that talk to models.
+    """
 
     pattern: str
     role: str
     platform: str = ""
+    weak: bool = False
 
 
 class Question(NamedTuple):
@@ -56,10 +60,13 @@ class Names:
         rule = _ask(self._model, snake(last(name)))
         return rule.role if rule else None
 
-    def prompt(self, name: str) -> str | None:
-        """The role of the prompt that something of this name holds (`user` where the name does not say), or None."""
+    def prompt(self, name: str, weak: bool = True) -> str | None:
+        """The role of the prompt that something of this name holds (`user` where the name does not say), or None.
+
+        Without `weak`, the names that say so only in files that talk to models say nothing.
+        """
         rule = _ask(self._prompt, snake(last(name)))
-        return rule.role if rule else None
+        return rule.role if rule and (weak or not rule.weak) else None
 
     def setting(self, keys: Sequence[str]) -> NameRule | None:
         """What a key path of a data file, or the name of an environment variable, says: role and platform; or None.
@@ -96,7 +103,10 @@ def snake(name: str) -> str:
 
 
 def _question(table: Mapping[str, Any], kind: str) -> Question:
-    rules = tuple(NameRule(entry["pattern"], entry.get("role", ""), entry.get("platform", "")) for entry in table[kind])
+    rules = tuple(
+        NameRule(entry["pattern"], entry.get("role", ""), entry.get("platform", ""), entry.get("weak", False))
+        for entry in table[kind]
+    )
     excluded = "|".join(f"(?:{entry['pattern']})" for entry in table.get(f"not_{kind}", ()))
     included = "|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(rules))
     return Question(re.compile(excluded or r"(?!)"), re.compile(included), rules)

@@ -19,6 +19,7 @@ from aidebt.compiled import cache_dir
 from aidebt.config import Settings
 from aidebt.graph import AssetGraph
 from aidebt.link import Links, link, missing
+from aidebt.modules import is_module
 from aidebt.pool import Pool
 from aidebt.report import Age, CatalogInfo, Entry, Report, RepositoryInfo, Skipped
 from aidebt.thresholds import Thresholds
@@ -137,7 +138,7 @@ def detect(
             files[file.path] = lock_file(file.path, data)
         elif work.analyser.wants(file.path, data):
             wanted.append((file.path, data))
-        elif file.path.endswith(".py"):
+        elif is_module(file.path):
             unread[file.path] = data
     for number, result in enumerate(work.files(wanted)):
         tell("files", number, len(wanted))

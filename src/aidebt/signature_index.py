@@ -68,8 +68,10 @@ class Index(Generic[R]):
             self.buckets[key] = found
         return found
 
-    def match(self, callee: str, resolved: str, vendors: frozenset[str], client: Row | None = None) -> tuple[R, bool] | None:
-        """The row that fits best, and whether its vendor is certain; None if no row fits."""
+    def match(
+        self, callee: str, resolved: str, vendors: frozenset[str], client: Row | None = None, language: str = ""
+    ) -> tuple[R, bool] | None:
+        """The row that fits best in a language ("" for any), and whether its vendor is certain; None if no row fits."""
         entries = self.entries(_last(resolved)) or self.entries(_last(callee))
         if not entries:
             return None
@@ -77,7 +79,8 @@ class Index(Generic[R]):
         ranked = [
             (rank, entry.row)
             for entry in entries
-            if (rank := _rank(entry, callee, resolved, vendors, client, foreign)) is not None
+            if (not language or not entry.row.languages or language in entry.row.languages)
+            and (rank := _rank(entry, callee, resolved, vendors, client, foreign)) is not None
         ]
         if not ranked:
             return None

@@ -24,12 +24,16 @@ class PromptArgument:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What all rows share. `vendor` is the file the row stands in; `names` are what it matches, most telling first."""
+    """What all rows share. `vendor` is the file the row stands in; `names` are what it matches, most telling first.
+
+    `languages` are those in which the row means anything; all where it names none.
+    """
 
     vendor: str
     names: tuple[str, ...]
     source: str
     generic: bool = False
+    languages: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -58,7 +62,6 @@ class CallSignature(Row):
     the library's default (`defaults`: package version, model id), a variable of `env`, or the provider.
     """
 
-    languages: tuple[str, ...] = ()
     role: str = "chat"
     kind: str = "request"
     model: tuple[Argument, ...] = ()
@@ -129,7 +132,6 @@ class LoadSignature(Row):
 class IndexSignature(Row):
     """A call on a vector store: `operation` is `create`, `load` or `query`; `model` holds the embedder or its name."""
 
-    languages: tuple[str, ...] = ()
     operation: str = "create"
     store: str = ""
     model: tuple[Argument, ...] = ()
@@ -143,7 +145,6 @@ class IndexSignature(Row):
 class EnvReader(Row):
     """A way to read a setting from the environment: `os.getenv`; `item` rows are subscripts or attribute reads."""
 
-    languages: tuple[str, ...] = ()
     name: tuple[Argument, ...] = ()
     default: tuple[Argument, ...] = ()
     item: bool = False

@@ -6,7 +6,7 @@ The knowledge is data: `rules/signatures/<vendor>.toml` and `rules/names.toml`. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from aidebt.compiled import load_tables
@@ -50,6 +50,11 @@ class Signatures:
     _messages: Index[MessageSignature]
     _remotes: Index[RemoteSignature]
     _templates: Index[TemplateSignature]
+    language: str = field(default="", kw_only=True)  # rows for other languages are left out; "" for none
+
+    def speaking(self, language: str) -> Signatures:
+        """The same rows, asked about code in one language."""
+        return replace(self, language=language)
 
     def vendors_of(self, modules: Iterable[str]) -> frozenset[str]:
         """The vendors that imports of these modules are evidence for."""
@@ -74,7 +79,7 @@ class Signatures:
             several vendors fit equally well, or where nothing but the shape of the name speaks for this one.
         """
         client = self.receiver(resolved)
-        found = self._calls.match(callee, resolved, vendors, client)
+        found = self._calls.match(callee, resolved, vendors, client, self.language)
         if found is None:
             return None
         best, certain = found
@@ -89,31 +94,31 @@ class Signatures:
 
     def match_client(self, callee: str, resolved: str, vendors: frozenset[str]) -> ClientSignature | None:
         """The row for the constructor of a client."""
-        return _row(self._clients.match(callee, resolved, vendors))
+        return _row(self._clients.match(callee, resolved, vendors, language=self.language))
 
     def match_message(self, callee: str, resolved: str, vendors: frozenset[str]) -> MessageSignature | None:
         """The row for a message class."""
-        return _row(self._messages.match(callee, resolved, vendors))
+        return _row(self._messages.match(callee, resolved, vendors, language=self.language))
 
     def match_template(self, callee: str, resolved: str, vendors: frozenset[str]) -> TemplateSignature | None:
         """The row for a prompt template."""
-        return _row(self._templates.match(callee, resolved, vendors))
+        return _row(self._templates.match(callee, resolved, vendors, language=self.language))
 
     def match_docstring(self, callee: str, resolved: str, vendors: frozenset[str]) -> DocstringSignature | None:
         """The row for a decorator or base class whose docstring is sent to the model."""
-        return _row(self._docstrings.match(callee, resolved, vendors))
+        return _row(self._docstrings.match(callee, resolved, vendors, language=self.language))
 
     def match_remote(self, callee: str, resolved: str, vendors: frozenset[str]) -> RemoteSignature | None:
         """The row for a call that fetches a prompt from a prompt store."""
-        return _row(self._remotes.match(callee, resolved, vendors))
+        return _row(self._remotes.match(callee, resolved, vendors, language=self.language))
 
     def match_load(self, callee: str, resolved: str, vendors: frozenset[str]) -> LoadSignature | None:
         """The row for a call that reads a prompt file."""
-        return _row(self._loads.match(callee, resolved, vendors))
+        return _row(self._loads.match(callee, resolved, vendors, language=self.language))
 
     def match_index(self, callee: str, resolved: str, vendors: frozenset[str]) -> IndexSignature | None:
         """The row for a call on a vector store."""
-        return _row(self._indexes.match(callee, resolved, vendors))
+        return _row(self._indexes.match(callee, resolved, vendors, language=self.language))
 
     def calls(self) -> Iterator[CallSignature]:
         """Every row about a call, by vendor and then as they stand in the file."""
@@ -121,19 +126,22 @@ class Signatures:
 
     def match_menu(self, callee: str, resolved: str, vendors: frozenset[str]) -> Menu | None:
         """The row for a widget, annotation or base class that offers choices."""
-        return _row(self._menus.match(callee, resolved, vendors | {"common"}))
+        return _row(self._menus.match(callee, resolved, vendors | {"common"}, language=self.language))
 
     def is_env_reader(self, callee: str, resolved: str) -> EnvReader | None:
         """The row for a call, subscript or attribute that reads an environment variable."""
-        return _row(self._env.match(callee, resolved, frozenset({"common"})))
+        return _row(self._env.match(callee, resolved, frozenset({"common"}), language=self.language))
 
     def model_name(self, key: str) -> str | None:
         """The role a variable, parameter or keyword of this name gives to the model it holds; None if it holds none."""
         return self.names.model(key)
 
-    def prompt_name(self, key: str) -> str | None:
-        """The role a variable, parameter or keyword of this name gives to the prompt it holds; None if it holds none."""
-        return self.names.prompt(key)
+    def prompt_name(self, key: str, weak: bool = True) -> str | None:
+        """The role a variable, parameter or keyword of this name gives to the prompt it holds; None if it holds none.
+
+        Without `weak`, names that mean a prompt only among others that talk to models hold none.
+        """
+        return self.names.prompt(key, weak)
 
     def literals(self) -> tuple[bytes, ...]:
         """Lower-case bytes of which at least one occurs in every file that these rows can say anything about."""

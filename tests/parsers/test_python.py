@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
+from tests.parsers.code_facts import lines_of, said
 
 from aidebt import facts as f
 from aidebt.parsers import by_name
@@ -18,60 +19,9 @@ def parse(source: str | bytes) -> f.ParsedFile:
     return by_name("python").parse(source.encode() if isinstance(source, str) else source)
 
 
-def said(expr: f.Expr | None) -> str:
-    """An expression in short: strings quoted, the rest as `kind(parts)`."""
-    match expr:
-        case None:
-            return "-"
-        case f.Text(value=value):
-            return repr(value)
-        case f.Name(path=path):
-            return path
-        case f.Call(callee=callee, args=args, keywords=keywords):
-            return f"{callee}({', '.join([*map(said, args), *(f'{key}={said(value)}' for key, value in keywords)])})"
-        case f.Mapping(entries=entries):
-            return "{" + ", ".join(f"{said(key)}: {said(value)}" for key, value in entries) + "}"
-        case f.Sequence():
-            return f"[{inside(expr)}]"
-        case f.Item(base=base, key=key):
-            return f"{said(base)}[{said(key)}]"
-        case f.Comparison(operator=operator):
-            return f"compare {operator}({inside(expr)})"
-        case f.Template():
-            return f"template({inside(expr)})"
-        case f.Choice():
-            return f"choice({inside(expr)})"
-        case f.Function():
-            return f"lambda({inside(expr)})"
-        case f.Opaque():
-            return f"opaque({inside(expr)})"
-
-
-def inside(expr: f.Expr) -> str:
-    return ", ".join(map(said, f.children(expr)))
-
-
 def lines(source: str | bytes) -> list[str]:
     """Each fact on a line of its own."""
-    found = []
-    for fact in parse(source).facts:
-        at = f" @{fact.scope}" if isinstance(fact, f.Binding | f.Return | f.Expression) and fact.scope else ""
-        match fact:
-            case f.Binding():
-                found.append(f"{fact.target} = {said(fact.value)}{at}")
-            case f.Return():
-                found.append(f"return {said(fact.value)}{at}")
-            case f.Expression():
-                found.append(f"{said(fact.value)}{at}")
-            case f.Import():
-                found.append(f"{fact.level}:{fact.module}:{fact.name or ''}:{fact.alias}")
-            case f.Definition():
-                found.append(f"{fact.kind} {fact.name}")
-            case f.Comment():
-                found.append(f"# {fact.text}")
-            case _:
-                raise AssertionError(fact)
-    return found
+    return lines_of(parse(source))
 
 
 def value(expression: str | bytes) -> str:

@@ -22,6 +22,8 @@ SAMPLES = {
     "text": b"---\na: b\n---\nsystem:\nx <!-- c -->\n",
     "notebook": b'{"cells": [{"cell_type": "code", "source": ["%time a = \\"b\\"\\n", "c(d=f\\u0027{e}\\u0027)"]}]}',
     "python": b"a = 'b'\nc(d=f'{e}')\n",
+    "typescript": b"import a from 'b';\nconst c: T = d(`e${f}`, { g });\nclass H { i = 'j' }\n",
+    "javascript": b"const a = require('b');\nconst C = () => <D e='f'>{g}</D>;\n",
 }
 
 
@@ -38,6 +40,9 @@ SAMPLES = {
         ("x.prompt.yml", "yaml"),
         ("x.prompt.md", "text"),
         ("tsconfig.jsonc", "json"),
+        ("src/App.tsx", "javascript"),
+        ("vite.config.mts", "typescript"),
+        ("index.d.ts", "typescript"),
         (".cursorrules", "text"),
         ("app.properties", "properties"),
         ("work/Explore.ipynb", "notebook"),

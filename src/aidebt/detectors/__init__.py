@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from aidebt.assets import Context, FileAssets
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aidebt.facts import ParsedFile
     from aidebt.signatures import Signatures
 
-CODE = frozenset({"python"})
+CODE = frozenset({"javascript", "python"})
 """Languages whose facts are code facts; all others are data."""
 
 ROLES = {
@@ -63,8 +63,12 @@ class Rules:
     prompt_modules: re.Pattern[str]
     tables: re.Pattern[str]
     sizes: Mapping[str, int]
+    holders: frozenset[str] = frozenset()
+    shown: re.Pattern[str] = re.compile(r"(?!)")
+    labels: re.Pattern[str] = re.compile(r"(?!)")
     own_names: frozenset[str] = frozenset()  # of the repository and its packages, lower case, with hyphens
     roles: dict[str, str | None] = field(default_factory=dict)
+    languages: dict[str, Rules] = field(default_factory=dict)
 
     def words(self, evidence: str) -> int:
         """How many words a prompt needs, by the strength of its evidence."""
@@ -106,6 +110,20 @@ class Rules:
             return False
         return value.replace("_", "-").lower() not in self.own_names or self.catalog.resolve(value).status == "known"
 
+    def speaking(self, language: str) -> Rules:
+        """The same rules for code in one language."""
+        if language not in self.languages:
+            self.languages[language] = replace(self, signatures=self.signatures.speaking(language))
+        return self.languages[language]
+
+    def is_shown(self, name: str) -> bool:
+        """Whether what goes by this name is for the eyes of people, or leads to a page or a picture."""
+        return self.shown.fullmatch(snake(name)) is not None
+
+    def is_label(self, name: str) -> bool:
+        """Whether what goes by this name tells people what the value beside it is."""
+        return self.labels.fullmatch(snake(name)) is not None
+
     def names_table(self, name: str) -> bool:
         """Whether a list or mapping of this name states facts about models instead of offering them."""
         return self.tables.search(snake(name)) is not None
@@ -146,6 +164,9 @@ def rules_from(
         prompt_modules=re.compile(prompts["modules"]["pattern"]),
         tables=re.compile(usage["table"]["pattern"]),
         sizes=_values(usage["sizes"]),
+        holders=frozenset(usage["holders"]["callees"]),
+        shown=re.compile(usage["shown"]["pattern"]),
+        labels=re.compile(usage["shown"]["labels"]),
         own_names=own_names,
     )
 

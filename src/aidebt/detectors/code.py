@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 SPACE = re.compile(r"\s+")
-GUARD = re.compile(rb"^if\s*\(?\s*__name__\s*==\s*['\"]__main__['\"]", re.MULTILINE)
+GUARD = re.compile(
+    rb"^if\s*\(?\s*(?:__name__\s*==\s*['\"]__main__['\"]|require\.main\s*===?\s*module|import\.meta\.main\b)", re.MULTILINE
+)
 
 
 @dataclass(slots=True)
@@ -43,6 +45,10 @@ class CodeFile:
         cells = self.names.parsed.cells
         return cells[max(bisect_right(cells, (start, sys.maxsize, 0)) - 1, 0)][2] if cells else None
 
+    def prompt_name(self, key: str) -> str | None:
+        """The role that a name gives to the prompt it holds; weak names are believed where a vendor is imported."""
+        return self.rules.signatures.prompt_name(key, weak=bool(self.vendors))
+
     def resolved(self, call: Call, scope: str) -> str:
         """The callee with imports and constructor types applied."""
         return self.names.qualify(call.callee, scope)
@@ -57,13 +63,23 @@ class CodeFile:
         row = self.rules.signatures.is_env_reader(base, self.names.qualify(base, scope)) if base else None
         return key if row is not None and row.item else ""
 
-    def argument(self, call: Call, name: str | int) -> Expr | None:
-        """An argument by keyword, position, or dotted path into what a keyword is given: `config.system_instruction`."""
-        if isinstance(name, int) or "." not in name:
+    def argument(self, call: Call, name: str | int, scope: str | None = None) -> Expr | None:
+        """An argument by keyword, position, or dotted path into what a keyword is given: `config.system_instruction`.
+
+        Args:
+            call: the call.
+            name: the keyword, position or path.
+            scope: where the call stands; with it, objects of arguments that are passed by a name are looked into too.
+        """
+        if isinstance(name, int):
             return call.argument(name)
-        head, _, rest = name.partition(".")
+        head, dot, rest = name.partition(".")
         given = call.argument(head)
-        for part in rest.split("."):
+        if given is None and scope is not None:
+            given = next((value for item in self.passed(call, scope) if (value := item.get(head)) is not None), None)
+        for part in rest.split(".") if dot else ():
+            if isinstance(given, Name) and scope is not None:
+                given = next((item for item in self.displays(given, scope)), None)
             if isinstance(given, Call):
                 given = given.argument(part)
             elif isinstance(given, Mapping):
@@ -72,14 +88,31 @@ class CodeFile:
                 return None
         return given
 
-    def first_argument(self, call: Call, names: Sequence[str | int]) -> Expr | None:
+    def passed(self, call: Call, scope: str) -> Iterator[Mapping]:
+        """The objects that hold arguments of a call and stand elsewhere: `f(options)`, `f({...options})`, `f(**options)`."""
+        for item in (*(call.args if call.keyed else ()), *(value for name, value in call.keywords if name == "**")):
+            if isinstance(item, Mapping):
+                for key, value in item.entries:
+                    if key is None:
+                        yield from self.displays(value, scope)
+            else:
+                yield from self.displays(item, scope)
+
+    def displays(self, expr: Expr, scope: str) -> Iterator[Mapping]:
+        """The object displays that a name of this file is bound to."""
+        if isinstance(expr, Name):
+            for origin in self.names.origins(expr, scope):
+                if isinstance(origin.expr, Mapping):
+                    yield origin.expr
+
+    def first_argument(self, call: Call, names: Sequence[str | int], scope: str | None = None) -> Expr | None:
         """The first of several arguments that is given."""
-        return next((value for name in names if (value := self.argument(call, name)) is not None), None)
+        return next((value for name in names if (value := self.argument(call, name, scope)) is not None), None)
 
 
 def open_code(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules) -> CodeFile:
     """Index a parsed file: its names, and the vendors whose packages it imports."""
-    names = Names(parsed)
+    names, rules = Names(parsed), rules.speaking(parsed.language)
     roots = {module.lstrip(".") for module in names.imports.values()}
     guard = GUARD.search(data)
     return CodeFile(path, data, context, rules, names, rules.signatures.vendors_of(roots), guard.start() if guard else -1)

@@ -27,6 +27,9 @@ FILES = frozenset({"py", "json", "yaml", "yml", "toml", "txt", "md", "pt", "bin"
 SAY_NOTHING = frozenset({"choices", "default", "enum", "items", "options", "value", "values"})
 """Argument names that leave it to the call, or to what is around it, to say what the value is."""
 
+HOLD_VALUES = frozenset({"id", "key", "name", "value"})
+"""Keys that hold what the label beside them names."""
+
 
 def plausible(code: CodeFile, value: str) -> bool:
     """Whether an id that no catalog and no family knows is worth believing where a name says model."""
@@ -52,7 +55,7 @@ def said(code: CodeFile, frames: Frames) -> str | None:
                     return model_name(name)
                 if last(call.callee) in LOOKS_UP or code.reads_environment(call, ""):
                     return model_name(constant(call.argument(1 if last(call.callee) == "getattr" else 0)))
-                if name == 0 and last(call.callee) in ("Field", "str"):
+                if name == 0 and (last(call.callee) in ("Field", "str") or last(call.callee) in code.rules.holders):
                     continue
                 return None
             case Entry(key=key):
@@ -71,6 +74,26 @@ def said(code: CodeFile, frames: Frames) -> str | None:
             case _:
                 continue
     return None
+
+
+def shown(code: CodeFile, frames: Frames) -> bool:
+    """Whether a string is a label, the address of a page, a style: what people see, and not what is chosen."""
+    match frames[0] if frames else None:
+        case Argument(call=call, name=str(name)):
+            if code.rules.is_shown(name) or (call.callee.startswith("<") and name not in SAY_NOTHING):
+                return True
+            return code.rules.is_label(name) and any(holds_value(code, key) for key, _ in call.keywords)
+        case Entry(mapping=mapping, key=key):
+            if code.rules.is_shown(key):
+                return True
+            return code.rules.is_label(key) and any(holds_value(code, constant(other)) for other, _ in mapping.entries)
+        case _:
+            return False
+
+
+def holds_value(code: CodeFile, key: str) -> bool:
+    """Whether a key holds the value that a label beside it names."""
+    return key in HOLD_VALUES or code.rules.signatures.model_name(key) is not None
 
 
 def among_models(code: CodeFile, frames: Frames) -> str | None:

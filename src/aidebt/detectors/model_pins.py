@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aidebt.assets import Asset, Confidence, Kind, Usage
 from aidebt.detectors.code import CodeFile
-from aidebt.detectors.hints import among_models, platform_said, plausible, said
+from aidebt.detectors.hints import among_models, platform_said, plausible, said, shown
 from aidebt.detectors.positions import Position, label, last
 from aidebt.detectors.usage import compared_names, group, purpose
 from aidebt.facts import Binding, Call, Expression, Return, Span, Text, walk
@@ -151,6 +151,8 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
     strong = code.rules.looks_like_model(value)
     weak = not strong and code.rules.catalog.weak(value)
     if not strong and not weak and not plausible(code, value):
+        return
+    if shown(code, position.frames):
         return
     says = said(code, position.frames) or (among_models(code, position.frames) if weak else None)
     if not strong and says is None:

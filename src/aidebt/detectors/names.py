@@ -212,8 +212,10 @@ class Names:
                 return [Origin(item, scope, bound) for item in inner]
             case Item(base=base):
                 return self.item(base, scope, bound)
-            case Function(body=body):
-                return [Origin(body, scope, bound)]
+            case Function(body=body, name=name):
+                return [Origin(item.value, item.scope, name) for item in self.returns.get(name, ())] or [
+                    Origin(body, scope, bound)
+                ]
             case Name(path=path):
                 return self.named(path, scope)
             case Call():
@@ -242,12 +244,19 @@ class Names:
         return found or None
 
     def member(self, path: str, scope: str) -> Origin | None:
-        """`PROMPTS.qa` where `PROMPTS` is a dict display."""
-        base, _, key = path.rpartition(".")
-        name = self.lookup(base, scope) if base else None
-        for binding in self.bindings.get(name, ()) if name else ():
-            if isinstance(binding.value, Mapping) and (value := binding.value.get(key)) is not None:
-                return Origin(value, binding.scope, f"{name}.{key}")
+        """`PROMPTS.qa` and `MODELS.chat.fast` where the first name is bound to a display."""
+        parts = path.split(".")
+        for cut in range(len(parts) - 1, 0, -1):
+            name = self.lookup(".".join(parts[:cut]), scope)
+            if name is None:
+                continue
+            for binding in self.bindings.get(name, ()):
+                value: Expr | None = binding.value
+                for key in parts[cut:]:
+                    value = value.get(key) if isinstance(value, Mapping) else None
+                if value is not None:
+                    return Origin(value, binding.scope, f"{name}.{'.'.join(parts[cut:])}")
+            return None
         return None
 
     def called(self, call: Call, scope: str) -> list[Origin] | None:

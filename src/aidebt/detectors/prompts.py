@@ -217,12 +217,12 @@ def in_conversation(outer: Frames) -> bool:
 
 def talked(code: CodeFile, frames: Frames) -> bool:
     """Whether the string is said to a person, compared, or used as a key."""
-    for frame in frames:
+    for index, frame in enumerate(frames):
         match frame:
+            case Argument(name=str(name)) | Entry(key=name) if index == 0 and shown_text(code, name):
+                return True
             case Argument(call=call, name=name):
-                if last(call.callee) in code.rules.talk and not (
-                    isinstance(name, str) and code.rules.signatures.prompt_name(name)
-                ):
+                if last(call.callee) in code.rules.talk and not (isinstance(name, str) and code.prompt_name(name)):
                     return True
             case Operand() | Key() | Subscript():
                 return True
@@ -231,15 +231,22 @@ def talked(code: CodeFile, frames: Frames) -> bool:
     return False
 
 
+def shown_text(code: CodeFile, name: str) -> bool:
+    """Whether a text under this name is for people."""
+    return (code.rules.is_shown(name) or code.rules.is_label(name)) and code.prompt_name(name) is None
+
+
 def name_role(code: CodeFile, position: Position) -> str | None:
     """The role that the nearest name around the string says, or None where no name says prompt."""
-    prompt_name = code.rules.signatures.prompt_name
+    prompt_name = code.prompt_name
     for frame in position.frames:
         match frame:
             case Argument(call=call, name=name):
                 role = prompt_name(name) if isinstance(name, str) else None
                 if role is not None:
                     return role
+                if last(call.callee) in code.rules.holders:
+                    continue
                 if last(call.callee) not in PASSES or (isinstance(name, str) and name not in HOLDS):
                     return None
             case Entry(key=key):

@@ -75,10 +75,17 @@ def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, trail: Trail 
                 if origin.expr is not expr:
                     yield from sent(code, origin.expr, origin.scope, role, trail)
         case Choice() | Opaque() | Item() | Function():
-            for item in (expr.base,) if isinstance(expr, Item) else children(expr):
-                yield from sent(code, item, scope, role, trail)
+            for inner, at in within(code, expr, scope):
+                yield from sent(code, inner, at, role, trail)
         case _:
             return
+
+
+def within(code: CodeFile, expr: Choice | Opaque | Item | Function, scope: str) -> list[tuple[Expr, str]]:
+    """What an expression passes on, each with its scope: its parts, or what a function with statements returns."""
+    if isinstance(expr, Function) and expr.name:
+        return [(given.value, given.scope) for given in code.names.returns.get(expr.name, ())]
+    return [(item, scope) for item in ((expr.base,) if isinstance(expr, Item) else children(expr))]
 
 
 def message_pair(sequence: Sequence) -> tuple[str, Expr] | None:
@@ -144,6 +151,8 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -
     elif method in ("dedent", "cleandoc", "str", "list", "tuple", "Template", "Part", "from_text", "Content"):
         for argument in (*call.args, *(value for name, value in call.keywords if name in ("text", "parts", "template"))):
             yield from sent(code, argument, scope, role, trail)
+    elif "(" not in call.callee and call.callee.partition(".")[0] in code.names.imports:
+        yield Sent(Name(call.callee, call.span), role, scope)  # what a function of another file returns
 
 
 def tool_description(mapping: Mapping) -> Expr | None:

@@ -91,7 +91,7 @@ class SiteFinder:
         self, call: Call, scope: str, signature: CallSignature, platform: str | None, deployment: bool
     ) -> Iterator[int | Ref]:
         """The pins (by where their literals start) and the open references that decide the model of a call."""
-        given = self.code.first_argument(call, signature.model)
+        given = self.code.first_argument(call, signature.model, scope)
         if given is not None:
             yield from self.leads(given, scope, signature.role, platform, deployment)
             return
@@ -99,7 +99,7 @@ class SiteFinder:
         through = [ref for item in inherited for ref in self.object_models(item, scope)]
         if through:
             yield from through
-        elif signature.model and signature.default_model and all(name != "**" for name, _ in call.keywords):
+        elif signature.model and signature.default_model and not open_ended(call):
             self.pins.implicit.append((call, scope, signature.role, signature.package, signature.platform))
             yield call.span.start
 
@@ -197,7 +197,7 @@ class SiteFinder:
         if signature is None or signature.kind == "lookalike":
             return
         platform, deployment = self.client(call, scope, resolved, signature)
-        value = self.code.first_argument(call, signature.model)
+        value = self.code.first_argument(call, signature.model, scope)
         if value is not None:
             yield from self.leads(value, scope, signature.role, platform, deployment)
 
@@ -206,7 +206,7 @@ class SiteFinder:
     def sent(self, call: Call, scope: str, signature: CallSignature) -> Iterator[int | Ref]:
         """The prompts (by where their literals start) that a call sends, and names of other files that lead to some."""
         for argument in signature.prompts:
-            for item in sent(self.code, self.code.argument(call, argument.arg), scope, argument.role):
+            for item in sent(self.code, self.code.argument(call, argument.arg, scope), scope, argument.role):
                 if isinstance(item.expr, Name):
                     yield NameRef(item.expr.path, item.scope)
                 else:
@@ -269,6 +269,17 @@ class SiteFinder:
                     )
                 )
         return made
+
+
+def open_ended(call: Call) -> bool:
+    """Whether a call is passed arguments that cannot be seen here."""
+    if call.keyed:
+        return any(
+            isinstance(item, Name | Call | Opaque)
+            or (isinstance(item, Display) and any(key is None for key, _ in item.entries))
+            for item in call.args
+        )
+    return any(name == "**" for name, _ in call.keywords)
 
 
 def flat(node: Opaque) -> list[Expr]:

@@ -133,7 +133,7 @@ def argument_purpose(code: CodeFile, position: Position, call: Call, name: str |
         or last(call.callee) in LOOKS_UP
     ):
         return Usage.MENU if listed else Usage.DEFAULT
-    if name == 0 and last(call.callee) in ("Field", "field"):
+    if name == 0 and last(call.callee) in ("Field", "field", *code.rules.holders):
         return Usage.DEFAULT
     signature = signatures.match_call(call.callee, resolved, code.vendors)
     if signature is not None:

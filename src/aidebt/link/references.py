@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aidebt.assets import AssetRef, ClientRef, EnvRef, FileAssets, FileRef, Kind, NameRef, Ref
 from aidebt.link.places import Paths, all_nearest
-from aidebt.modules import Modules
+from aidebt.modules import Modules, is_script
 
 MAX_HOPS = 12
 """A name is followed through at most this many files or bindings."""
@@ -37,7 +37,7 @@ class References:
 
     def target(self, path: str, module: str, name: str, level: int) -> str | None:
         """The file that an import means: the module it names, or the one that its name is."""
-        below = self.modules.find(path, f"{module}.{name}" if module else name, level) if name and name != "*" else None
+        below = self.modules.below(path, module, name, level) if name and name != "*" else None
         found = below or self.modules.find(path, module, level)
         return found if found != path else None
 
@@ -95,14 +95,14 @@ class References:
                 yield from self.resolve(path, table[candidate], hops + 1, seen)
                 return
         head, _, rest = name.partition(".")
-        if head in ("self", "cls"):
+        if head in ("self", "cls", "this"):
             return
         imported = self.imports.get(path, {}).get(head)
         if imported is not None and not imported[1]:
             yield from self.through_module(path, head, imported[0], rest, hops, seen)
         elif imported is not None:
             yield from self.through_import(path, imported, rest, hops, seen)
-        elif rest:
+        elif rest and any(candidate in table for candidate in candidates(head, scope)):
             yield from self.attribute(path, head, rest, scope, hops, seen)
         else:
             yield from self.through_stars(path, name, hops, seen)
@@ -119,7 +119,7 @@ class References:
     ) -> Iterator[AssetRef | EnvRef]:
         """What `rest` means of the name that an import brought."""
         module, name, level = imported
-        below = self.modules.find(path, f"{module}.{name}" if module else name, level)
+        below = self.modules.below(path, module, name, level)
         if below is not None and rest and below in self.bindings:
             yield from self.named(below, rest, "", hops + 1, seen)
             return
@@ -131,6 +131,11 @@ class References:
         self, path: str, head: str, module: str, rest: str, hops: int, seen: set[tuple[str, str]]
     ) -> Iterator[AssetRef | EnvRef]:
         """`a.b.NAME` after `import a.b`, or `x.NAME` after `import a.b as x`: the longest module that the repository has."""
+        if is_script(path):
+            target = self.modules.find(path, module, 0)
+            if target is not None and target != path and target in self.bindings and rest:
+                yield from self.named(target, rest, "", hops + 1, seen)
+            return
         base = head if module.partition(".")[0] == head else module
         parts = f"{base}.{rest}".split(".") if rest else []
         for cut in range(len(parts) - 1, base.count("."), -1):
@@ -156,7 +161,7 @@ class References:
 
 def candidates(name: str, scope: str) -> Iterator[str]:
     """The qualified names that `name` may mean in `scope`, innermost first."""
-    for prefix in ("self.", "cls."):
+    for prefix in ("self.", "cls.", "this."):
         if name.startswith(prefix):
             while scope:
                 scope = scope.rpartition(".")[0]

@@ -50,6 +50,13 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
     Format("prompt", ("*.prompt",), "aidebt.parsers.promptfile:parse_prompt"),
     Format("python", ("*.py", "*.pyi", "*.pyw"), "aidebt.parsers.python:parse", r"#!.*\bpython"),
     Format("notebook", ("*.ipynb",), "aidebt.parsers.notebook:parse", core="aidebt.parsers.notebook:essence"),
+    Format("typescript", ("*.ts", "*.mts", "*.cts"), "aidebt.parsers.typescript:parse"),
+    Format(
+        "javascript",
+        ("*.js", "*.jsx", "*.mjs", "*.cjs", "*.tsx"),
+        "aidebt.parsers.typescript:parse_jsx",
+        r"#!.*\b(node|bun|deno|tsx)\b",
+    ),
     Format("yaml", ("*.yaml", "*.yml", "*.yaml.example", "*.yml.example"), "aidebt.parsers.yaml:parse", r"%YAML|---\s"),
     Format(
         "json", ("*.json", "*.jsonc", "*.json5", "*.json.example", ".babelrc", "oai_config_list*"), "aidebt.parsers.json:parse"
@@ -85,7 +92,7 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
         ),
         "aidebt.parsers.promptfile:parse",
     ),
-    # later rows: TypeScript, HCL, SQL
+    # later rows: HCL, SQL
 )
 
 _NAMED = {form.name: form for form in FORMATS}

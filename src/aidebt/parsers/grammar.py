@@ -25,6 +25,12 @@ def kind(language: Language, name: str) -> int:
     return number
 
 
+def kinds(language: Language) -> set[str]:
+    """The named node types of a grammar."""
+    numbers = (number for number in range(language.node_kind_count) if language.node_kind_is_named(number))
+    return {name for number in numbers if (name := language.node_kind_for_id(number))}
+
+
 def by_number(language: Language, values: Mapping[str, Value], otherwise: Value, token: Value) -> dict[int, Value]:
     """A table of values by the number of a node's type.
 

@@ -1,0 +1,130 @@
+"""Names followed from file to file in TypeScript and JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+
+from aidebt.link import missing
+from project import Project, analysed
+
+SURE = {("You are a", "gpt-4o", "high")}
+CONF = 'export const MODEL = "gpt-4o";\n'
+
+
+def ask(model: str, say: str = '"You are a porter of the night train."') -> str:
+    """A module's last lines: a call with one prompt; both are source text."""
+    messages = f'[{{ role: "system", content: {say} }}]'
+    return f'import OpenAI from "openai";\nnew OpenAI().chat.completions.create({{ model: {model}, messages: {messages} }});\n'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app.ts": CONF + ask("MODEL")},
+        {"conf.ts": CONF, "app.ts": 'import { MODEL } from "./conf";\n' + ask("MODEL")},
+        {"conf.ts": CONF, "app.tsx": 'import { MODEL as M } from "./conf.js";\n' + ask("M")},
+        {"conf.ts": CONF, "app.ts": 'import * as conf from "./conf";\n' + ask("conf.MODEL")},
+        {"src/lib/conf.ts": CONF, "src/app/app.ts": 'import { MODEL } from "@/lib/conf";\n' + ask("MODEL")},
+        {"conf.ts": 'export default "gpt-4o";\n', "app.ts": 'import M from "./conf";\n' + ask("M")},
+        {"conf.ts": 'const M = "gpt-4o";\nexport default M;\n', "app.ts": 'import M from "./conf";\n' + ask("M")},
+        {
+            "conf.ts": 'const M = "gpt-4o";\nexport { M as MODEL };\n',
+            "app.ts": 'import { MODEL } from "./conf";\n' + ask("MODEL"),
+        },
+        {"conf.ts": 'export default { model: "gpt-4o" };\n', "app.ts": 'import conf from "./conf";\n' + ask("conf.model")},
+        {
+            "conf.ts": 'export const C = { m: { chat: "gpt-4o" } };\n',
+            "app.ts": 'import { C } from "./conf";\n' + ask("C.m.chat"),
+        },
+        {
+            "lib/conf.ts": CONF,
+            "lib/index.ts": 'export * from "./conf";\n',
+            "app.ts": 'import { MODEL } from "./lib";\n' + ask("MODEL"),
+        },
+        {
+            "lib/conf.ts": CONF,
+            "lib/mid.ts": 'export { MODEL as M } from "./conf";\n',
+            "lib/index.ts": 'export { M as CHOSEN } from "./mid";\n',
+            "app.ts": 'import { CHOSEN } from "./lib/index";\n' + ask("CHOSEN"),
+        },
+        {
+            "lib/conf.ts": CONF,
+            "lib/index.ts": 'export * as conf from "./conf";\n',
+            "app.ts": 'import { conf } from "./lib";\n' + ask("conf.MODEL"),
+        },
+        {
+            "conf.js": 'module.exports = { MODEL: "gpt-4o" };\n',
+            "app.js": 'const { MODEL } = require("./conf");\n' + ask("MODEL"),
+        },
+        {"conf.js": 'exports.MODEL = "gpt-4o";\n', "app.js": 'const conf = require("./conf");\n' + ask("conf.MODEL")},
+        {"conf.ts": 'export enum M { Chat = "gpt-4o" }\n', "app.ts": 'import { M } from "./conf";\n' + ask("M.Chat")},
+        {"conf.ts": 'export class C { static model = "gpt-4o" }\n', "app.ts": 'import { C } from "./conf";\n' + ask("C.model")},
+        {"conf.ts": 'export const pick = () => "gpt-4o";\n', "app.ts": 'import { pick } from "./conf";\n' + ask("pick()")},
+        {"app.ts": "async function f() { const { MODEL } = await import('./conf');\n" + ask("MODEL") + "}", "conf.ts": CONF},
+    ],
+)
+def test_a_name_is_followed_to_its_model(files: dict[str, str]) -> None:
+    project = Project(files)
+    assert project.runs_on() == SURE
+    assert project.pin("gpt-4o").platform == "openai"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"conf.ts": 'export const OTHER = "gpt-4o";\n', "app.ts": 'import { MODEL } from "./conf";\n' + ask("MODEL")},
+        {"openai.ts": CONF, "app.ts": 'import { MODEL } from "openai";\n' + ask("MODEL")},
+        {"a.ts": 'export * from "./b";\n' + ask("MODEL"), "b.ts": 'export * from "./a";\n'},
+        {"a.ts": 'import { M } from "./b";\n' + ask("M"), "b.ts": 'export { M } from "./a";\n'},
+        {"conf.py": 'MODEL = "gpt-4o"\n', "app.ts": 'import { MODEL } from "./conf";\n' + ask("MODEL")},
+    ],
+)
+def test_a_name_that_leads_nowhere_is_left_open(files: dict[str, str]) -> None:
+    assert Project(files).runs_on() == set()
+
+
+def test_an_imported_prompt_runs_on_the_model_of_the_call() -> None:
+    project = Project(
+        {
+            "prompts.ts": "export const porterPrompt = (name: string) => `You are a porter called ${name} on the train.`;\n",
+            "app.ts": 'import { porterPrompt } from "./prompts";\n' + ask('"gpt-4o"', 'porterPrompt("Ann")'),
+        }
+    )
+    assert project.runs_on() == SURE
+
+
+def test_files_that_define_what_a_call_needs_are_asked_for() -> None:
+    paths = ["app.ts", "lib/index.ts", "lib/conf.ts"]
+    files = analysed({"app.ts": 'import { M } from "./lib";\n' + ask("M")})
+    assert missing(files, paths) == {"lib/index.ts"}
+    files |= analysed({"lib/index.ts": 'export * from "./conf";\n'})
+    assert missing(files, paths) == {"lib/conf.ts"}
+    files |= analysed({"lib/conf.ts": "export const M = process.env.M;\n"})
+    assert missing(files, paths) == set()
+
+
+def test_imports_between_files_are_edges() -> None:
+    project = Project({"a.ts": 'import { b } from "./b";\n', "b.ts": "export const b = 1;\n", "c.py": "import a\n"})
+    assert project.imports() == {("a.ts", "b.ts")}
+
+
+def test_a_variable_set_outside_decides_the_default() -> None:
+    project = Project({"app.ts": ask('process.env.CHAT_MODEL ?? "gpt-4o"'), ".env.example": "CHAT_MODEL=gpt-4.1\n"})
+    assert project.sets() == {(".env.example", "gpt-4o", "medium")}
+
+
+def test_attributes_of_this() -> None:
+    project = Project(
+        {
+            "app.ts": 'import OpenAI from "openai";\n'
+            "class A {\n"
+            "  private readonly model: string;\n"
+            "  constructor(private client = new OpenAI()) { this.model = 'gpt-4o' }\n"
+            "  ask = async () => this.client.chat.completions.create({ model: this.model,\n"
+            "    messages: [{ role: 'system', content: this.say }] });\n"
+            "  private get say() { return 'You are a porter of the night train.' }\n"
+            "}\n"
+        }
+    )
+    assert project.runs_on() == SURE
+    assert project.pin("gpt-4o").platform == "openai"
