@@ -11,7 +11,7 @@ import os
 import subprocess
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timezone
 from functools import cached_property
 from pathlib import Path
@@ -88,6 +88,12 @@ class GitError(RepositoryError):
     """A git command failed or took too long."""
 
 
+class UnknownRevisionError(GitError):
+    """What was given as a revision names no commit here."""
+
+    exit_code = 2
+
+
 class TrackedFile(NamedTuple):
     """A file as git lists it: root-relative path, octal mode, hexadecimal blob id."""
 
@@ -144,7 +150,8 @@ def utc_day(seconds: int) -> date:
 class Repository:
     """An open repository. `root` is the top of its work tree, or the git directory of a bare one.
 
-    `head` is the commit HEAD names, None before the first commit; `index_file` is set in a hook that works on another index.
+    `head` is the commit HEAD names, None before the first commit, or with `pinned` the one that is looked at in place of the
+    work tree; `index_file` is set in a hook that works on another index.
     """
 
     root: Path
@@ -156,6 +163,7 @@ class Repository:
     head: str | None
     index_file: Path | None = None
     work_tree_forced: bool = False
+    pinned: bool = False
 
     # -- opening ----------------------------------------------------------------------------------------------------
 
@@ -168,7 +176,7 @@ class Repository:
             RefusedRepositoryError: when git refuses or cannot read it.
         """
         start = Path(os.path.realpath(path))
-        if not start.is_dir():
+        while not start.is_dir() and start != start.parent:  # a file, or what only an older commit has
             start = start.parent
         answer = _rev_parse(start, environment())
         forced = False
@@ -190,6 +198,19 @@ class Repository:
         found = cls(root, directory, common, is_bare, shallow == "true", object_format, None, _hook_index(directory), forced)
         head = found._answer("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         return cls(root, directory, common, is_bare, found.shallow, object_format, head or None, found.index_file, forced)
+
+    def at(self, revision: str) -> Repository:
+        """The same repository as it was at a revision: its files are read from git, and the work tree is left alone.
+
+        Raises:
+            UnknownRevisionError: when the revision names no commit.
+        """
+        return replace(self, head=self.resolve(revision), index_file=None, pinned=True)
+
+    @property
+    def stored(self) -> bool:
+        """Whether the files of `head` are looked at, as git stores them, and no work tree."""
+        return self.bare or self.pinned
 
     # -- running ----------------------------------------------------------------------------------------------------
 
@@ -262,19 +283,19 @@ class Repository:
 
     @cached_property
     def branch(self) -> str | None:
-        """The name of the branch that is checked out, None with a detached head."""
-        return self._answer("symbolic-ref", "--quiet", "--short", "HEAD") or None
+        """The name of the branch that is checked out, None with a detached head or another commit than that."""
+        return None if self.pinned else self._answer("symbolic-ref", "--quiet", "--short", "HEAD") or None
 
     @cached_property
     def head_on(self) -> date | None:
         """The UTC day of the head commit."""
-        stamp = self._answer("log", "-1", "--format=%ct", "HEAD") if self.head else ""
+        stamp = self._answer("log", "-1", "--no-show-signature", "--format=%ct", self.head, "--") if self.head else ""
         return utc_day(int(stamp)) if stamp.isdigit() else None
 
     @cached_property
     def commit_count(self) -> int | None:
-        """How many commits HEAD reaches here, None before the first one."""
-        count = self._answer("rev-list", "--count", "HEAD") if self.head else ""
+        """How many commits `head` reaches here, None before the first one."""
+        count = self._answer("rev-list", "--count", self.head, "--") if self.head else ""
         return int(count) if count.isdigit() else None
 
     @cached_property
@@ -296,13 +317,25 @@ class Repository:
         """The commit id of a revision as a person writes it.
 
         Raises:
-            GitError: when it names no commit.
+            UnknownRevisionError: when it names no commit.
         """
         found = self._answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         oid = found.splitlines()[-1] if found else ""
         if not oid or oid.startswith("-"):
-            raise GitError(f"{revision}: no such revision", "git log --oneline lists commits")
+            raise UnknownRevisionError(f"{revision}: no such revision", "git log --oneline lists commits")
         return oid
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The commit at which two lines of development parted.
+
+        Raises:
+            GitError: when one of them names no commit, or they have none in common here.
+        """
+        found = self._answer("merge-base", self.resolve(one), self.resolve(other)).splitlines()
+        if not found:
+            hint = "git fetch --unshallow gets the rest of the history" if self.shallow else "give two revisions of one history"
+            raise GitError(f"{one} and {other} have no commit in common", hint)
+        return found[0]
 
     # -- files ------------------------------------------------------------------------------------------------------
 
@@ -318,7 +351,7 @@ class Repository:
 
     def untracked(self) -> list[str]:
         """The files that are neither tracked nor ignored, sorted. A nested repository is one entry that ends in a slash."""
-        if self.bare:
+        if self.stored:
             return []
         listed = self._run(["ls-files", "-o", "--exclude-standard", "-z"])
         return sorted(decode(path) for path in listed.split(b"\0") if path)
@@ -352,7 +385,7 @@ class Repository:
 
     def modified(self) -> list[Change]:
         """Tracked files that differ from HEAD. `new` is the blob in the index, None where the work tree differs from it."""
-        if self.head is None or self.bare:
+        if self.head is None or self.stored:
             return []
         # Plumbing lists each file whose time stamp moved; `status` compares the contents, and keeps the index as it is.
         arguments = ["status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=no", "--ignore-submodules=all"]
@@ -371,7 +404,7 @@ class Repository:
     @cached_property
     def dirty(self) -> bool:
         """Whether the work tree holds anything that HEAD does not, untracked files included."""
-        return not self.bare and bool((self.modified() if self.head else self.tracked()) or self.untracked())
+        return not self.stored and bool((self.modified() if self.head else self.tracked()) or self.untracked())
 
     def blobs(self) -> BlobReader:
         """A reader of blobs; close it, or use it in a `with` statement."""

@@ -159,7 +159,7 @@ class _Lineage:
         """The blob id of what was scanned at `path`; None when that was no work tree file."""
         if self._blobs is not None:
             return self._blobs.get(path)
-        if self._revision is not None or self._repository.bare:
+        if self._revision is not None or self._repository.stored:
             return None
         return work_tree_oid(self._repository, path)
 

@@ -110,11 +110,13 @@ def own_names(found: discover.Discovery) -> frozenset[str]:
 def open_repository(settings: Settings) -> tuple[git.Repository | None, str]:
     """The repository around the paths, or None and why there is none; a directory that git refuses is scanned without ages."""
     try:
-        return git.Repository.open(settings.paths[0]), ""
-    except git.NotARepositoryError:
-        return None, "not a git repository"
-    except git.RefusedRepositoryError as error:
-        return None, f"{error.message}; {error.hint}"
+        repository = git.Repository.open(settings.paths[0])
+    except (git.NotARepositoryError, git.RefusedRepositoryError) as error:
+        if settings.revision:
+            raise
+        known = isinstance(error, git.NotARepositoryError)
+        return None, "not a git repository" if known else f"{error.message}; {error.hint}"
+    return repository.at(settings.revision) if settings.revision else repository, ""
 
 
 # -- detect ---------------------------------------------------------------------------------------------------------
@@ -175,7 +177,7 @@ def date_assets(
         int(thresholds.number("lineage", "author_days")),
     )
     contexts, _ = main_contexts(links.assets)
-    revision = repository.head if repository is not None and repository.bare else None
+    revision = repository.head if repository is not None and repository.stored else None
     return lineage.date_assets(
         repository,
         dated,

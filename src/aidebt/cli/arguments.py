@@ -132,6 +132,13 @@ def _add_selection(group: argparse._ArgumentGroup) -> None:
 
 def _add_running(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
+        "--rev",
+        dest="revision",
+        type=_revision,
+        metavar="REVISION",
+        help="scan this commit, tag or branch as git stores it, in place of the work tree; nothing is checked out",
+    )
+    group.add_argument(
         "--as-of", type=_day, metavar="DATE", help="read the clocks on this day, and know nothing announced later"
     )
     group.add_argument(
@@ -157,6 +164,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date; write YYYY-MM-DD") from None
+
+
+def _revision(text: str) -> str:
+    if not text or text.startswith("-"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no revision; write a commit, a tag or a branch")
+    return text
 
 
 def _web_address(text: str) -> str:

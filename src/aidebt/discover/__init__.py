@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from aidebt.config import Settings
 from aidebt.discover.judge import DELETED, Judge
 from aidebt.discover.listing import Listed, list_directory, list_repository
-from aidebt.discover.reading import SourceFile, read, read_all
+from aidebt.discover.reading import SourceFile, open_in, open_stored, read, read_all
 from aidebt.discover.roots import Root, limits_of, locate, within
 from aidebt.discover.rules import Rules, installed_rules
 from aidebt.report import Skipped
@@ -68,8 +69,12 @@ def discover(
     root = _root(settings.paths, repository)
     limits = limits_of(settings.paths, root)
     listing = list_directory(root.path, limits, rules) if repository is None else list_repository(repository, limits)
-    judge = Judge(root, rules, has_parser or _has_parser, limits, settings.excluded, listing)
-    verdicts = _explained([judge.verdict(item) for item in listing], repository)
+    with ExitStack() as stack:
+        stored = repository is not None and repository.stored
+        opened = open_stored(stack.enter_context(repository.blobs())) if repository and stored else open_in(root.path)
+        judge = Judge(root, rules, has_parser or _has_parser, limits, settings.excluded, listing, opened)
+        verdicts = [judge.verdict(item) for item in listing]
+    verdicts = verdicts if stored else _explained(verdicts, repository)
     asked = [verdict for verdict in verdicts if within(verdict.path, limits)]
     files = tuple(verdict for verdict in verdicts if isinstance(verdict, SourceFile))
     skipped = tuple(verdict for verdict in asked if isinstance(verdict, Skipped))
@@ -78,8 +83,8 @@ def discover(
 
 def _root(paths: Sequence[Path], repository: Repository | None) -> Root:
     """The root as git sees it; where git sees none, what the files say, walked as a plain directory."""
-    if repository is not None and repository.bare:
-        return Root(repository.root, "bare")
+    if repository is not None and repository.stored:
+        return Root(repository.root, "bare" if repository.bare else "stored")
     root = locate(paths)
     return Root(root.path, "directory") if repository is None else Root(repository.root, "worktree")
 

@@ -1,14 +1,14 @@
-"""What the `.gitattributes` of a work tree say about its files with linguist's words.
+"""What the `.gitattributes` of a work tree or a commit say about its files with linguist's words.
 
 https://github.com/github-linguist/linguist/blob/main/docs/overrides.md
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aidebt.discover.reading import open_bounded
+from aidebt.discover.reading import Opened
 from aidebt.patterns import PatternError, PatternList, compile_pattern
 from aidebt.report import Skipped
 
@@ -25,12 +25,12 @@ class Attributes:
     vendored: PatternList = field(default_factory=PatternList)
 
 
-def read_attributes(root: str, paths: Iterable[str]) -> Attributes:
-    """The attributes that the files at `paths`, relative to `root`, set; the deepest file has the last word."""
+def read_attributes(opened: Opened, files: Mapping[str, str | None]) -> Attributes:
+    """The attributes that some files set, given by path with the blob where it is known; the deepest has the last word."""
     generated: list[str] = []
     vendored: list[str] = []
-    for path in sorted(paths, key=lambda path: (path.count("/"), path)):
-        data = open_bounded(f"{root}/{path}", MAX_BYTES)
+    for path in sorted(files, key=lambda path: (path.count("/"), path)):
+        data = opened(path, files[path], MAX_BYTES)
         text = "" if isinstance(data, Skipped) else data.decode("utf-8", "surrogateescape")
         for pattern, word in _assignments(text):
             name, _, value = word.lstrip("-!").partition("=")

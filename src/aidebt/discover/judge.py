@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
-from aidebt.discover.attributes import NAME, Attributes, read_attributes
+from aidebt.discover.attributes import NAME, read_attributes
 from aidebt.discover.listing import IGNORED, Listed
-from aidebt.discover.reading import DENIED, LINK, SourceFile, open_bounded, read_error, size_error, type_error
+from aidebt.discover.reading import DENIED, LINK, Opened, SourceFile, read_error, size_error, type_error
 from aidebt.discover.roots import Root
 from aidebt.discover.rules import Rules, suffix
 from aidebt.patterns import compile_patterns
@@ -28,6 +28,7 @@ class Judge:
         limits: the paths that were asked for; a file named itself is read wherever it lies.
         excluded: patterns of the settings.
         listing: all paths, for the `.gitattributes` among them.
+        opened: opens one of them.
     """
 
     def __init__(
@@ -38,16 +39,20 @@ class Judge:
         limits: tuple[str, ...],
         excluded: Sequence[str],
         listing: Sequence[Listed],
+        opened: Opened,
     ) -> None:
         self.root = str(root.path)
         self.kind = root.kind
+        self.stored = root.kind in ("bare", "stored")
+        self.opened = opened
         self.rules = rules
         self.has_parser = has_parser
         self.named = frozenset(limits)
         self.excluded = compile_patterns(excluded)
         self._near: dict[str, bool] = {}
-        tables = [item.path for item in listing if item.path.endswith(NAME) and item.path.rpartition("/")[2] == NAME]
-        self.attributes = Attributes() if root.kind == "bare" else read_attributes(self.root, filter(self._is_near, tables))
+        tables = [item for item in listing if item.path.endswith(NAME) and item.path.rpartition("/")[2] == NAME]
+        near = {item.path: item.blob for item in tables if _MODES.get(item.mode) is None and self._is_near(item.path)}
+        self.attributes = read_attributes(opened, near)
 
     def verdict(self, item: Listed) -> SourceFile | Skipped:
         """The file to read, or why not."""
@@ -55,11 +60,11 @@ class Judge:
         lock = self.rules.is_version_file(item.path)
         reason = self._listed(item) or self._private(item, name) or self._name(item, name, lock)
         size = -1
-        if not reason and self.kind != "bare":
+        if not reason and not self.stored:
             size, reason = self._status(item.path, self.rules.size_bound(name, lock))
         if reason:
             return Skipped(item.path, reason, candidate=reason == DENIED or reason.startswith("unreadable"))
-        return SourceFile(item.path, "" if self.kind == "bare" else self.root, size, item.blob, item.untracked, lock)
+        return SourceFile(item.path, "" if self.stored else self.root, size, item.blob, item.untracked, lock)
 
     def _listed(self, item: Listed) -> str:
         return item.reason if item.reason not in ("", IGNORED) else _MODES.get(item.mode, "")
@@ -93,9 +98,9 @@ class Judge:
 
     def _is_script(self, item: Listed, name: str) -> bool:
         """Whether an executable without a suffix starts as a file that can be parsed: the one case that is opened to tell."""
-        if "." in name or item.mode != _EXECUTABLE or self.kind == "bare" or not self._is_near(item.path):
+        if "." in name or item.mode != _EXECUTABLE or not self._is_near(item.path):
             return False
-        data = open_bounded(f"{self.root}/{item.path}", self.rules.size_bound(name, False))
+        data = self.opened(item.path, item.blob, self.rules.size_bound(name, False))
         return isinstance(data, bytes) and data.startswith(b"#!") and self.has_parser(item.path, data[:200])
 
     def _status(self, path: str, bound: int) -> tuple[int, str]:
@@ -112,6 +117,8 @@ class Judge:
 
     def _is_near(self, path: str) -> bool:
         """Whether no directory on the way to `path` is a symbolic link, which could lead out of the tree."""
+        if self.stored:
+            return True
         directory = path.rpartition("/")[0]
         if not directory:
             return True

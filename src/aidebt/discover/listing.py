@@ -37,13 +37,13 @@ def list_repository(repository: Repository, limits: tuple[str, ...]) -> list[Lis
     Raises:
         RepositoryError: when git cannot list them.
     """
-    bare_head = repository.head if repository.bare else None
-    tracked = repository.tracked() if bare_head is None else repository.tree(bare_head)
+    commit = repository.head if repository.stored else None
+    tracked = repository.tracked() if commit is None else repository.tree(commit)
     listed = {entry.path: Listed(entry.path, entry.mode, entry.oid) for entry in tracked}
     for path in repository.untracked():
         listed.setdefault(path, Listed(path, untracked=True, reason=NESTED if path.endswith("/") else ""))
     for limit in limits:
-        if limit and limit not in listed and (repository.root / limit).is_file():
+        if limit and commit is None and limit not in listed and (repository.root / limit).is_file():
             listed[limit] = Listed(limit, untracked=True, reason=IGNORED)
     return [listed[path] for path in sorted(listed)]
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from aidebt.discover.rules import Rules, installed_rules, suffix
 from aidebt.report import Skipped
 
 if TYPE_CHECKING:
+    from aidebt.blobs import BlobReader
     from aidebt.git import Repository
 
 LFS_HEADER = b"version https://git-lfs.github.com/spec/"  # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
@@ -44,6 +46,26 @@ class SourceFile:
     def name(self) -> str:
         """The last part of the path."""
         return self.path.rpartition("/")[2]
+
+
+Opened: TypeAlias = "Callable[[str, str | None, int], bytes | Skipped]"  # of a path, its blob where known, and a bound in bytes
+
+
+def open_in(root: Path) -> Opened:
+    """Opens files of a work tree, given root-relative paths."""
+    return lambda path, blob, bound: open_bounded(f"{root}/{path}", bound)
+
+
+def open_stored(reader: BlobReader) -> Opened:
+    """Opens files of a commit."""
+
+    def opened(path: str, blob: str | None, bound: int) -> bytes | Skipped:
+        data = reader.read(blob) if blob else None
+        if data is None:
+            return Skipped(path, ABSENT, candidate=True)
+        return data if len(data) <= bound else Skipped(path, size_error(len(data), bound))
+
+    return opened
 
 
 def read(file: SourceFile, rules: Rules | None = None) -> bytes | Skipped:

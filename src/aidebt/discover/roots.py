@@ -12,7 +12,10 @@ from aidebt.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """The root of a work tree, a bare repository, or a plain directory: `kind` is "worktree", "bare" or "directory"."""
+    """The root of a work tree, a bare repository, or a plain directory: `kind` is "worktree", "bare" or "directory".
+
+    "stored" is the root of a work tree that is left alone: its files are read from a commit.
+    """
 
     path: Path
     kind: str
