@@ -54,7 +54,7 @@ class Analyser:
 
     def wants(self, path: str, data: bytes) -> bool:
         """Whether a file can hold anything: the cheapest question, asked of its name and then of its bytes."""
-        if self.carrier(path, data) is not None:
+        if self.carrier(path, data) is not None or self.rules.structures.own.match(path):
             return True
         form = parsers.choose(path) if path.endswith(CUT) else None
         if form is None or not form.core:

@@ -36,6 +36,8 @@ class Part:
         words: names that the tool itself resolves to a model: `sonnet`.
         unless: words that select nothing: `inherit`.
         client: the kind of client that a name means.
+        platform: where the pin's model is served, "" where nothing says.
+        role_in: finds the role that a prompt's own text begins with.
     """
 
     what: str
@@ -47,6 +49,8 @@ class Part:
     words: frozenset[str]
     unless: frozenset[str]
     client: str
+    platform: str
+    role_in: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Structure:
     parts: tuple[Part, ...]
     beside: tuple[str, ...]  # prompt files in the same folder that belong to the object
     together: bool  # the objects of a file are parts of one thing: the prompts of one run on the models of another
+    client: str  # the kind of client whose name is the object's own key
     confidence: str
 
 
@@ -93,6 +98,7 @@ class Structures:
 
     by_format: Mapping[str, tuple[Structure, ...]]
     literals: tuple[bytes, ...]
+    own: re.Pattern[str]  # files in languages that exist for prompts alone
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Structures:
@@ -110,7 +116,8 @@ class Structures:
             for form in sorted(row.formats):
                 rows.setdefault(form, []).append(row)
         literals = sorted({text.encode() for entry in table["structure"] for text in entry.get("literals", ())})
-        return cls({form: tuple(found) for form, found in rows.items()}, tuple(literals))
+        own = compile_globs(table.get("own", {}).get("globs", ()))
+        return cls({form: tuple(found) for form, found in rows.items()}, tuple(literals), own)
 
     def find(self, language: str, path: str, carrier: str, settings: Sequence[Setting]) -> list[Recognised]:
         """The objects of a file that rows are about, in the order of the rows.
@@ -186,6 +193,7 @@ def _structure(entry: Mapping[str, Any]) -> Structure:
         parts=tuple(parts),
         beside=tuple(entry.get("beside", ())),
         together=entry.get("together", False),
+        client=entry.get("client", ""),
         confidence=entry.get("confidence", "high"),
     )
 
@@ -208,4 +216,6 @@ def _part(what: str, entry: Mapping[str, Any], owner: str) -> Part:
         words=frozenset(entry.get("words", ())),
         unless=frozenset(entry.get("unless", ())),
         client=entry.get("client", ""),
+        platform=entry.get("platform", ""),
+        role_in=re.compile(entry["role_in"]) if "role_in" in entry else None,
     )

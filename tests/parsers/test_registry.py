@@ -17,6 +17,8 @@ SAMPLES = {
     "ini": b"[a]\nb = c\n  d\n; e\n",
     "properties": b"a.b=c \\\n d\n",
     "dockerfile": b"FROM a\nENV B=c \\\n D='e'\nRUN <<E\nx\nE\n",
+    "modelfile": b'# c\nFROM a:b\nSYSTEM """d\ne"""\nMESSAGE user f\nPARAMETER g 1\n',
+    "baml": b'client<llm> A { // c\n  options { b "d" e [F, "g/h"] }\n}\nfunction I() -> K[] {\n  prompt ##"x"##\n}\n',
     "prompty": b"---\na: b\n---\nsystem:\nx\nuser:\ny\n",
     "prompt": b'---\na: b\n---\n{{role "system"}}x {# c #}\n',
     "text": b"---\na: b\n---\nsystem:\nx <!-- c -->\n",

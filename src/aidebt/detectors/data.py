@@ -94,6 +94,7 @@ def clients(file: DataFile) -> Iterator[tuple[str, str, tuple[Ref, ...]]]:
     """The clients that the file defines, with the models behind them."""
     for item in file.recognised:
         named = [(part.client, setting.value) for part, settings in item.held if part.what == "defines" for setting in settings]
+        named += [(item.structure.client, item.owner[-1])] if item.structure.client and item.owner else []
         keys = {setting.keys for part, settings in item.held if part.what != "defines" for setting in settings}
         models = models_of(file, keys) if named else []
         for kind, name in named if models else ():

@@ -128,7 +128,10 @@ def pin(file: DataFile, value: Value, alike: int) -> Asset:
         usage=usage,
         confidence=Confidence.HIGH,
         ordinal=file.ordinal(Kind.MODEL_PIN, name, role),
-        platform=names.platform(key) or names.platform("_".join(setting.keys)) or None,
+        platform=(claim.part.platform if claim else "")
+        or names.platform(key)
+        or names.platform("_".join(setting.keys))
+        or None,
         scope=".".join(setting.keys[:-1] if claim is None else claim.object.owner),
         group=f"{file.path}:{'.'.join(shape(setting.keys))}" if usage in (Usage.MENU, Usage.TABLE, Usage.DUMP) else "",
         note=data_claims.note(file, value, claim) if claim else "deployment" if file.rules.names_deployment(key) else "",

@@ -55,13 +55,21 @@ def role_beside(setting: Setting, by_keys: dict[tuple[str, ...], Setting], level
     return ""
 
 
+def opening_role(marker: re.Pattern[str] | None, text: str) -> str:
+    """The role of a text's beginning where roles are marked inside it: what stands before the first marker is the system's."""
+    first = marker.search(text) if marker is not None else None
+    if first is None:
+        return ""
+    return ROLES.get(first[1].lower(), "user") if not text[: first.start()].strip() else "system"
+
+
 def claimed(file: DataFile, claim: Claim, said: str) -> Asset:
     """The prompt that a row says these settings hold: one text, from where the first of them begins to where the last ends."""
     first, last = claim.settings[0], claim.settings[-1]
     text = "\n".join(setting.value for setting in claim.settings)
     owner, alone = claim.object.owner, len(claim.part.paths) == 1
     name = ".".join(first.keys if alone or not owner else owner).replace(".[", "[")
-    role = claim.part.role or said or "user"
+    role = opening_role(claim.part.role_in, text) or claim.part.role or said or "user"
     return Asset(
         kind=Kind.PROMPT,
         path=file.path,

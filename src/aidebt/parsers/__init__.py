@@ -72,6 +72,8 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
         ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"),
         "aidebt.parsers.dockerfile:parse",
     ),
+    Format("modelfile", ("modelfile", "modelfile.*", "*.modelfile"), "aidebt.parsers.modelfile:parse"),
+    Format("baml", ("*.baml",), "aidebt.parsers.baml:parse"),
     Format("bicep", ("*.bicep",), "aidebt.parsers.bicep:parse"),
     Format("ini", ("*.ini", "*.cfg", "*.conf"), "aidebt.parsers.ini:parse"),
     Format("properties", ("*.properties",), "aidebt.parsers.ini:parse_properties"),
