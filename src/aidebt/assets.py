@@ -121,6 +121,9 @@ class EvalFacts:
     refs: tuple[EvalRef, ...] = ()
 
 
+FETCHED = "first of a list that is fetched when the program runs"
+"""The note of a pin that takes whatever model comes first in a list which the program asks for."""
+
 LIVE_USAGES = frozenset({Usage.CALL, Usage.DEFAULT, Usage.SETTING})
 LIVE_CONTEXTS = frozenset({Context.APP, Context.CONFIG, Context.INFRA, Context.SCRIPT})
 
@@ -213,6 +216,7 @@ class Asset:
     index: IndexFacts | None = None  # of an embedding index alone
     eval: EvalFacts | None = None  # of an eval set or an eval config
     carrier: str = ""  # the row of `rules/formats` that recognised the file or the object it stands in
+    dead: str = ""  # why nothing can ever use it: a branch that cannot run, a name that nothing says; "" where it may be used
 
     @property
     def id(self) -> str:
@@ -285,13 +289,27 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """A definition or constant that assets stand in: nothing reaches them unless something says its name.
+
+    `kind` is "class", "function", "method" or "constant"; `line` to `end_line` is where it stands itself.
+    """
+
+    name: str
+    kind: str
+    line: int
+    end_line: int
+    assets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileAssets:
     """All that detection learnt from one file: a pure function of its facts, its path, the catalog and the settings.
 
     `bindings` maps a qualified name to what it leads to. `imports` maps a local name to (module, name or "", level).
     `variables` holds settings that set an environment variable: name → asset ids. `deployments` maps a deployment or
     proxy name to (model id, version, asset id). `clients` maps (kind, name) of a client to what it leads to. `packages` are
-    versions a requirement names.
+    versions a requirement names. `runs` tells that the file is there to be started, not only imported.
     """
 
     path: str
@@ -305,6 +323,8 @@ class FileAssets:
     packages: tuple[tuple[str, str], ...] = ()
     ignores: tuple[tuple[int, str], ...] = ()  # line, rule or "*"
     reviewed: tuple[tuple[int, str], ...] = ()  # line, ISO date of an `aidebt: reviewed` comment
+    owners: tuple[Owner, ...] = ()
+    runs: bool = False
     skipped: str = ""
     foreign: bool = False  # skipped because nothing here reads its language
     broken: str = ""

@@ -136,6 +136,15 @@ class Item:
 
 
 @fact
+class Attribute:
+    """An attribute of what is no name: `settings().model`, where an attribute is no key of a mapping."""
+
+    base: Expr
+    name: str
+    span: Span
+
+
+@fact
 class Comparison:
     """`==`, `in`, `<` and friends; a `match`/`switch` case is one too."""
 
@@ -161,7 +170,9 @@ class Opaque:
     span: Span
 
 
-Expr: TypeAlias = Text | Template | Name | Call | Sequence | Mapping | Choice | Item | Comparison | Function | Opaque
+Expr: TypeAlias = (
+    Text | Template | Name | Call | Sequence | Mapping | Choice | Item | Attribute | Comparison | Function | Opaque
+)
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
@@ -180,6 +191,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return tuple(part for entry in expr.entries for part in entry if part is not None)
         case Item():
             return (expr.base, expr.key)
+        case Attribute():
+            return (expr.base,)
         case Function():
             return (expr.body,)
 

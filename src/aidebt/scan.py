@@ -6,11 +6,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from aidebt import __version__, checks, clocks, discover, git, lineage, score, suppressions
+from aidebt import __version__, checks, clocks, discover, git, lineage, score, suppressions, unused
 from aidebt.analyse import Analyser, lock_file
 from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage
 from aidebt.cache import Analyse, AssetCache, Store
@@ -27,6 +28,9 @@ from aidebt.thresholds import Thresholds
 Progress = Callable[[str, int, int], None]
 SECOND_ROUNDS = 3
 """How often files that define needed names are looked up; chains of re-exports longer than this stay open."""
+
+DEAD = "dead code"
+"""How assets that nothing can reach are counted."""
 
 PROMOTABLE = (Context.NOTEBOOK, Context.EXAMPLE, Context.EVAL, Context.CI)
 """What a repository may be made of that has no application code."""
@@ -74,6 +78,7 @@ def scan(settings: Settings, today: date, progress: Progress | None = None, watc
             files, skipped, read = detect(found, repository, work, tell)
         with watch.stage("link"):
             links = link(files, [file.path for file in found.files], analyser.rules)
+            links = without_dead(links, files, found, repository, int(thresholds.number("unused", "neighbours")))
         with watch.stage("lineage"):
             tell("history", 0, 1)
             ages = date_assets(settings, repository, links, work, today, thresholds, trouble)
@@ -152,6 +157,30 @@ def detect(
         files.update((result.path, result) for result in work.files([(path, unread.pop(path)) for path in more]))
     skipped.extend(Skipped(path, file.skipped, not file.foreign) for path, file in sorted(files.items()) if file.skipped)
     return files, skipped, read
+
+
+# -- link -----------------------------------------------------------------------------------------------------------
+
+
+def without_dead(
+    links: Links, files: dict[str, FileAssets], found: discover.Discovery, repository: git.Repository | None, neighbours: int
+) -> Links:
+    """The links with the assets marked that nothing can reach, of those on which a clock would run."""
+    contexts, _ = main_contexts(links.assets)
+    live = {
+        asset.id
+        for asset in links.assets
+        if is_live(asset, contexts) or (asset.usage is Usage.MENU and asset.context in LIVE_CONTEXTS)
+    }
+
+    def texts() -> Iterator[tuple[str, bytes]]:
+        for file, data in discover.read_all(found.files, repository):
+            if not isinstance(data, Skipped):
+                yield file.path, data
+
+    reasons = unused.dead(files, live.__contains__, texts, neighbours)
+    marked = (replace(asset, dead=reasons[asset.id]) if asset.id in reasons else asset for asset in links.assets)
+    return replace(links, assets=tuple(marked))
 
 
 # -- lineage --------------------------------------------------------------------------------------------------------
@@ -279,8 +308,11 @@ def main_contexts(assets: Sequence[Asset]) -> tuple[frozenset[Context], Context 
 def is_live(asset: Asset, contexts: frozenset[Context]) -> bool:
     """Whether debt runs on an asset: it lives where the product lives, and a pin of it selects a model.
 
-    Judges live in evals, and an embedding model builds or queries an index wherever it is called.
+    Judges live in evals, and an embedding model builds or queries an index wherever it is called. What nothing can reach
+    is not live.
     """
+    if asset.dead:
+        return False
     if asset.kind is not Kind.MODEL_PIN:
         return asset.context in contexts
     if asset.usage not in LIVE_USAGES:
@@ -308,6 +340,8 @@ def counted(entries: Sequence[Entry]) -> dict[str, int]:
 
 def why_not_live(asset: Asset) -> str:
     """Why no debt runs on an asset, in a word."""
+    if asset.dead:
+        return DEAD
     if asset.kind is Kind.MODEL_PIN and asset.usage is not None and asset.usage not in LIVE_USAGES:
         return asset.usage.value
     return asset.context.value

@@ -142,3 +142,23 @@ def test_positions_count_code_points() -> None:
     (pin,) = Project({"app.py": 'ä = "é"; f(model="gpt-4o")\n'}).pins
     assert (pin.line, pin.column) == (1, 18)
     assert pin.kind is Kind.MODEL_PIN
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('model = config.get("Model", "gpt-4o").value', "the fallback fails when it is reached: a str has no value"),
+        (
+            'model = config.get("Model", {"value": "gpt-4o"}).value',
+            "the fallback fails when it is reached: a dict has no value",
+        ),
+        ('model = config.get("Model", "gpt-4o").lower()', ""),
+        ('model = config.get("Model", {"value": "gpt-4o"}).copy', ""),
+        ('model = config.get("Model", {"value": "gpt-4o"})["value"]', ""),
+        ('model = config.get("gpt-4o", other).value', ""),
+        ('model = pick("Model", "gpt-4o").value', ""),
+    ],
+)
+def test_a_fallback_that_cannot_work_is_dead(text: str, reason: str) -> None:
+    project = Project({"app.py": f"{HEAD}{text}\n"})
+    assert [pin.dead for pin in project.pins] == [reason]

@@ -22,6 +22,8 @@ def said(expr: f.Expr | None) -> str:
             return f"[{inside(expr)}]"
         case f.Item(base=base, key=key):
             return f"{said(base)}[{said(key)}]"
+        case f.Attribute(base=base, name=name):
+            return f"attribute({said(base)}, {name})"
         case f.Comparison(operator=operator):
             return f"compare {operator}({inside(expr)})"
         case f.Template():

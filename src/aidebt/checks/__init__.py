@@ -8,6 +8,7 @@ from types import ModuleType
 from aidebt.assets import Confidence
 from aidebt.checks import (
     deprecated_model,
+    floating_default,
     outdated_catalog,
     redirected_model,
     retired_menu,
@@ -25,6 +26,7 @@ from aidebt.findings import Finding
 
 RULES: tuple[ModuleType, ...] = (
     deprecated_model,
+    floating_default,
     outdated_catalog,
     redirected_model,
     retired_menu,

@@ -174,6 +174,8 @@ def since_when(entries: Sequence[Entry], today: date) -> tuple[str, ...]:
 
 def _kind(entry: Entry) -> str:
     asset = entry.asset
+    if asset.dead:
+        return "dead code"
     if asset.usage in (Usage.COMPARISON, Usage.DUMP, Usage.MENU, Usage.TABLE):
         return str(asset.usage.value)
     return str(asset.context.value)

@@ -206,6 +206,8 @@ def _ended(life: Lifecycle) -> str:
 def _hidden(menu: _Menu) -> str:
     if menu.usage is Usage.TABLE:
         return "table"
+    if all(pin.asset.dead for pin in menu.pins):
+        return f"dead code: {menu.pins[0].asset.dead}"
     contexts = {pin.asset.context for pin in menu.pins}
     if contexts & LIVE_CONTEXTS or any(pin.live for pin in menu.pins):
         return ""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from aidebt import lifecycle
-from aidebt.assets import Context, Kind
+from aidebt.assets import FETCHED, Context, Kind
 from aidebt.clocks.ledger import Ledger, Subject, settled
 from aidebt.clocks.model import book_life, book_moves
 from aidebt.clocks.signals import CONSTANT
@@ -54,7 +54,10 @@ def members(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 def _book(ledger: Ledger, subject: Subject, pin: Entry, catalog: Catalog, reviewed: date | None) -> None:
     if pin.asset.kind is not Kind.MODEL_PIN:
         return
-    if pin.asset.implicit:
+    if pin.asset.note == FETCHED:
+        event = f"{pin.asset.name} takes {pin.asset.content}, the {FETCHED}"
+        ledger.add(subject, "implicit", "implicit", CONSTANT, event)
+    elif pin.asset.implicit:
         package = pin.asset.package or "the library"
         ledger.add(subject, "implicit", "implicit", CONSTANT, f"no model is named: {package} picks its default")
     ref = pin.model

@@ -106,6 +106,8 @@ def _book_unresolved(ledger: Ledger, subject: Subject, pin: Entry) -> None:
         event = f"deployment {name}, model unknown: nothing is claimed from its spelling"
     elif pin.model.status == "unknown":
         event = f"{name} is not in the catalog: unknown, not deprecated"
+    elif pin.model.status == "dynamic" and pin.model.floating:
+        event = f"the model of {name} is the {pin.model.through}"
     else:
         return
     ledger.add(subject, "unresolved", "unresolved", CONSTANT, event, confidence="low")
@@ -123,6 +125,8 @@ def _book_change(
     """The pin changed after the prompt was last worded; not when it was changed back, only moved, or changed after as-of."""
     adopted = ledger.today if pin.age.status == "uncommitted" else pin.age.changed_on
     written_for = prompt.age.written_for
+    if pin.model is not None and pin.model.status == "dynamic":
+        return  # which model it is, nobody knows
     if adopted is None or not worded < adopted <= ledger.today or same_model(written_for, pin, catalog):
         return
     unanswered = sorted({on for on, old, new in history if worded < on <= ledger.today and old != new} | {adopted})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aidebt.assets import Context
 from aidebt.detectors.names import Names
-from aidebt.facts import Call, Expr, Mapping, Name, Opaque, ParsedFile, Template, Text
+from aidebt.facts import Attribute, Call, Expr, Mapping, Name, Opaque, ParsedFile, Template, Text
 
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
@@ -139,7 +139,7 @@ def placeholder(expr: Expr) -> str:
             return path
         case Call(callee=callee):
             return callee
-        case Opaque(children=(only,)):
+        case Opaque(children=(only,)) | Attribute(base=only):
             return placeholder(only)
         case _:
             return ""

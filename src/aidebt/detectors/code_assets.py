@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aidebt.assets import Context, FileAssets
 from aidebt.detectors import model_pins, prompts, sites
 from aidebt.detectors.code import CodeFile, open_code
+from aidebt.detectors.owners import owners, runs
 from aidebt.detectors.positions import positions
 from aidebt.facts import Binding, Import, Name, ParsedFile
 
@@ -38,6 +39,8 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         variables=tuple(variables(code, pins)),
         skipped=parsed.unread,
         broken=parsed.broken,
+        owners=tuple(owners(code, assets)),
+        runs=runs(code),
     )
 
 

@@ -11,6 +11,7 @@ from aidebt.detectors.positions import (
     Default,
     Entry,
     Frames,
+    Inside,
     Key,
     Member,
     Operand,
@@ -20,7 +21,7 @@ from aidebt.detectors.positions import (
     last,
 )
 from aidebt.detectors.usage import LOOKS_UP
-from aidebt.facts import Call, Name, Text
+from aidebt.facts import Attribute, Call, Name, Text
 
 PLAUSIBLE = re.compile(r"[a-z][a-z0-9]*(?:[-/:.][a-z0-9]+)*-[a-z0-9]+(?:[-.:][a-z0-9]+)*")
 FILES = frozenset({"py", "json", "yaml", "yml", "toml", "txt", "md", "pt", "bin", "onnx", "gguf", "pkl", "h5", "html"})
@@ -102,6 +103,23 @@ def among_models(code: CodeFile, frames: Frames) -> str | None:
         return None
     beside = (item.value for item in frames[0].sequence.items if isinstance(item, Text))
     return next((code.rules.role_of(value) for value in beside if code.rules.catalog.looks_like_model(value)), None)
+
+
+def unusable(frames: Frames) -> str:
+    """Why a fallback fails where it is reached, or "": `config.get("Model", "gpt-4").value` asks a string for its value."""
+    kind: type = str
+    looked_up = False
+    for frame in frames:
+        match frame:
+            case Entry() if not looked_up:
+                kind = dict
+            case Argument(call=call, name=1 | "default") if not looked_up and last(call.callee) in LOOKS_UP:
+                looked_up = True
+            case Inside(expr=Attribute(name=name)) if looked_up:
+                return "" if hasattr(kind, name) else f"the fallback fails when it is reached: a {kind.__name__} has no {name}"
+            case _:
+                return ""
+    return ""
 
 
 def container(code: CodeFile, call: Call) -> str | None:

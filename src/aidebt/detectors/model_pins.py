@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from aidebt.assets import Asset, Confidence, Kind, Usage
+from aidebt.assets import FETCHED, Asset, Confidence, Kind, Usage
 from aidebt.detectors.code import CodeFile
-from aidebt.detectors.hints import among_models, platform_said, plausible, said, shown
-from aidebt.detectors.positions import Position, label, last
+from aidebt.detectors.hints import among_models, platform_said, plausible, said, shown, unusable
+from aidebt.detectors.positions import Operand, Position, Subscript, label, last
 from aidebt.detectors.usage import compared_names, group, purpose
-from aidebt.facts import Binding, Call, Expression, Return, Span, Text, walk
+from aidebt.facts import Binding, Call, Expression, Item, Name, Return, Sequence, Span, Text, walk
+from aidebt.names import snake
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.:/@+\-\[\]]{0,118}")
 FOLLOWS = (Usage.SETTING, Usage.TABLE, Usage.DEFAULT)
 """What a constant is taken for until it is seen where its name is used."""
+LISTS_MODELS = re.compile(r"(^|_)models?(_|$)|(^|_)list(_|$)")
 RANK = {usage: rank for rank, usage in enumerate(Usage)}
 
 
@@ -31,6 +33,7 @@ class Draft:
     group: str
     platform: str | None = None
     deployment: bool = False
+    dead: str = ""
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class PinTable:
     code: CodeFile
     drafts: dict[int, Draft] = field(default_factory=dict)
     implicit: list[tuple[Call, str, str, str, str]] = field(default_factory=list)  # call, scope, role, package, platform
+    first: list[tuple[Item, Position, str]] = field(default_factory=list)  # taken from a fetched list, and its role
     assets: dict[int, Asset] = field(default_factory=dict)
 
     def flow(self, start: int, usage: Usage, role: str, platform: str | None, deployment: bool) -> None:
@@ -70,6 +74,11 @@ class PinTable:
             asset = self.implicit_asset(call, scope, role, package, platform, name, ordinal)
             self.assets[call.span.start] = asset
             made.append(asset)
+        for item, position, role in self.first:
+            name, binding = label(position.frames, self.code.names, position.scope)
+            ordinal = counts.get((name, role), 0)
+            counts[name, role] = ordinal + 1
+            made.append(self.first_asset(item, position, role, name, binding, ordinal))
         return made
 
     def asset(self, draft: Draft, name: str, binding: str, ordinal: int) -> Asset:
@@ -96,6 +105,7 @@ class PinTable:
             group=draft.group,
             cell=self.code.cell_at(span.start),
             note="deployment" if draft.deployment else "",
+            dead=draft.dead,
         )
 
     def implicit_asset(self, call: Call, scope: str, role: str, package: str, platform: str, name: str, ordinal: int) -> Asset:
@@ -124,6 +134,30 @@ class PinTable:
             note=self.code.resolved(call, scope),
         )
 
+    def first_asset(self, item: Item, position: Position, role: str, name: str, binding: str, ordinal: int) -> Asset:
+        """The pin of a default that is the first of a fetched list."""
+        span = item.span
+        return Asset(
+            kind=Kind.MODEL_PIN,
+            path=self.code.path,
+            name=name,
+            line=span.line,
+            column=span.column,
+            end_line=span.end_line,
+            value=None,
+            role=role,
+            context=self.code.context_at(span.start, position.scope),
+            content=self.code.data[span.start : span.end].decode("utf-8", "replace"),
+            binding=binding,
+            raw=statement_bytes(self.code.data, position.statement, span),
+            usage=Usage.DEFAULT,
+            confidence=Confidence.MEDIUM,
+            implicit=True,
+            ordinal=ordinal,
+            scope=position.scope,
+            note=FETCHED,
+        )
+
 
 def statement_bytes(data: bytes, statement: Span, literal: Span) -> bytes:
     """What binds the value, as written: the statement if it is one line, else the line of the literal, trimmed."""
@@ -139,6 +173,36 @@ def find(code: CodeFile, table: PinTable, everything: list[Position]) -> None:
     for position in everything:
         if isinstance(position.expr, Text):
             consider(code, table, position)
+        elif isinstance(position.expr, Item) and takes_first(position.expr):
+            consider_first(code, table, position.expr, position)
+
+
+def takes_first(item: Item) -> bool:
+    """Whether a subscript is by a number: `models[0]`."""
+    return isinstance(item.key, Sequence) and not item.key.items
+
+
+def consider_first(code: CodeFile, table: PinTable, item: Item, position: Position) -> None:
+    """Add a model setting that takes what comes first in a list that is put together at run time."""
+    if any(isinstance(frame, Operand | Subscript) for frame in position.frames):
+        return
+    role = said(code, position.frames)
+    if role is not None and isinstance(item.base, Name) and fetched(code, item.base, position.scope):
+        about = f"{position.scope}.{code.path}".lower()
+        table.first.append((item, position, "embedding" if role == "chat" and "embed" in about else role))
+
+
+def fetched(code: CodeFile, name: Name, scope: str) -> bool:
+    """Whether a name holds a list of models that the program asks for: what a function of that name returns."""
+    for binding in code.names.bindings.get(code.names.lookup(name.path, scope) or "", ()):
+        value = binding.value
+        if isinstance(value, Call) and LISTS_MODELS.search(snake(last(value.callee))):
+            own = code.names.called(value, binding.scope)
+            if own is None or any(
+                not isinstance(leaf.expr, Text) for item in own for leaf in code.names.origins(item.expr, scope)
+            ):
+                return True
+    return False
 
 
 def consider(code: CodeFile, table: PinTable, position: Position) -> None:
@@ -173,6 +237,7 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
         strong,
         group(code, position) if usage in (Usage.MENU, Usage.TABLE, Usage.COMPARISON) else "",
         platform,
+        dead=unusable(position.frames),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from aidebt.detectors.names import Names
 from aidebt.facts import (
+    Attribute,
     Binding,
     Call,
     Choice,
@@ -124,16 +125,16 @@ Frames: TypeAlias = tuple[Frame, ...]
 
 @fact
 class Position:
-    """A string, or a call, with the frames around it; `span` is that of the whole statement's value."""
+    """A string, a call or a subscript, with the frames around it; `span` is that of the whole statement's value."""
 
-    expr: Text | Template | Call
+    expr: Text | Template | Call | Item
     frames: Frames
     scope: str
     statement: Span
 
 
 def positions(names: Names) -> Iterator[Position]:
-    """Every string and every call of the file with what is around it, in source order."""
+    """Every string, call and subscript of the file with what is around it, in source order."""
     for item in names.parsed.facts:
         match item:
             case Binding():
@@ -158,7 +159,7 @@ def descend(expr: Expr, frames: Frames, scope: str, statement: Span) -> Iterator
     stack: list[tuple[Expr, Frames]] = [(expr, frames)]
     while stack:
         node, around = stack.pop()
-        if isinstance(node, Text | Template | Call):
+        if isinstance(node, Text | Template | Call | Item):
             yield Position(node, around, scope, statement)
         for child, frame in reversed(inside(node)):
             stack.append((child, (frame, *around)))
@@ -190,8 +191,8 @@ def inside(node: Expr) -> list[tuple[Expr, Frame]]:
             return [(operand, Operand(node)) for operand in operands]
         case Item(base=base, key=key):
             return [(base, Inside(node)), (key, Subscript(node))]
-        case Function(body=body):
-            return [(body, Inside(node))]
+        case Function(body=inner) | Attribute(base=inner):
+            return [(inner, Inside(node))]
         case Opaque(children=children):
             return [(child, Inside(node)) for child in children]
 

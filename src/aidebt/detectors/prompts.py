@@ -24,7 +24,7 @@ from aidebt.detectors.positions import (
     last,
 )
 from aidebt.detectors.sending import ROLES, Trail, sent_call, tool_description
-from aidebt.facts import Call, Definition, Name, Span, Template, Text
+from aidebt.facts import Call, Definition, Item, Name, Span, Template, Text
 
 PASSES = frozenset({"format", "dedent", "cleandoc", "join", "str", "Template", "getenv", "get", "Field", "field"})
 """Calls whose value is their argument, so that the name around the call says what it is."""
@@ -146,6 +146,7 @@ def find(code: CodeFile, table: PromptTable, everything: list[Position]) -> None
     for position in everything:
         if isinstance(position.expr, Call):
             shaped_call(code, table, position.expr, position)
+        if isinstance(position.expr, Call | Item):
             continue
         table.places.setdefault(position.expr.span.start, position)
         shaped(code, table, position)
@@ -170,7 +171,7 @@ def shaped_call(code: CodeFile, table: PromptTable, call: Call, position: Positi
 def shaped(code: CodeFile, table: PromptTable, position: Position) -> None:
     """One string: message-shaped, named, or opening like a prompt."""
     expr = position.expr
-    if isinstance(expr, Call) or (isinstance(expr, Text) and expr.value.count(" ") < 2) or words(expr) < 3:
+    if isinstance(expr, Call | Item) or (isinstance(expr, Text) and expr.value.count(" ") < 2) or words(expr) < 3:
         return
     role = message_role(position.frames)
     if role is not None:

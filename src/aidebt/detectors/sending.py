@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 
 from aidebt.detectors.code import CodeFile, constant, entry
 from aidebt.detectors.positions import last
-from aidebt.facts import Call, Choice, Expr, Function, Item, Mapping, Name, Opaque, Sequence, Template, Text, children
+from aidebt.facts import (
+    Attribute,
+    Call,
+    Choice,
+    Expr,
+    Function,
+    Item,
+    Mapping,
+    Name,
+    Opaque,
+    Sequence,
+    Template,
+    Text,
+    children,
+)
 
 MAX_STEPS = 400
 """Expressions looked at for one argument: enough for long conversations, a bound for names that feed each other."""
@@ -74,14 +88,14 @@ def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, trail: Trail 
             for origin in found or ():
                 if origin.expr is not expr:
                     yield from sent(code, origin.expr, origin.scope, role, trail)
-        case Choice() | Opaque() | Item() | Function():
+        case Choice() | Opaque() | Item() | Attribute() | Function():
             for inner, at in within(code, expr, scope):
                 yield from sent(code, inner, at, role, trail)
         case _:
             return
 
 
-def within(code: CodeFile, expr: Choice | Opaque | Item | Function, scope: str) -> list[tuple[Expr, str]]:
+def within(code: CodeFile, expr: Choice | Opaque | Item | Attribute | Function, scope: str) -> list[tuple[Expr, str]]:
     """What an expression passes on, each with its scope: its parts, or what a function with statements returns."""
     if isinstance(expr, Function) and expr.name:
         return [(given.value, given.scope) for given in code.names.returns.get(expr.name, ())]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aidebt.assets import DEPLOYMENT, NAMED_BY_TOOL, Asset
+from aidebt.assets import DEPLOYMENT, FETCHED, NAMED_BY_TOOL, Asset
 from aidebt.report import ModelRef
 from aidebt.versions import normal
 
@@ -33,7 +33,8 @@ class Models:
     def model_of(self, asset: Asset) -> ModelRef:
         """The model a pin stands for."""
         if asset.value is None:
-            return self.library_default(asset)
+            fetched = ModelRef("dynamic", asset.platform, floating=True, through=FETCHED)
+            return fetched if asset.note == FETCHED else self.library_default(asset)
         if asset.note == NAMED_BY_TOOL:
             return ModelRef("named", floating=True)
         resolution = self.rules.catalog.resolve(asset.value, asset.platform)

@@ -15,6 +15,7 @@ import tree_sitter_python
 from tree_sitter import Language
 
 from aidebt.facts import (
+    Attribute,
     Binding,
     Call,
     Choice,
@@ -140,7 +141,10 @@ class Expressions(Reader):
     def attribute(self, node: Node) -> Expr | None:
         """`a.b`: a name, or an expression with names in it."""
         path = self.dotted(node)
-        return Name(path, self.span(node)) if path else self.opaque(node)
+        if path:
+            return Name(path, self.span(node))
+        base, name = self.field(node, "object"), node.child_by_field_name("attribute")
+        return Attribute(base, self.text(name), self.span(node)) if base is not None and name is not None else base
 
     def subscript(self, node: Node) -> Expr | None:
         """`a[b]`: a name where the key is a constant string."""

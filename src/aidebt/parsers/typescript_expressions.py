@@ -209,7 +209,7 @@ class Expressions(Reader):
         value, key = self.field(node, "object"), self.field(node, "index")
         if value is None:
             return Opaque((key,), span) if key is not None else None
-        return Item(value, key if key is not None else Opaque((), span), span)
+        return Item(value, key if key is not None else Sequence((), span), span)  # by a number
 
     # -- displays and operators -------------------------------------------------------------------------------------
 

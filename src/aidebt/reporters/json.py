@@ -205,6 +205,7 @@ def _asset(entry: Entry, show_text: bool, as_of: date) -> dict[str, Any]:
         "content_hash": asset.content_hash,
         "age": _age(entry.age),
         "note": asset.note,
+        "dead": asset.dead,
         "carrier": asset.carrier,
         "index": _index(asset.index),
         **eval_fields(asset, entry.rows, as_of),

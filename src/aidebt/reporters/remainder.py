@@ -69,6 +69,7 @@ def _asset(entry: Entry, as_of: date, options: RenderOptions) -> list[Part]:
     known = entry.model.id if entry.model else None
     known = f"{entry.model.platform}/{known}" if known and entry.model and entry.model.platform else known
     model = f" = {known}" if known and known != value else ""
+    traits += [asset.dead] if asset.dead else []
     words = f"  {kind_name(asset.kind)}, {', '.join(filter(None, traits))}, {since(entry.age, as_of)}"
     return [(place(asset.path, asset.line), "cyan"), "  ", (value, "bold"), model, words]
 

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+
+from aidebt.assets import Asset
+from aidebt.unused import dead
+from project import analysed
+
+TALK = 'def {name}():\n    return OpenAI().chat.completions.create(model="gpt-4o", messages=[])\n'
+HEAD = "from openai import OpenAI\n"
+PROMPT = "You are a porter of the night train and you answer briefly."
+
+
+def reasons(files: dict[str, str]) -> dict[str, str]:
+    """Value or name of each asset that nothing can reach, with the reason."""
+    found = analysed(files)
+    assets: dict[str, Asset] = {asset.id: asset for file in found.values() for asset in file.assets}
+    told = dead(found, lambda id: True, lambda: [(path, text.encode()) for path, text in files.items()], 3)
+    return {f"{assets[id].path}:{assets[id].line}": reason for id, reason in told.items()}
+
+
+def test_a_function_that_nothing_calls() -> None:
+    files = {
+        "app.py": "from talk import ask\nask()\n",
+        "talk.py": HEAD + TALK.format(name="ask") + TALK.format(name="ask_again"),
+    }
+    assert reasons(files) == {"talk.py:5": "nothing calls ask_again"}
+
+
+def test_a_method_that_nothing_calls() -> None:
+    text = "class Porter:\n    def ask(self):\n        f(model='gpt-4o')\n    def rest(self):\n        f(model='gpt-4')\n"
+    files = {"app.py": "from talk import Porter\nPorter().ask()\n", "talk.py": HEAD + text}
+    assert reasons(files) == {"talk.py:6": "nothing calls rest"}
+
+
+def test_a_prompt_that_nothing_uses() -> None:
+    texts = f'USED = "{PROMPT}"\nOLD = "{PROMPT} Never mind."\n'
+    files = {"app.py": "from prompts import USED\nprint(USED)\n", "prompts.py": texts}
+    assert reasons(files) == {"prompts.py:2": "nothing uses OLD"}
+
+
+def test_a_class_that_nothing_registers_among_others_that_are() -> None:
+    made = "{head}class {name}:\n    def run(self):\n        return f(model='gpt-4o')\n"
+    files = {
+        **{f"models/{name.lower()}.py": made.format(head=HEAD, name=name) for name in ("One", "Two", "Three", "Four")},
+        "app.py": "from models.one import One\nfrom models.two import Two\nfrom models.three import Three\n",
+    }
+    assert list(reasons(files)) == ["models/four.py:4"]
+
+
+def test_a_module_beside_a_few_others_may_be_one_that_people_start() -> None:
+    files = {
+        "chat.py": "from store import nearest\n" + HEAD + TALK.format(name="ask"),
+        "store.py": "def nearest():\n    return MODEL\n",
+        "summary.py": HEAD + TALK.format(name="summary"),
+    }
+    assert reasons(files) == {}
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "from talk import ask, ask_again\nask()\n",  # brought in, though not called
+        'from talk import ask\nROUTES = {"again": "talk.ask_again"}\n',  # named in a string
+        "from talk import ask\nimport talk\ntalk.ask_again()\n",
+        "import agents\nagents.load()\n",  # nothing says how the file comes in, and nothing brings in a neighbour
+    ],
+)
+def test_what_is_named_anywhere_is_used(how: str) -> None:
+    files = {"app.py": how, "talk.py": HEAD + TALK.format(name="ask_again")}
+    assert reasons(files) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"@app.get('/ask')\n{TALK.format(name='ask')}",  # registered by its decorator
+        "class Tool(BaseTool):\n    def _run(self):\n        return f(model='gpt-4o')\n\nTool()\n",  # called by its base
+        "def ask():\n    return f(model='gpt-4o')\n\nask()\n",
+        "class Settings:\n    def __call__(self):\n        return f(model='gpt-4o')\n\nSettings()\n",
+    ],
+)
+def test_what_is_brought_into_use_without_its_name(text: str) -> None:
+    assert reasons({"app.py": "import talk\n", "talk.py": HEAD + text}) == {}
+
+
+def test_a_name_in_a_comment_is_no_use() -> None:
+    files = {
+        "app.py": "from talk import ask\n# from talk import ask_again\nask()\n",
+        "talk.py": HEAD + TALK.format(name="ask") + TALK.format(name="ask_again"),
+    }
+    assert reasons(files) == {"talk.py:5": "nothing calls ask_again"}
+
+
+def test_a_script_is_started_by_people() -> None:
+    text = f"{HEAD}{TALK.format(name='ask')}\nif __name__ == '__main__':\n    print(1)\n"
+    files = {f"{name}.py": "X = 1\n" for name in ("one", "two", "three")}
+    files |= {"run.py": text, "other.py": "from one import X\nfrom two import X\nfrom three import X\n"}
+    assert reasons(files) == {}
+
+
+def test_part_of_a_longer_name_is_another_name() -> None:
+    files = {"app.py": "from prompts import THE_OLD, OLD_ONE\n", "prompts.py": f'OLD = "{PROMPT}"\n'}
+    assert reasons(files) == {"prompts.py:1": "nothing uses OLD"}
