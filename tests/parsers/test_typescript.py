@@ -304,7 +304,7 @@ def test_strings(expression: str, expected: str) -> None:
         ("process.env['A-B']!", "process.env.A-B"),
         ("import.meta.env.VITE_A", "import.meta.env.VITE_A"),
         ("Deno.env.get('A')", "Deno.env.get('A')"),
-        ("a[0]", "a[opaque()]"),
+        ("a[0]", "a[[]]"),
         ("a[b]", "a[b]"),
         ("é.ü", "é.ü"),
         ("$a.$b", "$a.$b"),
