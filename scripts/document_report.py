@@ -1,6 +1,6 @@
-"""Writes `docs/report.md` from `rules/schema/report.schema.json`: the JSON report, field by field.
+"""Writes `docs/report.md` and `docs/diff.md` from their schemas under `rules/schema/`: the JSON shapes, field by field.
 
-Run it after a change to the schema; a test compares the page with what this prints.
+Run it after a change to a schema; a test compares the pages with what this prints.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-SCHEMA = ROOT / "rules/schema/report.schema.json"
-PAGE = ROOT / "docs/report.md"
-INTRODUCTION = """\
+REPORT = """\
 # The JSON report
 
 `aidebt scan --format json` writes this shape, `aidebt-report/1`. Its schema is
@@ -27,11 +25,32 @@ aidebt scan --format json --output report.json
 jq -r '.findings[] | select(.shown) | "\\(.severity) \\(.places[0].path):\\(.places[0].line) \\(.message)"' report.json
 ```
 """
+DIFF = """\
+# The JSON difference
+
+`aidebt diff A..B --format json` writes this shape, `aidebt-diff/1`. Its schema is
+[`rules/schema/diff.schema.json`](../rules/schema/diff.schema.json) (JSON Schema 2020-12); `scripts/document_report.py` writes
+this page from it.
+
+```sh
+aidebt diff main...HEAD --format json --output difference.json
+jq -r '.added[] | "\\(.severity) \\(.places[0].path):\\(.places[0].line) \\(.message)"' difference.json
+```
+"""
+PAGES = {"report": ("The report", REPORT), "diff": ("The difference", DIFF)}
 
 
-def page(schema: dict[str, Any]) -> str:
+def schema_of(name: str) -> dict[str, Any]:
+    """The schema that a page is written from."""
+    schema: dict[str, Any] = json.loads((ROOT / f"rules/schema/{name}.schema.json").read_text("utf-8"))
+    return schema
+
+
+def page(name: str) -> str:
     """The whole page."""
-    parts = [INTRODUCTION, "## The report\n", f"{schema['description']}\n", "\n".join(table(schema))]
+    title, introduction = PAGES[name]
+    schema = schema_of(name)
+    parts = [introduction, f"## {title}\n", f"{schema['description']}\n", "\n".join(table(schema))]
     for name, part in schema["$defs"].items():
         parts += [f"\n## {name}\n", f"{part['description']}\n", "\n".join(table(part))]
     return "\n".join(parts) + "\n"
@@ -89,4 +108,5 @@ def link(target: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(json.loads(SCHEMA.read_text("utf-8"))), "utf-8")
+    for name in PAGES:
+        (ROOT / f"docs/{name}.md").write_text(page(name), "utf-8")

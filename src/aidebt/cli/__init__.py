@@ -7,24 +7,21 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import date, datetime, timezone
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aidebt import config
 from aidebt.cli import output
 from aidebt.cli.arguments import build_parser
-from aidebt.config import CONTEXTS, Settings
-from aidebt.errors import AidebtError, ConfigError, UsageError
+from aidebt.cli.settings import settings_of
+from aidebt.config import Settings
+from aidebt.errors import AidebtError, UsageError
 from aidebt.findings import Finding, Severity
-from aidebt.patterns import PatternError, compile_patterns
 
 if TYPE_CHECKING:
     from aidebt.report import Report
 
 OK, FINDINGS, USAGE, NOTHING_READ, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
-_LISTS = ("select", "ignore", "exclude", "extend_exclude", "contexts")
 
 
 def entry() -> int:
@@ -60,11 +57,15 @@ def main(argv: Sequence[str], today: date | None = None) -> int:
 def _run(args: argparse.Namespace, today: date) -> int:
     match args.command:
         case "scan":
-            return _scan(_settings(args), today)
+            return _scan(settings_of(args), today)
         case "models":
             from aidebt import models_command
 
             return models_command.run(args, today, config.load({}).models)
+        case "diff":
+            from aidebt.cli import diff_command
+
+            return diff_command.run(args, today)
         case "explain":
             return _explain(args.rule)
         case _:
@@ -73,44 +74,6 @@ def _run(args: argparse.Namespace, today: date) -> int:
 
 
 # -- scan -----------------------------------------------------------------------------------------------------------
-
-
-def _settings(args: argparse.Namespace) -> Settings:
-    """The settings of a scan, checked as a whole.
-
-    Raises:
-        UsageError: when a flag has a value that cannot be used.
-        ConfigError: when the configuration file has one.
-    """
-    given = vars(args)
-    flags: dict[str, Any] = {item.name: given[item.name] for item in fields(Settings) if item.name in given}
-    flags |= {name: _words(flags[name]) for name in _LISTS if name in flags}
-    paths = tuple(flags.get("paths") or ())
-    if flags.get("explain") and os.path.isdir(flags["explain"]):  # noqa: PTH112 - `--explain DIRECTORY` means all of it
-        paths, flags["explain"] = (Path(flags["explain"]), *paths), "all"
-    flags["paths"] = paths or Settings().paths
-    for context in flags.get("contexts", ()):
-        if context not in CONTEXTS:
-            raise UsageError(f"--context: unknown context `{context}`{config.nearest(context, CONTEXTS)}")
-    try:
-        compile_patterns((*flags.get("exclude", ()), *flags.get("extend_exclude", ())))
-    except PatternError as error:
-        raise UsageError(f"--exclude: {error}", "write patterns as in .gitignore") from error
-    settings = config.load(flags, given.get("config"), given.get("isolated", False))
-    _check_rules(settings)
-    return settings
-
-
-def _words(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word for value in values for word in (part.strip() for part in value.split(",")) if word)
-
-
-def _check_rules(settings: Settings) -> None:
-    if settings.select or settings.ignore or settings.per_file_ignores:
-        from aidebt import checks
-
-        if problems := config.unknown_rules(settings, checks.rule_ids()):
-            raise ConfigError("\n  - ".join(("rules that do not exist", *problems)), "`aidebt explain` lists the rules")
 
 
 def _scan(settings: Settings, today: date) -> int:

@@ -30,6 +30,23 @@ examples:
   aidebt explain retired-model             the manual page of a rule
 """
 
+DIFF_FORMATS = ("text", "json", "markdown")
+DIFF_EXAMPLES = """\
+examples:
+  aidebt diff main...HEAD                  what this branch adds and pays
+  aidebt diff HEAD                         what is not committed yet
+  aidebt diff v1.0..v2.0 --own-days        from one release to the next, with what time did
+  aidebt diff last-night.json              a report from before against the work tree of now
+"""
+DIFF_EXIT_CODES = """\
+exit codes:
+  0    no debt at or above --fail-on was added
+  1    debt was added
+  2    a flag, a revision, a report or a configuration that cannot be used
+  3    nothing could be read
+  4    an internal error
+"""
+
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of `aidebt` and its commands."""
@@ -42,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"aidebt {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_scan(commands)
+    _add_diff(commands)
     models_command.add_parser(commands)
     explain = commands.add_parser(
         "explain", help="print the manual page of a rule", description="What a rule means, and what to do about it."
@@ -74,8 +92,61 @@ def _add_scan(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="what to report on: files or directories of one repository (default: .)",
     )
     _add_report(parser.add_argument_group("report"))
-    _add_selection(parser.add_argument_group("selection"))
-    _add_running(parser.add_argument_group("running"))
+    selection = parser.add_argument_group("selection")
+    selection.add_argument(
+        "--rev",
+        dest="revision",
+        type=_revision,
+        metavar="REVISION",
+        help="scan this commit, tag or branch as git stores it, in place of the work tree; nothing is checked out",
+    )
+    add_selection(selection)
+    add_running(parser.add_argument_group("running"))
+
+
+def _add_diff(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser(
+        "diff",
+        help="compare two revisions or two JSON reports",
+        description=(
+            "Say which debt was added between two sides, which was paid, and which only grew older. A side is a revision, "
+            "a JSON report (a file that ends in .json), or the work tree."
+        ),
+        epilog=f"{DIFF_EXAMPLES}\n{DIFF_EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        argument_default=argparse.SUPPRESS,
+    )
+    parser.add_argument(
+        "sides",
+        nargs="+",
+        metavar="SIDE",
+        help="A..B, A...B (B against where it parted from A), A B, or A alone for A against the work tree",
+    )
+    report = parser.add_argument_group("report")
+    report.add_argument(
+        "--format", dest="written", choices=DIFF_FORMATS, default="text", help="how it is written (default: text)"
+    )
+    report.add_argument("--output", type=Path, metavar="FILE", help="write it here, whole or not at all, instead of to stdout")
+    report.add_argument("--repository-url", type=web_address, metavar="URL", help="links lead to URL/blob/COMMIT/PATH")
+    report.add_argument("--color", choices=COLORS, help="when to colour (default: auto)")
+    report.add_argument("-q", "--quiet", action="store_true", help="nothing on stderr but errors")
+    selection = parser.add_argument_group("selection")
+    selection.add_argument(
+        "--path",
+        dest="paths",
+        action="append",
+        type=Path,
+        metavar="PATH",
+        help="compare this part of a repository only (default: .)",
+    )
+    selection.add_argument(
+        "--own-days",
+        action="store_true",
+        default=False,
+        help="read each revision on the day of its commit, not both on one day: then what grew older by itself shows too",
+    )
+    add_selection(selection)
+    add_running(parser.add_argument_group("running"))
 
 
 def _add_report(group: argparse._ArgumentGroup) -> None:
@@ -94,7 +165,7 @@ def _add_report(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--show-text", action="store_true", help="write the text of prompts into the report")
     group.add_argument(
         "--repository-url",
-        type=_web_address,
+        type=web_address,
         metavar="URL",
         help="where the repository is browsed, e.g. https://github.com/owner/name; links lead to URL/blob/COMMIT/PATH",
     )
@@ -103,7 +174,8 @@ def _add_report(group: argparse._ArgumentGroup) -> None:
     group.add_argument("-v", "--verbose", action="store_true", help="all skipped files, places and evidence")
 
 
-def _add_selection(group: argparse._ArgumentGroup) -> None:
+def add_selection(group: argparse._ArgumentGroup) -> None:
+    """The flags that say which findings count; all commands that scan have them."""
     group.add_argument(
         "--select", action="append", metavar="RULE", help="report these rules only (repeat, or separate by commas)"
     )
@@ -130,14 +202,8 @@ def _add_selection(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
 
 
-def _add_running(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--rev",
-        dest="revision",
-        type=_revision,
-        metavar="REVISION",
-        help="scan this commit, tag or branch as git stores it, in place of the work tree; nothing is checked out",
-    )
+def add_running(group: argparse._ArgumentGroup) -> None:
+    """The flags that say how a scan runs; all commands that scan have them."""
     group.add_argument(
         "--as-of", type=_day, metavar="DATE", help="read the clocks on this day, and know nothing announced later"
     )
@@ -172,7 +238,8 @@ def _revision(text: str) -> str:
     return text
 
 
-def _web_address(text: str) -> str:
+def web_address(text: str) -> str:
+    """`text`, if links can start with it."""
     if not re.fullmatch(r"https?://[\w.:-]+(?:/[\w.~%/-]*)?", text, re.ASCII):
         raise argparse.ArgumentTypeError(f"{text!r} is no plain web address; write https://HOST/PATH, without user or query")
     return text.rstrip("/")

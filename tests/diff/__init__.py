@@ -1,0 +1,3 @@
+"""Tests of the comparison of two reports; a package, so that its modules may be called like those beside it."""
+
+from __future__ import annotations
