@@ -1,8 +1,8 @@
 """What a parser saw in one file: syntax with a location, and no meaning yet.
 
 Two families of facts. *Code* facts (imports, definitions, bindings, expressions) hold expression trees built from
-the `Expr` union below. *Data* facts (`Setting`, `Passage`) hold key paths and prompt-file sections. `Comment` occurs
-in both. Parsers know no vendor; what a fact means is decided by the detectors.
+the `Expr` union below. *Data* facts (`Setting`, `Reference`, `Passage`) hold key paths and prompt-file sections.
+`Comment` occurs in both. Parsers know no vendor; what a fact means is decided by the detectors.
 """
 
 from __future__ import annotations
@@ -281,17 +281,33 @@ class Comment:
 
 # -- data facts -----------------------------------------------------------------------------------------------------
 
+TESTED = "=="
+"""The key under which stands what is only compared with something."""
+
 
 @fact
 class Setting:
     """A scalar in a data file: `keys` is its path, list positions as `[0]`; `value` its text as the format reads it.
 
-    `quoted` tells a string from a number, a boolean or null in the formats that have them.
+    `quoted` tells a string from a number, a boolean or null in the formats that have them. What is only compared with
+    something, and selects nothing by itself, stands under the key `TESTED`.
     """
 
     keys: tuple[str, ...]
     value: str
     quoted: bool
+    span: Span
+
+
+@fact
+class Reference:
+    """A place in a data file that takes its value from elsewhere: `path` is the name as the language writes it.
+
+    `var.model`, `module.ai.outputs.name`, `models[0].name`; a call whose first argument is a string is `function(argument)`.
+    """
+
+    keys: tuple[str, ...]
+    path: str
     span: Span
 
 
@@ -304,7 +320,7 @@ class Passage:
     span: Span
 
 
-Fact: TypeAlias = Import | Definition | Binding | Return | Expression | Comment | Setting | Passage
+Fact: TypeAlias = Import | Definition | Binding | Return | Expression | Comment | Setting | Reference | Passage
 
 
 @fact

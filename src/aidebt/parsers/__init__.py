@@ -74,7 +74,8 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
     ),
     Format("modelfile", ("modelfile", "modelfile.*", "*.modelfile"), "aidebt.parsers.modelfile:parse"),
     Format("baml", ("*.baml",), "aidebt.parsers.baml:parse"),
-    Format("bicep", ("*.bicep",), "aidebt.parsers.bicep:parse"),
+    Format("bicep", ("*.bicep", "*.bicepparam"), "aidebt.parsers.bicep:parse"),
+    Format("hcl", ("*.tf", "*.tfvars", "*.hcl", "*.tfvars.example", "*.tofu"), "aidebt.parsers.hcl:parse"),
     Format("ini", ("*.ini", "*.cfg", "*.conf"), "aidebt.parsers.ini:parse"),
     Format("properties", ("*.properties",), "aidebt.parsers.ini:parse_properties"),
     Format(
@@ -94,7 +95,7 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
         ),
         "aidebt.parsers.promptfile:parse",
     ),
-    # later rows: HCL, SQL
+    # later rows: SQL
 )
 
 _NAMED = {form.name: form for form in FORMATS}

@@ -1,75 +1,119 @@
-"""Azure Bicep → settings, by tree-sitter: the strings of each declaration under its kind, its name and the keys inside it."""
+"""Azure Bicep and its parameter files → settings, references and comments.
+
+The strings of a declaration stand under its kind, its name and the keys inside it: `("resource", "gpt", "properties",
+"model", "name")`. The type of a resource stands under `type`, the file of a module under `source`, the texts that a
+parameter's type allows under `type` too; decorators under `@name`. Strings with expressions in them are given as they are
+written; one that is a single expression is read as that expression.
+"""
 
 from __future__ import annotations
 
-import tree_sitter_bicep
-from tree_sitter import Language, Node, Parser
+import re
 
-from aidebt.facts import Comment, Fact, ParsedFile, Setting
-from aidebt.parsers.source import MAX_DEPTH, MAX_FACTS
-from aidebt.parsers.spans import Spans
+from aidebt.facts import ParsedFile, Reference, Setting
+from aidebt.parsers.blocks import Keys, Level, Reader
 
-PARSER = Parser(Language(tree_sitter_bicep.language()))
-DECLARATIONS = {
-    "parameter_declaration": "param",
-    "variable_declaration": "var",
-    "resource_declaration": "resource",
-    "module_declaration": "module",
-    "output_declaration": "output",
-}
+_HEADER = re.compile(r"(param|output|var|resource|module|type|func|metadata|assert)[ \t]+(\w+)")
+_NESTED = re.compile(r"(resource)[ \t]+(\w+)(?=[ \t]+')")
+_SENTENCE = re.compile(r"(using|targetScope|import|extension|provider|extends)\b(?=[ \t'])")
+_DECORATOR = re.compile(r"(?:sys\.)?(\w+)[ \t]*(\(?)")
+_GOES_ON = re.compile(r"[ \t\r\n]*[=|]")
+_WHAT = {"resource": "type", "module": "source"}
 
 
 def parse(data: bytes) -> ParsedFile:
-    """The facts of a Bicep file.
-
-    Args:
-        data: the file's bytes, in UTF-8.
-
-    Returns:
-        A `Setting` for each string literal, keys from the outside in: `("resource", "gpt", "properties", "model", "name")`.
-        Strings with interpolation are left out: their value is not known. `broken` says where the grammar gave up.
-    """
-    spans = Spans(data)
-    root = PARSER.parse(data).root_node
-    facts: list[Fact] = []
-    broken = ""
-    stack: list[tuple[Node, tuple[str, ...], int]] = [(root, (), 0)]
-    while stack and len(facts) < MAX_FACTS:
-        node, keys, depth = stack.pop()
-        if depth > MAX_DEPTH or node.is_error:
-            broken = broken or f"line {node.start_point[0] + 1} is not valid Bicep or nested too deeply; the rest was read"
-            if depth > MAX_DEPTH:
-                continue
-        if node.type == "comment":
-            facts.append(Comment(spans.text(node).lstrip("/*").strip(), spans.span(node)))
-        elif node.type == "string":
-            text = literal(node, spans)
-            if keys and text is not None:
-                facts.append(Setting(keys, text, True, spans.span(node)))
-        else:
-            stack.extend(reversed([(child, below, depth + 1) for child, below in inside(node, keys, spans)]))
-    return ParsedFile("bicep", tuple(facts), broken)
+    """The facts of a Bicep file; `broken` says what was stepped over."""
+    return _Bicep(data).read("bicep")
 
 
-def inside(node: Node, keys: tuple[str, ...], spans: Spans) -> list[tuple[Node, tuple[str, ...]]]:
-    """The nodes below one, each with its key path."""
-    children = node.named_children
-    if node.type in DECLARATIONS:
-        name = next((spans.text(child) for child in children if child.type == "identifier"), "")
-        rest = [child for child in children if child.type not in ("identifier", "type")]
-        if node.type in ("resource_declaration", "module_declaration"):
-            rest = [child for child in rest if child.type != "string"]  # the type or the file, not a value
-        return [(child, (DECLARATIONS[node.type], name)) for child in rest]
-    if node.type == "object_property" and children:
-        key = literal(children[0], spans) if children[0].type == "string" else spans.text(children[0])
-        return [(child, (*keys, key or "")) for child in children[1:]]
-    if node.type == "array":
-        return [(child, (*keys, f"[{index}]")) for index, child in enumerate(children)]
-    return [(child, keys) for child in children]
+class _Bicep(Reader):
+    """At the top stand declarations, inside braces `key: value` and nested resources."""
 
+    quotes = "'"
+    hyphens = False
+    breaks_lists = True
 
-def literal(node: Node, spans: Spans) -> str | None:
-    """The value of a string without interpolation."""
-    if any(child.type == "interpolation" for child in node.named_children):
-        return None
-    return "".join(spans.text(child) for child in node.named_children)
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.declared: Keys | None = None  # the declaration whose type is being read
+        self.types = 0
+        self.decorators = -1  # number of the first fact of decorators that wait for their declaration
+
+    def key(self, level: Level, token: re.Match[str], kind: str) -> None:
+        mark = token[0]
+        if kind == "name" and not level.head and self.header(level, token):
+            return
+        if self.declared is not None and mark not in ("=", "=>", "}"):
+            self.type(level, token, kind)
+        elif mark in ("=", ":", "=>") and (level.head or self.declared is not None):
+            keys = None if level.keys is None else (*level.keys, *level.head[-1:])
+            self.begin(level, keys if self.declared is None else self.declared)
+            self.declared = None
+        elif mark == "@" and len(self.stack) == 1:
+            self.decorator(level)
+        elif mark == "}":
+            self.declared = None
+            self.close(mark)
+        elif mark in ("{", "[", "("):
+            self.push(level, {"{": "}", "[": "]", "(": ")"}[mark], "group", None)
+        elif kind == "newline" or mark == ",":
+            level.head.clear()
+        elif (word := self.word(token, kind)) is not None:
+            level.head.append(word)
+
+    def header(self, level: Level, token: re.Match[str]) -> bool:
+        """Whether a declaration starts here; reads its kind and its name."""
+        top = len(self.stack) == 1
+        found = (_HEADER if top else _NESTED).match(self.text, token.start())
+        if found is not None and level.keys is not None:
+            self.at, self.types = found.end(), 0
+            self.declared = (*level.keys, found[1], found[2])
+            self.decorate(self.declared)
+            return True
+        sentence = _SENTENCE.match(self.text, token.start()) if top else None
+        if sentence is None:
+            return False
+        self.at = sentence.end()
+        self.begin(level, (sentence[1],))
+        return True
+
+    def type(self, level: Level, token: re.Match[str], kind: str) -> None:
+        """What stands between a declaration's name and its value."""
+        assert self.declared is not None
+        if kind == "newline" and _GOES_ON.match(self.text, self.at) is None:
+            self.declared = None
+            return
+        if token[0] in ("{", "[", "("):
+            self.push(level, {"{": "}", "[": "]", "(": ")"}[token[0]], "group", None)
+        if kind != "quote" or token[0] != "'":
+            return
+        start = self.at
+        stop, mixed = self.texts.string(start, "'")
+        self.at = min(stop + 1, len(self.text))
+        what = _WHAT.get(self.declared[-2])
+        keys = (*self.declared, what) if what else (*self.declared, "type", f"[{self.types}]")
+        self.types += 1
+        if not mixed:
+            span = self.source.span(token.start(), self.at)
+            self.source.facts.append(Setting(keys, self.text[start:stop], True, span))
+
+    def decorator(self, level: Level) -> None:
+        """`@name(arguments)` before a declaration."""
+        found = _DECORATOR.match(self.text, self.at)
+        if found is None:
+            return
+        self.at = found.end()
+        if self.decorators < 0:
+            self.decorators = len(self.source.facts)
+        if found[2]:
+            self.push(level, ")", "group", (f"@{found[1]}",))
+
+    def decorate(self, keys: Keys) -> None:
+        """The decorators that were read stand under the declaration that they precede."""
+        facts, first, self.decorators = self.source.facts, self.decorators, -1
+        for number in range(first, len(facts)) if first >= 0 else ():
+            fact = facts[number]
+            if isinstance(fact, Setting):
+                facts[number] = Setting((*keys, *fact.keys), fact.value, fact.quoted, fact.span)
+            elif isinstance(fact, Reference):
+                facts[number] = Reference((*keys, *fact.keys), fact.path, fact.span)
