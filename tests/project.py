@@ -10,7 +10,7 @@ from aidebt.assets import Asset, FileAssets, Kind
 from aidebt.link import Links, link
 from aidebt.report import ModelRef
 
-LOCKS = ("requirements.txt", "poetry.lock", "uv.lock")
+LOCKS = ("requirements.txt", "poetry.lock", "uv.lock", "package.json", "package-lock.json", "tsconfig.json")
 
 
 @cache
@@ -22,7 +22,7 @@ def analyser() -> Analyser:
 def analysed(files: Mapping[str, str]) -> dict[str, FileAssets]:
     """What detection learns from each file."""
     return {
-        path: lock_file(path, text.encode()) if path in LOCKS else analyser().analyse(path, text.encode())
+        path: lock_file(path, text.encode()) if path.rpartition("/")[2] in LOCKS else analyser().analyse(path, text.encode())
         for path, text in files.items()
     }
 

@@ -60,6 +60,34 @@ def ask(model: str, say: str = '"You are a porter of the night train."') -> str:
         {"conf.ts": 'export enum M { Chat = "gpt-4o" }\n', "app.ts": 'import { M } from "./conf";\n' + ask("M.Chat")},
         {"conf.ts": 'export class C { static model = "gpt-4o" }\n', "app.ts": 'import { C } from "./conf";\n' + ask("C.model")},
         {"conf.ts": 'export const pick = () => "gpt-4o";\n', "app.ts": 'import { pick } from "./conf";\n' + ask("pick()")},
+        {
+            "web/tsconfig.json": "{\n  // of the app\n"
+            '  "compilerOptions": {"baseUrl": "src", "paths": {"~cfg/*": ["./settings/*"],}},\n}\n',
+            "web/src/settings/conf.ts": CONF,
+            "web/src/app.ts": 'import { MODEL } from "~cfg/conf";\n' + ask("MODEL"),
+        },
+        {
+            "web/tsconfig.json": '{"compilerOptions": {"baseUrl": "src"}}',
+            "web/src/settings/conf.ts": CONF,
+            "web/src/app.ts": 'import { MODEL } from "settings/conf";\n' + ask("MODEL"),
+        },
+        {
+            "packages/conf/package.json": '{"name": "@acme/conf", "main": "dist/index.js"}',
+            "packages/conf/src/index.ts": 'export * from "./models";\n',
+            "packages/conf/src/models.ts": CONF,
+            "app/main.ts": 'import { MODEL } from "@acme/conf";\n' + ask("MODEL"),
+        },
+        {
+            "packages/conf/package.json": '{"name": "@acme/conf"}',
+            "packages/conf/models.js": "module.exports = { MODEL: 'gpt-4o' };\n",
+            "app/main.js": 'const { MODEL } = require("@acme/conf/models");\n' + ask("MODEL"),
+        },
+        {
+            "package.json": '{"name": "app"}',
+            "app/package.json": '{"imports": {"#conf/*": "./lib/*"}}',
+            "app/lib/conf.ts": CONF,
+            "app/main.ts": 'import { MODEL } from "#conf/conf.js";\n' + ask("MODEL"),
+        },
         {"app.ts": "async function f() { const { MODEL } = await import('./conf');\n" + ask("MODEL") + "}", "conf.ts": CONF},
     ],
 )
@@ -128,3 +156,36 @@ def test_attributes_of_this() -> None:
     )
     assert project.runs_on() == SURE
     assert project.pin("gpt-4o").platform == "openai"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "status"),
+    [
+        ("package-lock.json", '{"packages": {"node_modules/@langchain/openai": {"version": "1.5.8"}}}', "known"),
+        ("package.json", '{"dependencies": {"@langchain/openai": "1.5.8"}}', "known"),
+        ("package.json", '{"dependencies": {"@langchain/openai": "^1.5.8"}}', "unknown"),
+        ("package.json", '{"dependencies": {"@langchain/openai": "0.0.1"}}', "unknown"),
+    ],
+)
+def test_a_left_out_model_is_the_default_of_the_locked_version(path: str, text: str, status: str) -> None:
+    app = 'import { ChatOpenAI } from "@langchain/openai";\nexport const llm = new ChatOpenAI({ temperature: 0 });\n'
+    project = Project({"app.ts": app, path: text})
+    assert project.pin(None).implicit
+    assert project.model(None).status == status
+
+
+@pytest.mark.parametrize("options", ["options", "{ ...defaults, temperature: 0 }", "build()"])
+def test_options_that_cannot_be_seen_are_no_left_out_model(options: str) -> None:
+    app = f'import {{ ChatOpenAI }} from "@langchain/openai";\nexport const make = (options) => new ChatOpenAI({options});\n'
+    assert Project({"app.ts": app}).pins == []
+
+
+def test_options_bound_to_a_name_are_seen() -> None:
+    project = Project(
+        {
+            "app.ts": 'import OpenAI from "openai";\nconst base = { model: "gpt-4o" };\n'
+            'const say = { role: "system", content: "You are a porter of the night train." };\n'
+            "new OpenAI().chat.completions.create({ ...base, messages: [say] });\n"
+        }
+    )
+    assert project.runs_on() == SURE

@@ -22,8 +22,35 @@ TWO = {"a-b-c": "2", "d": "3"}
         (
             "package-lock.json",
             '{"packages": {"": {"version": "1"}, "node_modules/openai": {"version": "4.1.0"}}}',
-            {"openai": "4.1.0"},
+            {"npm:openai": "4.1.0"},
         ),
+        (
+            "web/package-lock.json",
+            '{"packages": {"node_modules/a": {"version": "1.0.0"}, "node_modules/b/node_modules/a": {"version": "2.0.0"}}}',
+            {"npm:a": "1.0.0"},
+        ),
+        ("package-lock.json", '{"dependencies": {"@ai-sdk/openai": {"version": "3.0.1"}}}', {"npm:@ai-sdk/openai": "3.0.1"}),
+        (
+            "package.json",
+            '{"dependencies": {"openai": "4.1.0", "ai": "^5.0.0", "zod": "*", "w": "workspace:*"},'
+            '"devDependencies": {"b": "=1.2.3"}}',
+            {"npm:openai": "4.1.0", "npm:b": "1.2.3"},
+        ),
+        (
+            "pnpm-lock.yaml",
+            "lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      '@ai-sdk/openai':\n        specifier: ^3.0.0\n"
+            "        version: 3.0.1(zod@3.25.0)\n      openai:\n        specifier: 4.1.0\n        version: 4.1.0\n"
+            "packages:\n  openai@2.0.0:\n    resolution: {integrity: sha512-x}\n",
+            {"npm:@ai-sdk/openai": "3.0.1", "npm:openai": "4.1.0"},
+        ),
+        ("pnpm-lock.yaml", "dependencies:\n  openai: 4.1.0_zod@3.1.0\n  link: link:../a\n", {"npm:openai": "4.1.0"}),
+        (
+            "yarn.lock",
+            'openai@^4.0.0, openai@^4.1.0:\n  version "4.1.0"\n  resolved "https://x"\n\n'
+            '"@ai-sdk/openai@npm:^3.0.0":\n  version: 3.0.1\n',
+            {"npm:openai": "4.1.0", "npm:@ai-sdk/openai": "3.0.1"},
+        ),
+        ("bun.lock", '{ "packages": {\n    "openai": ["openai@4.1.0", "", {}, "sha512"],\n } }\n', {"npm:openai": "4.1.0"}),
     ],
 )  # fmt: skip
 def test_exact_versions(path: str, text: str, found: dict[str, str]) -> None:
@@ -40,6 +67,11 @@ def test_exact_versions(path: str, text: str, found: dict[str, str]) -> None:
         ("Pipfile.lock", '{"default": ["openai"], "develop": {"a": 1, "b": {"version": 2}}}'),
         ("package-lock.json", "[" * 5000),
         ("pyproject.toml", 'dependencies = ["openai>=1.2", "x"]\n'),
+        ("package.json", '{"dependencies": {"openai": "^4.1.0", "a": "latest", "b": 1}, "devDependencies": []}'),
+        ("tsconfig.json", '{"compilerOptions": {"target": "1.2.3"}}'),
+        ("pnpm-lock.yaml", "packages:\n  openai@2.0.0:\n    resolution: {}\n"),
+        ("yarn.lock", "# yarn lockfile v1\n"),
+        ("bun.lock", "{"),
         ("requirements.txt", ""),
     ],
 )

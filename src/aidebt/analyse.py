@@ -10,7 +10,7 @@ from typing import Any
 import ahocorasick_rs
 
 from aidebt import catalog as catalogs
-from aidebt import parsers, signatures, suppressions, versions
+from aidebt import parsers, script_aliases, signatures, suppressions, versions
 from aidebt.assets import Asset, Context, FileAssets
 from aidebt.carriers import Carrier, Carriers
 from aidebt.compiled import load_tables
@@ -103,5 +103,5 @@ def directives(found: FileAssets, parsed: ParsedFile, data: bytes) -> FileAssets
 
 
 def lock_file(path: str, data: bytes) -> FileAssets:
-    """What a lock or requirements file adds: versions, and never assets."""
-    return FileAssets(path, packages=versions.versions(path, data))
+    """What a file about packages adds: versions and names of directories, and never assets."""
+    return FileAssets(path, packages=versions.versions(path, data), aliases=script_aliases.aliases(path, data))

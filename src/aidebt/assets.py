@@ -321,6 +321,7 @@ class FileAssets:
     deployments: tuple[tuple[str, str, str], ...] = ()  # deployment name, asset id of the model, version
     clients: tuple[tuple[str, str, tuple[Ref, ...]], ...] = ()  # kind, name, what is behind it
     packages: tuple[tuple[str, str], ...] = ()
+    aliases: tuple[tuple[str, str, str], ...] = ()  # directory, prefix of imports, path it stands for
     ignores: tuple[tuple[int, str], ...] = ()  # line, rule or "*"
     reviewed: tuple[tuple[int, str], ...] = ()  # line, ISO date of an `aidebt: reviewed` comment
     owners: tuple[Owner, ...] = ()

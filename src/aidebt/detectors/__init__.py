@@ -53,6 +53,7 @@ class Rules:
     openings: re.Pattern[str]
     phrases: re.Pattern[str]
     talk: frozenset[str]
+    status: re.Pattern[str]
     structures: Structures
     deployments: tuple[Deployment, ...]
     deployment_keys: re.Pattern[str]
@@ -81,6 +82,14 @@ class Rules:
     def asks_like_prompt(self, text: str) -> bool:
         """Whether a template reads like a question with the context to answer it from."""
         return self.phrases.search(text[:4000]) is not None
+
+    def tells_people(self, callee: str) -> bool:
+        """Whether a call says its arguments to people, as the name of the function or class tells."""
+        return callee in self.talk or callee.endswith(("Error", "Exception"))
+
+    def reports_status(self, text: str) -> bool:
+        """Whether a text in the shape of a message tells a person what happened."""
+        return self.status.match(text.lstrip()[:80]) is not None
 
     def believes(self, code: CodeFile) -> bool:
         """Whether a guess is worth anything in this file: it imports something that talks to models, or says prompt."""
@@ -154,6 +163,7 @@ def rules_from(
         openings=_any_of(prompts["openings"]["patterns"]),
         phrases=_any_of(prompts["phrases"]["patterns"]),
         talk=frozenset(prompts["talk"]["callees"]),
+        status=_any_of(prompts["status"]["patterns"]),
         structures=Structures.read(tables["formats/structures"]),
         deployments=tuple(_deployment(row) for row in deployments["deployment"]),
         deployment_keys=re.compile(deployments["keys"]["deployment"]),

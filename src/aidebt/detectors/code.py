@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from aidebt.detectors import Rules
 
 WORD = re.compile(r"[^\W\d_]{2,}")
+MARKS = re.compile(r"<\|?/?[\w:.|▁｜-]{1,40}\|?/?>")
+"""Tags and the special tokens of models: `<context>`, `<|im_start|>`."""
 SPACE = re.compile(r"\s+")
 GUARD = re.compile(
     rb"^if\s*\(?\s*(?:__name__\s*==\s*['\"]__main__['\"]|require\.main\s*===?\s*module|import\.meta\.main\b)", re.MULTILINE
@@ -120,9 +122,13 @@ def open_code(path: str, data: bytes, parsed: ParsedFile, context: Context, rule
 
 def words(expr: Text | Template) -> int:
     """How many words of natural language the literal parts hold."""
-    if isinstance(expr, Text):
-        return len(WORD.findall(expr.value))
-    return sum(len(WORD.findall(part.value)) for part in expr.parts if isinstance(part, Text))
+    parts = (expr,) if isinstance(expr, Text) else expr.parts
+    return sum(len(WORD.findall(MARKS.sub(" ", part.value) if "<" in part.value else part.value)) for part in texts(parts))
+
+
+def texts(parts: Sequence[Expr]) -> Iterator[Text]:
+    """The literals among the parts of a template."""
+    return (part for part in parts if isinstance(part, Text))
 
 
 def literal(expr: Text | Template) -> str:

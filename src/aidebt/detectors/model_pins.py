@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from aidebt.assets import FETCHED, Asset, Confidence, Kind, Usage
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.hints import among_models, platform_said, plausible, said, shown, unusable
-from aidebt.detectors.positions import Operand, Position, Subscript, label, last
+from aidebt.detectors.positions import Bound, Operand, Position, Subscript, label, last
 from aidebt.detectors.usage import compared_names, group, purpose
-from aidebt.facts import Binding, Call, Expression, Item, Name, Return, Sequence, Span, Text, walk
+from aidebt.facts import Binding, Call, Expression, Item, Mapping, Name, Return, Sequence, Span, Text, walk
 from aidebt.names import snake
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.:/@+\-\[\]]{0,118}")
@@ -242,16 +242,37 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
 
 
 def settle(code: CodeFile, table: PinTable) -> None:
-    """Constants that no call was found to use, and that are compared, are there to be compared."""
+    """Constants that no call was found to use are there for what else is done with them: compared, or listed with others."""
     if not any(draft.constant and draft.usage in FOLLOWS for draft in table.drafts.values()):
         return
     for fact in code.names.parsed.facts:
         if not isinstance(fact, Binding | Return | Expression):
             continue
         for node in walk(fact.value):
-            operands = compared_names(node)
-            for name in operands:
-                for binding in code.names.bindings.get(code.names.lookup(name, fact.scope) or "", ()):
-                    draft = table.drafts.get(binding.value.span.start) if isinstance(binding.value, Text) else None
-                    if draft is not None and draft.constant and draft.usage in FOLLOWS:
+            for name in compared_names(node):
+                for draft in constants(code, table, name, fact.scope):
+                    if isinstance(draft.position.frames[0], Bound):
                         draft.usage = Usage.COMPARISON
+            if isinstance(node, Sequence):
+                target = fact.target if isinstance(fact, Binding) else last(fact.scope)
+                listed(code, table, node, fact.scope, target)
+
+
+def listed(code: CodeFile, table: PinTable, sequence: Sequence, scope: str, target: str) -> None:
+    """A list of names each of which is bound to a model, or to an object that describes one, offers them."""
+    found = [constants(code, table, item.path, scope) for item in sequence.items if isinstance(item, Name)]
+    if sum(bool(drafts) for drafts in found) < code.rules.sizes["menu"]:
+        return
+    usage = Usage.TABLE if code.rules.names_table(last(target)) else Usage.MENU
+    for draft in (draft for drafts in found for draft in drafts):
+        draft.usage, draft.constant, draft.group = usage, False, f"{code.path}:{code.names.key(target, scope)}"
+
+
+def constants(code: CodeFile, table: PinTable, name: str, scope: str) -> list[Draft]:
+    """The constants that a name is bound to, or that stand in the object it is bound to, and that nothing was found to use."""
+    found = []
+    for binding in code.names.bindings.get(code.names.lookup(name, scope) or "", ()):
+        if isinstance(binding.value, Text | Mapping):
+            drafts = (table.drafts.get(node.span.start) for node in walk(binding.value) if isinstance(node, Text))
+            found += [draft for draft in drafts if draft is not None and draft.constant and draft.usage in FOLLOWS]
+    return found

@@ -143,13 +143,14 @@ def placeholders(expr: Text | Template) -> tuple[str, ...]:
 
 def find(code: CodeFile, table: PromptTable, everything: list[Position]) -> None:
     """Add the texts that are shaped like messages, named like prompts, or open like one."""
+    shows = not code.vendors and any(isinstance(item.expr, Call) and item.expr.callee.startswith("<") for item in everything)
     for position in everything:
         if isinstance(position.expr, Call):
             shaped_call(code, table, position.expr, position)
         if isinstance(position.expr, Call | Item):
             continue
         table.places.setdefault(position.expr.span.start, position)
-        shaped(code, table, position)
+        shaped(code, table, position, shows)
     for fact in code.names.parsed.facts:
         if isinstance(fact, Definition):
             sent_docstring(code, table, fact)
@@ -168,24 +169,31 @@ def shaped_call(code: CodeFile, table: PromptTable, call: Call, position: Positi
                 table.add(item.expr, item.role, 3)
 
 
-def shaped(code: CodeFile, table: PromptTable, position: Position) -> None:
-    """One string: message-shaped, named, or opening like a prompt."""
+def shaped(code: CodeFile, table: PromptTable, position: Position, shows: bool) -> None:
+    """One string: message-shaped, named, or opening like a prompt.
+
+    Where the file `shows` a page and talks to no model, `prompt` is what people are asked: there a name alone is no evidence.
+    """
     expr = position.expr
     if isinstance(expr, Call | Item) or (isinstance(expr, Text) and expr.value.count(" ") < 2) or words(expr) < 3:
         return
     role = message_role(position.frames)
     if role is not None:
-        table.add(expr, role, 3)
+        if not code.rules.reports_status(literal(expr)):
+            table.add(expr, role, 3)
         return
     if talked(code, position.frames):
         return
     if code.rules.is_history(code.path):
         return
     named = name_role(code, position)
+    text = literal(expr)
+    if named is not None and shows and not code.rules.opens_like_prompt(text):
+        table.add(expr, named, 2, "guessed")
+        return
     if named is not None:
         table.add(expr, named, 2)
         return
-    text = literal(expr)
     asks = isinstance(expr, Template) and bool(placeholders(expr)) and code.rules.asks_like_prompt(text)
     if (asks or code.rules.opens_like_prompt(text)) and code.rules.believes(code):
         table.add(expr, "", 1, "asking" if asks else "guessed")
@@ -223,7 +231,7 @@ def talked(code: CodeFile, frames: Frames) -> bool:
             case Argument(name=str(name)) | Entry(key=name) if index == 0 and shown_text(code, name):
                 return True
             case Argument(call=call, name=name):
-                if last(call.callee) in code.rules.talk and not (isinstance(name, str) and code.prompt_name(name)):
+                if code.rules.tells_people(last(call.callee)) and not (isinstance(name, str) and code.prompt_name(name)):
                     return True
             case Operand() | Key() | Subscript():
                 return True

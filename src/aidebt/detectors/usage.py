@@ -26,8 +26,13 @@ from aidebt.detectors.positions import (
 from aidebt.facts import Call, Comparison, Expr, Mapping, Name, Sequence, Text
 
 COMPARES = frozenset(
-    {"startswith", "endswith", "find", "index", "count", "removeprefix", "removesuffix", "fullmatch", "match", "compile"}
+    {
+        *("startswith", "endswith", "find", "index", "count", "removeprefix", "removesuffix", "fullmatch", "match", "compile"),
+        *("startsWith", "endsWith", "includes", "indexOf", "lastIndexOf", "localeCompare", "RegExp"),
+    }
 )
+NAME_KEYS = frozenset({"id", "key", "name", "slug", "value"})
+"""Keys under which an object in a list says what it is."""
 LOOKS_UP = frozenset({"get", "pop", "setdefault", "getattr"})
 
 
@@ -56,8 +61,9 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
             case Entry(mapping=mapping, key=key):
                 if listed:
                     return Usage.MENU, False
+                listed = shelved(code, mapping, frames[:index])
                 named = named or (bool(key) and code.rules.signatures.model_name(key) is not None)
-                if key and not named and tabular(code, mapping):
+                if key and not named and not described(mapping, key, frames[index + 1 :]) and tabular(code, mapping):
                     return Usage.TABLE, True
             case Default() | Bound() | Returned() | Stated():
                 return statement_purpose(code, frame, listed, named)
@@ -100,6 +106,8 @@ def compared(frames: Frames) -> bool:
                 return True
             case Argument(call=call, name=int()):
                 return last(call.callee) in COMPARES
+            case Inside(expr=Call(callee=callee)) if last(callee) in COMPARES:
+                return True  # ["a", "b"].includes(model)
             case Member() | Option() | Inside():
                 continue
             case _:
@@ -116,6 +124,32 @@ def several(code: CodeFile, sequence: Sequence) -> bool:
 def tabular(code: CodeFile, mapping: Mapping) -> bool:
     """Whether a mapping holds a value per key, rather than the settings of one thing."""
     return all(code.rules.signatures.model_name(constant(key)) is None for key, _ in mapping.entries if key is not None)
+
+
+def described(mapping: Mapping, key: str, outer: Frames) -> bool:
+    """Whether an object is one of several alike in a list, each of which describes what it names: an entry of a menu."""
+    if key not in NAME_KEYS or not outer or not isinstance(outer[0], Member):
+        return False
+    return sum(isinstance(item, Mapping) and item.get(key) is not None for item in outer[0].sequence.items) > 1
+
+
+def shelved(code: CodeFile, mapping: Mapping, inner: Frames) -> bool:
+    """Whether an object holds many alike under as many names, each describing a model: a catalogue.
+
+    `inner` are the frames within one of them. Objects that hold prompts are agents, each with the model it runs on.
+    """
+    own = next((frame.mapping for frame in reversed(inner) if isinstance(frame, Entry)), None)
+    if own is None or not any(isinstance(frame, Entry) for frame in inner):
+        return False
+    keys = {constant(key) for key, _ in own.entries if key is not None}
+    if any(code.prompt_name(key) for key in keys):
+        return False
+    alike = 0
+    for _, value in mapping.entries:
+        if isinstance(value, Mapping):
+            shared = sum(value.get(key) is not None for key in keys)
+            alike += shared * 2 > len(keys)
+    return alike >= code.rules.sizes["shelf"]
 
 
 def argument_purpose(code: CodeFile, position: Position, call: Call, name: str | int, listed: bool) -> Usage:

@@ -53,7 +53,7 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
         paths: all paths of the repository: imports may mean a file that holds no asset.
         rules: the catalog and the signatures.
     """
-    references = References(files, Modules(paths), Paths(paths))
+    references = References(files, modules_of(files, paths), Paths(paths))
     linker = Linker(references, lambda value: rules.catalog.resolve(value).status == "known")
     for path, file in sorted(files.items()):
         for site in file.sites:
@@ -67,6 +67,11 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     nodes = [*_files(references, linker), *_models(models, linker)]
     kept = tuple(sorted(linker.assets.values(), key=lambda asset: (asset.path, asset.line, asset.column, asset.id)))
     return Links(kept, models, tuple(dict.fromkeys(nodes)), tuple(linker.edges[key] for key in sorted(linker.edges)))
+
+
+def modules_of(files: Mapping[str, FileAssets], paths: Sequence[str]) -> Modules:
+    """What the imports of the repository mean."""
+    return Modules(paths, (row for file in files.values() for row in file.aliases))
 
 
 def _files(references: References, linker: Linker) -> Iterator[Node]:
@@ -88,7 +93,7 @@ def _models(models: Mapping[str, ModelRef], linker: Linker) -> Iterator[Node]:
 
 def missing(files: Mapping[str, FileAssets], paths: Sequence[str]) -> set[str]:
     """Files that were not parsed and that define names which a call or a prompt in a parsed file needs."""
-    references = References(files, Modules(paths), Paths(paths))
+    references = References(files, modules_of(files, paths), Paths(paths))
     wanted: set[str] = set()
     asked: dict[str, set[str]] = {}
     waiting = [(path, needed) for path, file in files.items() if (needed := _needed(file))]

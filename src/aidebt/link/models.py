@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidebt.assets import DEPLOYMENT, FETCHED, NAMED_BY_TOOL, Asset
+from aidebt.modules import is_script
 from aidebt.report import ModelRef
 from aidebt.versions import normal
 
@@ -76,7 +77,8 @@ class Models:
     def library_default(self, asset: Asset) -> ModelRef:
         """The default model of a library, where the locked or required version is one that was checked."""
         signature = self.rules.signatures.match_call(asset.note, asset.note, frozenset(self.rules.signatures.vendors))
-        version = self.packages.get(normal(asset.package))
+        registry = "npm:" if is_script(asset.path) else ""
+        version = self.packages.get(normal(f"{registry}{asset.package}"))
         default = signature.default_for(version) if signature is not None and version is not None else None
         if default is None:
             return ModelRef(
