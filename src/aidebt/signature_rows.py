@@ -77,6 +77,7 @@ class CallSignature(Row):
     dims: tuple[Argument, ...] = ()
     base_url: tuple[Argument, ...] = ()
     provider_arg: tuple[Argument, ...] = ()
+    needs: tuple[Argument, ...] = ()  # the row fits only where one of them is given
 
     def default_for(self, version: str) -> str | None:
         """The model used when none is passed, at exactly this version of `package`; None where it was not checked."""

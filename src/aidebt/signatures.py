@@ -79,7 +79,7 @@ class Signatures:
             several vendors fit equally well, or where nothing but the shape of the name speaks for this one.
         """
         client = self.receiver(resolved)
-        found = self._calls.match(callee, resolved, vendors, client, self.language)
+        found = self._calls.match(callee, resolved, vendors | {"common"}, client, self.language)
         if found is None:
             return None
         best, certain = found

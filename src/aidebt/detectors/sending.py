@@ -38,6 +38,22 @@ ROLES = {
 """Message roles as the chat interfaces spell them."""
 
 
+PASSES_ON = frozenset(
+    {"dedent", "cleandoc", "str", "list", "tuple", "Template", "Part", "from_text", "Content", "dumps", "encode", "stringify"}
+)
+"""Calls whose value is what they are passed, in another form."""
+
+BODY = (
+    ("system", "system"),
+    ("systemInstruction", "system"),
+    ("messages", ""),
+    ("contents", ""),
+    ("prompt", ""),
+    ("inputText", ""),
+)
+"""Where the body of a request holds texts, and the roles they have there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A text that reaches a model as `role` ("" where nothing says which), or a name of another file that leads to one."""
@@ -118,8 +134,12 @@ def sent_mapping(code: CodeFile, mapping: Mapping, scope: str, role: str, trail:
         yield from sent(code, described, scope, "tool", trail)
         return
     role = ROLES.get(constant(mapping.get("role")).lower(), role)
-    content = entry(mapping, "content", "parts", "text", "prompt", "function", "instructions")
-    yield from sent(code, content, scope, role, trail)
+    content = entry(mapping, "content", "parts", "text", "function", "instructions")
+    if content is not None:
+        yield from sent(code, content, scope, role, trail)
+        return
+    for key, said in BODY:
+        yield from sent(code, mapping.get(key), scope, said or role, trail)
 
 
 def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -> Iterator[Sent]:
@@ -140,6 +160,11 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -
         )
         for part in template.parts:
             yield from sent(code, code.argument(call, part.arg), scope, part.role, trail)
+        return
+    built = signatures.match_call(call.callee, resolved, code.vendors)
+    if built is not None and built.kind == "agent" and code.first_argument(call, built.model, scope) is None:
+        for part in built.prompts:
+            yield from sent(code, code.argument(call, part.arg, scope), scope, part.role, trail)
         return
     own = code.names.called(call, scope)
     if own is not None:
@@ -162,7 +187,7 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -
         base = call.callee.rpartition(".")[0]
         target: Expr | None = call.receiver if call.receiver is not None else Name(base, call.span) if base else None
         yield from sent(code, target, scope, role, trail)
-    elif method in ("dedent", "cleandoc", "str", "list", "tuple", "Template", "Part", "from_text", "Content"):
+    elif method in PASSES_ON:
         for argument in (*call.args, *(value for name, value in call.keywords if name in ("text", "parts", "template"))):
             yield from sent(code, argument, scope, role, trail)
     elif "(" not in call.callee and call.callee.partition(".")[0] in code.names.imports:

@@ -14,6 +14,7 @@ from aidebt.detectors.sending import sent
 from aidebt.detectors.usage import LOOKS_UP, purpose
 from aidebt.facts import Binding, Call, Expr, Expression, Item, Name, Opaque, Return, Text, walk
 from aidebt.facts import Mapping as Display
+from aidebt.facts import Sequence as List
 from aidebt.signature_rows import CallSignature
 
 
@@ -38,7 +39,7 @@ class SiteFinder:
         """Match one call, and follow its arguments."""
         resolved = self.code.resolved(call, scope)
         signature = self.code.rules.signatures.match_call(call.callee, resolved, self.code.vendors)
-        if signature is None:
+        if signature is None or (signature.needs and self.code.first_argument(call, signature.needs, scope) is None):
             self.wrapped(call, scope)
             return
         if signature.kind == "lookalike":
@@ -215,7 +216,8 @@ class SiteFinder:
 
     def wrapped(self, call: Call, scope: str) -> None:
         """A call that is handed both a prompt and an object that holds a model: a chain, an agent, a wrapper."""
-        self.joined([*call.args, *(value for _, value in call.keywords)], call, scope)
+        if self.texts.drafts and self.pins.drafts:
+            self.joined(handed(call), call, scope)
 
     def pipes(self) -> None:
         """Expressions that put a prompt and an object that holds a model together: `prompt | llm`."""
@@ -269,6 +271,26 @@ class SiteFinder:
                     )
                 )
         return made
+
+
+def handed(call: Call) -> list[Expr]:
+    """What a call is handed: arguments, what stands in lists and objects of them, and for `a.pipe(b)` what it is called on."""
+    found: list[Expr] = []
+    for item in (*call.args, *(value for _, value in call.keywords)):
+        if isinstance(item, List):
+            found.extend(item.items)
+        elif isinstance(item, Display) and call.keyed:
+            found.extend(value for _, value in item.entries)
+        else:
+            found.append(item)
+    if last(call.callee) == "pipe":
+        if call.receiver is None:
+            found.append(Name(call.callee.rpartition(".")[0], call.span))
+        elif isinstance(call.receiver, Call) and last(call.receiver.callee) == "pipe":
+            found.extend(handed(call.receiver))
+        else:
+            found.append(call.receiver)
+    return found
 
 
 def open_ended(call: Call) -> bool:
