@@ -102,3 +102,30 @@ def test_a_script_is_started_by_people() -> None:
 def test_part_of_a_longer_name_is_another_name() -> None:
     files = {"app.py": "from prompts import THE_OLD, OLD_ONE\n", "prompts.py": f'OLD = "{PROMPT}"\n'}
     assert reasons(files) == {"prompts.py:1": "nothing uses OLD"}
+
+
+SCRIPT = 'import OpenAI from "openai";\nconst client = new OpenAI();\n'
+SAID = 'client.chat.completions.create({ model: "gpt-4o", messages });\n'
+
+
+def test_a_function_of_a_script_that_nothing_calls() -> None:
+    talk = SCRIPT + f"export async function ask() {{\n  {SAID}}}\nexport const askAgain = async () => {{\n  {SAID}}};\n"
+    files = {"app.ts": 'import { ask } from "./talk";\nask();\n', "talk.ts": talk}
+    assert reasons(files) == {"talk.ts:7": "nothing calls askAgain"}
+
+
+def test_what_is_passed_on_or_stored_needs_no_name() -> None:
+    talk = (
+        SCRIPT
+        + f"router.post('/a', async () => {{\n  {SAID}}});\nrouter.post('/b', async () => {{\n  {SAID}}});\n"
+        + f"export const tools = {{ weather: {{ execute: async () => {{\n  {SAID}}} }}, ask() {{\n  {SAID}}} }};\n"
+        + f"export const memo = useCallback(() => {{\n  {SAID}}}, []);\n"
+    )
+    assert reasons({"app.ts": 'import { tools } from "./talk";\n', "talk.ts": talk}) == {}
+
+
+def test_what_a_framework_calls_by_its_file() -> None:
+    route = SCRIPT + f"export async function POST(request) {{\n  {SAID}}}\n"
+    page = SCRIPT + f"export default function Page() {{\n  {SAID}}}\n"
+    files = {f"app/{name}/route.ts": route for name in ("a", "b", "c")}
+    assert reasons({**files, "app/a/page.tsx": page, "app/layout.tsx": "export default function Layout() {}\n"}) == {}

@@ -232,7 +232,10 @@ class Parameter:
 
 @fact
 class Definition:
-    """A function or a class. `name` is qualified within the file: `Agent.ask`."""
+    """A function or a class. `name` is qualified within the file: `Agent.ask`.
+
+    An `anonymous` one is called by what it is passed to or stored in, and by nobody's word.
+    """
 
     kind: str  # "function" or "class"
     name: str
@@ -241,6 +244,7 @@ class Definition:
     decorators: tuple[Expr, ...]
     docstring: Text | None
     span: Span
+    anonymous: bool = False
 
 
 @fact

@@ -251,7 +251,7 @@ def settle(code: CodeFile, table: PinTable) -> None:
         for node in walk(fact.value):
             for name in compared_names(node):
                 for draft in constants(code, table, name, fact.scope):
-                    if isinstance(draft.position.frames[0], Bound):
+                    if draft.position.frames and isinstance(draft.position.frames[0], Bound):
                         draft.usage = Usage.COMPARISON
             if isinstance(node, Sequence):
                 target = fact.target if isinstance(fact, Binding) else last(fact.scope)

@@ -49,7 +49,7 @@ def _around(code: CodeFile, asset: Asset) -> Iterator[tuple[str, str, int, int]]
 
 def _kind(code: CodeFile, definition: Definition, depth: int) -> str:
     """What a definition is, or "" where something else than its name may bring it into use."""
-    if definition.decorators or _special(definition.name.rpartition(".")[2]):
+    if definition.anonymous or definition.decorators or _special(definition.name.rpartition(".")[2]):
         return ""
     if depth == 1:
         return definition.kind

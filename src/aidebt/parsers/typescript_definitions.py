@@ -75,7 +75,7 @@ class Definitions(Expressions):
         own = node.child_by_field_name("name")
         hint = ".".join(filter(None, self.hints)) or (self.text(own) if own is not None else "anonymous")
         name = self.unique(self.qualified(hint))
-        self.define(node, name)
+        self.define(node, name, anonymous=True)
         return Function(Opaque((), span), span, name)
 
     def method(self, node: Node) -> Expr | None:
@@ -84,7 +84,7 @@ class Definitions(Expressions):
         named = self.key(key) if key is not None else None
         hint = ".".join(filter(None, [*self.hints, named.value if isinstance(named, Text) else ""]))
         name = self.unique(self.qualified(hint or "anonymous"))
-        self.define(node, name)
+        self.define(node, name, anonymous=True)
         span = self.span(node)
         return Function(Opaque((), span), span, name)
 
@@ -104,7 +104,7 @@ class Definitions(Expressions):
         count = self.taken[name] = self.taken.get(name, 0) + 1
         return name if count == 1 else f"{name}#{count}"
 
-    def define(self, node: Node, name: str, decorators: tuple[Expr, ...] = ()) -> None:
+    def define(self, node: Node, name: str, decorators: tuple[Expr, ...] = (), anonymous: bool = False) -> None:
         """A function, with what is in it."""
         outer, hints = self.scope, self.hints
         self.scope, self.hints = name, []
@@ -113,7 +113,7 @@ class Definitions(Expressions):
         formal = () if parameters is None else tuple(self.parameters(parameters))
         if parameters is None and (single := node.child_by_field_name("parameter")) is not None:
             formal = (Parameter(self.text(single), None, "", self.span(single)),)
-        self.facts.append(Definition("function", name, formal, (), decorators, None, span))
+        self.facts.append(Definition("function", name, formal, (), decorators, None, span, anonymous))
         body = node.child_by_field_name("body")
         if body is not None and self.codes[body.kind_id] == BLOCK:
             self.block(body)

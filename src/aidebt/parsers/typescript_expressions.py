@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aidebt.facts import (
+    Attribute,
     Call,
     Choice,
     Comparison,
@@ -198,7 +199,10 @@ class Expressions(Reader):
     def member(self, node: Node) -> Expr | None:
         """`a.b`: a name, or an expression with names in it."""
         path = self.dotted(node)
-        return Name(path, self.span(node)) if path else self.opaque(node)
+        if path:
+            return Name(path, self.span(node))
+        base, name = self.field(node, "object"), node.child_by_field_name("property")
+        return Attribute(base, self.text(name).lstrip("#"), self.span(node)) if base is not None and name is not None else base
 
     def subscript(self, node: Node) -> Expr | None:
         """`a[b]`: a name where the key is a constant string."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aidebt.facts import Binding, Call, Import, Mapping, Name, Opaque, Span, Text
+from aidebt.facts import Attribute, Binding, Call, Import, Mapping, Name, Span, Text
 from aidebt.parsers.typescript_definitions import CLASSES, DECORATOR, OBJECT_PATTERN, Definitions
-from aidebt.parsers.typescript_expressions import FUNCTIONS, IDENTIFIER, MEMBER
+from aidebt.parsers.typescript_expressions import FUNCTIONS, IDENTIFIER
 from aidebt.parsers.typescript_grammar import CODES
 
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ class Modules(Definitions):
     def required(self, node: Node) -> tuple[str, str] | None:
         """The module that a call of `require` or `import` names, and the member of it that is taken, "" for all."""
         value, member = self.expression(node), ""
-        if isinstance(value, Opaque) and len(value.children) == 1 and self.codes[node.kind_id] == MEMBER:
-            taken = node.child_by_field_name("property")
-            value, member = value.children[0], self.text(taken) if taken is not None else ""
+        if isinstance(value, Attribute):
+            member = value.name
+            value = value.base
         if isinstance(value, Call) and value.callee in HELPERS and value.args:
             value = value.args[0]
         if not isinstance(value, Call) or value.callee not in ("require", "import") or not value.args:
