@@ -5,7 +5,9 @@ A comment on the line above says what must be found there, several comments for 
     # pin: role=chat usage=call            every word after it is a field of the asset in the report
     # prompt: role=system runs_on=gpt-4o   `runs_on` is the values of the pins it is linked to, weak links left out
     # prompt: below=1 role=system          found so many lines below: a comment cannot stand inside a block of text
-    # ok: no pin                           nothing of that kind, for a reason worth showing (`ok: no prompt`, `ok: nothing`)
+    # eval_set: cases=12 origin=human      fields of `eval` are fields too; `judge` and `covers` count the edges of an eval
+    # eval_config: below=-1 format=ragas   a whole file stands at line 1, above the comment
+    # ok: no pin                           nothing of that kind, for a reason worth showing (`ok: no prompt`, `ok: nothing` …)
     # todo: pin role=chat                  a known gap: must be found one day, is not found today
     # todo: no pin                         a known false alarm
 
@@ -17,7 +19,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -33,9 +35,10 @@ from aidebt.reporters.options import RenderOptions
 from aidebt.scan import scan
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "detect"
-MARK = re.compile(r"\s*(?:#|//|--|\{/\*)\s*(?P<what>pin|prompt|ok|todo): ?(?P<words>.*?)\s*(?:\*/\})?")
-KINDS = {"pin": "model_pin", "prompt": "prompt"}
-NOTHING = {"no pin": ("model_pin",), "no prompt": ("prompt",), "nothing": ("model_pin", "prompt")}
+MARK = re.compile(r"\s*(?:#|//|--|\{/\*)\s*(?P<what>pin|prompt|eval_set|eval_config|ok|todo): ?(?P<words>.*?)\s*(?:\*/\})?")
+KINDS = {"pin": "model_pin", "prompt": "prompt", "eval_set": "eval_set", "eval_config": "eval_config"}
+EVALS = ("eval_set", "eval_config")
+NOTHING = {"no pin": ("model_pin",), "no prompt": ("prompt",), "no eval": EVALS, "nothing": ("model_pin", "prompt", *EVALS)}
 
 
 @dataclass(frozen=True)
@@ -106,10 +109,21 @@ def found(project: str) -> dict[str, list[dict[str, Any]]]:
     for edge in document["edges"]:
         if edge["type"] == "prompt_uses_model" and edge["confidence"] != "low":
             runs_on[edge["source"]].add(values[edge["target"]])
+    graded: dict[str, set[str]] = defaultdict(set)
+    tested: Counter[str] = Counter()
+    for edge in document["edges"]:
+        if edge["type"] == "eval_uses_judge":
+            graded[edge["source"]].add(values[edge["target"]])
+        tested[edge["source"]] += edge["type"] == "eval_covers_prompt" and edge["ticks"]
     by_file: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for asset in document["assets"]:
         asset["runs_on"] = ",".join(sorted(runs_on[asset["id"]])) or "nothing"
         asset["model"] = asset["model"]["id"] if asset["model"] else None
+        asset |= {
+            **(asset["eval"] or {}),
+            "covers": tested[asset["id"]],
+            "judge": ",".join(sorted(graded[asset["id"]])) or "none",
+        }
         by_file[asset["path"]].append(asset)
     return by_file
 

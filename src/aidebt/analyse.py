@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO
 
 import ahocorasick_rs
 
 from aidebt import catalog as catalogs
 from aidebt import parsers, script_aliases, signatures, suppressions, versions
-from aidebt.assets import Asset, Context, FileAssets
+from aidebt.assets import Asset, Context, FileAssets, Kind
 from aidebt.carriers import Carrier, Carriers
 from aidebt.compiled import load_tables
 from aidebt.contexts import Contexts
-from aidebt.detectors import Rules, detect, rules_from
+from aidebt.detectors import Rules, detect, eval_commands, eval_data, eval_sets, outside_cases, rules_from
 from aidebt.facts import Comment, ParsedFile
+from aidebt.records import is_records
 
 DIRECTIVE = b"aidebt:"
 READ_AHEAD = 8 << 20
@@ -49,17 +51,25 @@ class Analyser:
         self.rules: Rules = rules_from(self.tables, self.catalog, self.signatures, own_names)
         self.contexts = Contexts.read(self.tables["formats/contexts"])
         self.carriers = Carriers.read(self.tables["formats/prompt-files"])
-        literals = sorted({*self.catalog.literals(), *self.signatures.literals(), *self.rules.structures.literals, DIRECTIVE})
+        words = (self.catalog.literals(), self.signatures.literals(), self.rules.structures.literals, self.rules.evals.literals)
+        literals = sorted({DIRECTIVE, *(word for group in words for word in group)})
         self._prefilter = ahocorasick_rs.BytesAhoCorasick(literals)
 
     def wants(self, path: str, data: bytes) -> bool:
         """Whether a file can hold anything: the cheapest question, asked of its name and then of its bytes."""
-        if self.carrier(path, data) is not None or self.rules.structures.own.match(path):
+        if self.carrier(path, data) is not None or self.rules.structures.own.match(path) or self._may_evaluate(path, data):
             return True
         form = parsers.choose(path) if path.endswith(CUT) else None
         if form is None or not form.core:
             return self._says(data[:READ_AHEAD])
         return self._says(data) and self._says(form.essence(data))
+
+    def _may_evaluate(self, path: str, data: bytes) -> bool:
+        """Whether a file may define, hold or start an evaluation, by its name and a few words."""
+        if self.rules.evals.may_hold(path, data):
+            return True
+        workflow = path.endswith((".yml", ".yaml")) and eval_commands.SPEAKS.search(data[:READ_AHEAD])
+        return bool(workflow) and self.context(path) is Context.CI
 
     def _says(self, data: bytes) -> bool:
         return bool(self._prefilter.find_matches_as_indexes(data.lower()))
@@ -79,12 +89,31 @@ class Analyser:
         carrier = self.carrier(path, data)
         form = parsers.choose(path, data[:4096]) if carrier is None or not carrier.format else parsers.by_name(carrier.format)
         if form is None:
-            return FileAssets(path, skipped="no parser")
+            return self.cases(path, io.BytesIO(data)) if is_records(path) else FileAssets(path, skipped="no parser")
         parsed = form.parse(data)
         if parsed.unread and not parsed.facts:
             return FileAssets(path, skipped=parsed.unread, foreign=parsed.foreign)
         found = detect(path, data, parsed, self.contexts.context(path), self.rules, carrier, alone)
+        if form.name in ("json", "yaml") and (alone or self.rules.evals.may_list(path, data)):
+            found = self._with_cases(found, data)
         return directives(found, parsed, data) if DIRECTIVE in data else found
+
+    def cases(self, path: str, stream: BinaryIO) -> FileAssets:
+        """What a file of records is; nothing where its rows cannot be cases."""
+        context = self.contexts.context(path)
+        if path.lower().endswith((".yaml", ".yml")):
+            found = eval_data.list_of(path, parsers.by_name("yaml").parse(stream.read(READ_AHEAD)), context, self.rules.evals)
+        else:
+            found = eval_sets.from_stream(path, stream, context, self.rules.evals)
+        return FileAssets(path, () if found is None else (found,))
+
+    def _with_cases(self, found: FileAssets, data: bytes) -> FileAssets:
+        """The assets of a data file with the set that its rows are, where no config has told of its cases."""
+        if any(asset.kind in (Kind.EVAL_SET, Kind.EVAL_CONFIG) for asset in found.assets):
+            return found
+        cases = self.cases(found.path, io.BytesIO(data)).assets
+        sure = [asset for asset in cases if asset.eval and len(asset.eval.signals) > 1]
+        return replace(found, assets=(*outside_cases(found.assets, sure), *cases))
 
     def context(self, path: str) -> Context:
         """Where a file lives."""

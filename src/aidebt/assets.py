@@ -88,7 +88,8 @@ class EvalRef:
     """What an eval names, as it is written there.
 
     `kind`: "data" (a file of cases), "prompt" (a prompt file), "code" (a file or module that is run), "command" (a command
-    line), "url" (where the application listens), "remote" (cases that a service keeps) or "inline" (cases beside it).
+    line), "url" (where the application listens), "remote" (cases that a service keeps), "judge" (the model that grades), or
+    "missing" (data that the repository does not have).
     """
 
     kind: str
@@ -102,7 +103,8 @@ class EvalFacts:
 
     Of a set: `cases`, or None and why in `cases_reason` (which also says what a count leaves out); `where` says where rows
     live that the repository does not hold; `origin` is "human", "synthetic", "production-trace" or "unknown", with what says
-    so; `slices` are the columns that divide the cases; `rows` with their `columns`, unless there are too many to date.
+    so; `public` benchmarks may be in a model's training data; `slices` are the columns that divide the cases; `rows` with
+    their `columns`, unless there are too many to date.
     Of a config: its `metrics` and what it names in `refs`. `format` names a row of rules/formats/evals.toml; `signals` are
     what it was recognised by: an asset with less than two is one only if something refers to it.
     """
@@ -114,6 +116,7 @@ class EvalFacts:
     where: str = ""
     origin: str = "unknown"
     origin_reason: str = ""
+    public: bool = False
     slices: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[EvalRow, ...] = field(default=(), repr=False)
@@ -309,7 +312,9 @@ class FileAssets:
     `bindings` maps a qualified name to what it leads to. `imports` maps a local name to (module, name or "", level).
     `variables` holds settings that set an environment variable: name → asset ids. `deployments` maps a deployment or
     proxy name to (model id, version, asset id). `clients` maps (kind, name) of a client to what it leads to. `packages` are
-    versions a requirement names. `runs` tells that the file is there to be started, not only imported.
+    versions a requirement names. `runs` tells that the file is there to be started, not only imported. What a code file leads
+    to: `uses` has the names that the calls of each scope use, `mentions` the files that its strings name (scope, text,
+    line), `routes` the paths it serves and the scope that answers.
     """
 
     path: str
@@ -322,6 +327,9 @@ class FileAssets:
     clients: tuple[tuple[str, str, tuple[Ref, ...]], ...] = ()  # kind, name, what is behind it
     packages: tuple[tuple[str, str], ...] = ()
     aliases: tuple[tuple[str, str, str], ...] = ()  # directory, prefix of imports, path it stands for
+    uses: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    mentions: tuple[tuple[str, str, int], ...] = ()
+    routes: tuple[tuple[str, str], ...] = ()
     ignores: tuple[tuple[int, str], ...] = ()  # line, rule or "*"
     reviewed: tuple[tuple[int, str], ...] = ()  # line, ISO date of an `aidebt: reviewed` comment
     owners: tuple[Owner, ...] = ()

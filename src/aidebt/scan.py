@@ -15,11 +15,12 @@ from aidebt import __version__, checks, clocks, discover, git, lineage, score, s
 from aidebt.analyse import Analyser, lock_file
 from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage
 from aidebt.cache import Analyse, AssetCache, Store
+from aidebt.cases import DATA, Cases
 from aidebt.catalog import Catalog
 from aidebt.compiled import cache_dir
 from aidebt.config import Settings
 from aidebt.graph import AssetGraph
-from aidebt.link import Links, link, missing
+from aidebt.link import Links, link, missing, needed_data, needed_routes
 from aidebt.modules import is_module
 from aidebt.pool import Pool
 from aidebt.report import Age, CatalogInfo, Entry, Report, RepositoryInfo, Skipped
@@ -136,10 +137,14 @@ def detect(
     wanted: list[tuple[str, bytes]] = []
     unread: dict[str, bytes] = {}
     read = 0
-    for file, data in discover.read_all(found.files, repository):
+    sources = {file.path: file for file in found.files if file.records}
+    for file, data in discover.read_all([file for file in found.files if not file.records], repository):
         if isinstance(data, Skipped):
+            sources[file.path] = file
             skipped.append(Skipped(file.path, data.reason, data.candidate))
             continue
+        if file.path.endswith(DATA):
+            sources[file.path] = file
         read += 1
         if file.lock:
             files[file.path] = lock_file(file.path, data)
@@ -151,10 +156,18 @@ def detect(
         tell("files", number, len(wanted))
         files[result.path] = result
     for _ in range(SECOND_ROUNDS):
-        more = sorted(missing(files, [file.path for file in found.files]) & unread.keys())
+        routes = needed_routes(files)
+        serving = {path for path, data in unread.items() if any(route in data for route in routes)} if routes else set()
+        more = sorted((missing(files, [file.path for file in found.files]) & unread.keys()) | serving)
         if not more:
             break
         files.update((result.path, result) for result in work.files([(path, unread.pop(path)) for path in more]))
+    cases, left = Cases(work.analyser, repository, work.files).read(
+        sources, files, needed_data(files, [file.path for file in found.files])
+    )
+    files |= cases
+    read += len(cases)
+    skipped = [*left, *(item for item in skipped if item.path not in cases)]
     skipped.extend(Skipped(path, file.skipped, not file.foreign) for path, file in sorted(files.items()) if file.skipped)
     return files, skipped, read
 
@@ -174,7 +187,7 @@ def without_dead(
     }
 
     def texts() -> Iterator[tuple[str, bytes]]:
-        for file, data in discover.read_all(found.files, repository):
+        for file, data in discover.read_all([file for file in found.files if not file.records], repository):
             if not isinstance(data, Skipped):
                 yield file.path, data
 

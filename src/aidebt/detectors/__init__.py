@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from aidebt.assets import Context, FileAssets
+from aidebt.assets import Asset, Context, FileAssets, Kind
+from aidebt.eval_rules import EvalRules
 from aidebt.names import snake
 from aidebt.structures import Structures
 
@@ -64,6 +65,7 @@ class Rules:
     prompt_modules: re.Pattern[str]
     tables: re.Pattern[str]
     sizes: Mapping[str, int]
+    evals: EvalRules
     holders: frozenset[str] = frozenset()
     shown: re.Pattern[str] = re.compile(r"(?!)")
     labels: re.Pattern[str] = re.compile(r"(?!)")
@@ -174,6 +176,7 @@ def rules_from(
         prompt_modules=re.compile(prompts["modules"]["pattern"]),
         tables=re.compile(usage["table"]["pattern"]),
         sizes=_values(usage["sizes"]),
+        evals=EvalRules.read(tables["formats/evals"]),
         holders=frozenset(usage["holders"]["callees"]),
         shown=re.compile(usage["shown"]["pattern"]),
         labels=re.compile(usage["shown"]["labels"]),
@@ -192,6 +195,22 @@ def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
 def _deployment(row: Mapping[str, Any]) -> Deployment:
     name, model, version, when = (tuple(row[key]) for key in ("name", "model", "version", "platform_when"))
     return Deployment(name, model, version, row["platform"], when)
+
+
+def outside_cases(assets: Sequence[Asset], evals: Sequence[Asset]) -> tuple[Asset, ...]:
+    """The assets without the prompts that stand inside cases: what a case asks is no prompt of the product."""
+    taken = [
+        (row.line, row.end_line) for found in evals if found.kind is Kind.EVAL_SET and found.eval for row in found.eval.rows
+    ]
+    if not taken:
+        return tuple(assets)
+    return tuple(
+        asset
+        for asset in assets
+        if asset.kind is not Kind.PROMPT
+        or asset.role == "judge"
+        or not any(line <= asset.line and asset.end_line <= end for line, end in taken)
+    )
 
 
 def detect(

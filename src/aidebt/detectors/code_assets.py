@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Context, FileAssets
-from aidebt.detectors import model_pins, prompts, sites
+from aidebt.detectors import eval_code, model_pins, outside_cases, prompts, reach, sites
 from aidebt.detectors.code import CodeFile, open_code
 from aidebt.detectors.owners import owners, runs
 from aidebt.detectors.positions import positions
@@ -27,8 +27,11 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     finder.find(everything)
     model_pins.settle(code, pins)
     assets = (*pins.finish(), *texts.finish())
+    evals = eval_code.detect(code, everything, rules.evals, bool(finder.found or pins.assets))
+    assets = (*outside_cases(assets, evals), *evals)
     if alone:
         return FileAssets(path, assets)
+    uses, mentions, routes = reach.collect(code, everything)
     imports = tuple((fact.alias, fact.module, fact.name or "", fact.level) for fact in parsed.facts if isinstance(fact, Import))
     return FileAssets(
         path=path,
@@ -37,6 +40,9 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         bindings=tuple(sites.exported(code, finder)),
         imports=imports,
         variables=tuple(variables(code, pins)),
+        uses=uses,
+        mentions=mentions,
+        routes=routes,
         skipped=parsed.unread,
         broken=parsed.broken,
         owners=tuple(owners(code, assets)),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Asset, AssetRef, Context, FileAssets, FileRef, Ref, Site, Usage
+from aidebt.detectors import eval_commands, eval_data, outside_cases
 from aidebt.detectors.data_file import DataFile
 from aidebt.detectors.data_pins import deployments, find_pins
 from aidebt.detectors.data_prompts import find_prompts
@@ -25,10 +26,11 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     find_pins(file, settings)
     find_prompts(file, settings)
     named = list(deployments(file, settings))
+    evals = [*eval_data.detect(file, settings, rules.evals), *eval_commands.detect(file, settings, rules.evals)]
     variables = sorted({(value.variable, asset.id) for value, asset in file.pins if value.variable})
     return FileAssets(
         path=path,
-        assets=tuple([asset for _, asset in file.pins] + [asset for _, asset in file.prompts]),
+        assets=(*outside_cases([asset for _, asset in (*file.pins, *file.prompts)], evals), *evals),
         sites=tuple(sites(file)),
         variables=tuple(variables),
         deployments=tuple(named),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from aidebt.config import Settings
 from aidebt.discover.judge import DELETED, Judge
 from aidebt.discover.listing import Listed, list_directory, list_repository
-from aidebt.discover.reading import SourceFile, open_in, open_stored, read, read_all
+from aidebt.discover.reading import SourceFile, open_in, open_stored, open_stream, read, read_all
 from aidebt.discover.roots import Root, limits_of, locate, within
 from aidebt.discover.rules import Rules, installed_rules
 from aidebt.report import Skipped
@@ -24,7 +24,19 @@ from aidebt.report import Skipped
 if TYPE_CHECKING:
     from aidebt.git import Repository
 
-__all__ = ["Discovery", "Listed", "Root", "Rules", "SourceFile", "discover", "installed_rules", "locate", "read", "read_all"]
+__all__ = [
+    "Discovery",
+    "Listed",
+    "Root",
+    "Rules",
+    "SourceFile",
+    "discover",
+    "installed_rules",
+    "locate",
+    "open_stream",
+    "read",
+    "read_all",
+]
 
 
 @dataclass(frozen=True, slots=True)

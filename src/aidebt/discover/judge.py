@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 
 from aidebt.discover.attributes import NAME, read_attributes
 from aidebt.discover.listing import IGNORED, Listed
-from aidebt.discover.reading import DENIED, LINK, Opened, SourceFile, read_error, size_error, type_error
+from aidebt.discover.reading import DENIED, LINK, TOO_LARGE, Opened, SourceFile, read_error, size_error, type_error
 from aidebt.discover.roots import Root
 from aidebt.discover.rules import Rules, suffix
 from aidebt.patterns import compile_patterns
@@ -59,12 +60,14 @@ class Judge:
         name = item.path.rpartition("/")[2]
         lock = self.rules.is_version_file(item.path)
         reason = self._listed(item) or self._private(item, name) or self._name(item, name, lock)
-        size = -1
+        size, records = -1, not lock and suffix(name) in self.rules.records
         if not reason and not self.stored:
-            size, reason = self._status(item.path, self.rules.size_bound(name, lock))
+            size, reason = self._status(item.path, sys.maxsize if records else self.rules.size_bound(name, lock))
+            if reason.startswith(TOO_LARGE) and suffix(name) in self.rules.large_records:
+                reason, records = "", True
         if reason:
             return Skipped(item.path, reason, candidate=reason == DENIED or reason.startswith("unreadable"))
-        return SourceFile(item.path, "" if self.stored else self.root, size, item.blob, item.untracked, lock)
+        return SourceFile(item.path, "" if self.stored else self.root, size, item.blob, item.untracked, lock, records)
 
     def _listed(self, item: Listed) -> str:
         return item.reason if item.reason not in ("", IGNORED) else _MODES.get(item.mode, "")
@@ -87,6 +90,8 @@ class Judge:
             return ""
         if rules.lock_files.match(name):
             return "lock file"
+        if ending in rules.records:
+            return ""
         if ending in rules.binary:
             return "binary"
         if rules.minified_names.match(name):

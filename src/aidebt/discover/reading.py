@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from aidebt.discover.rules import Rules, installed_rules, suffix
 from aidebt.report import Skipped
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 LFS_HEADER = b"version https://git-lfs.github.com/spec/"  # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 DENIED = "permission denied"
 LINK = "symbolic link"
+TOO_LARGE = "too large"
 ABSENT = "not readable from git: absent, corrupt or too large"
 _GONE = "deleted while the scan ran"
 _REASONS = {errno.EACCES: DENIED, errno.EPERM: DENIED, errno.ELOOP: LINK, errno.ENOENT: _GONE}
@@ -32,7 +34,8 @@ class SourceFile:
     """A file to read. `path` is relative to the root, with `/`, decoded with surrogateescape.
 
     `root` is the directory it lies in, "" for a file of a commit that has no work tree: then `blob` is read from git.
-    `size` is in bytes, -1 where only git knows. `lock` files tell versions of packages and hold no assets.
+    `size` is in bytes, -1 where only git knows. `lock` files tell versions of packages and hold no assets; `records` are data
+    that is read row by row, and only where something says that they are cases.
     """
 
     path: str
@@ -41,6 +44,7 @@ class SourceFile:
     blob: str | None = None
     untracked: bool = False
     lock: bool = False
+    records: bool = False
 
     @property
     def name(self) -> str:
@@ -119,6 +123,25 @@ def refuse(file: SourceFile, data: bytes, rules: Rules) -> str:
     return "generated" if rules.is_generated(data) else ""
 
 
+def open_stream(file: SourceFile, repository: Repository | None) -> BinaryIO | Skipped:
+    """A file to be read bit by bit, whatever its size; opens no link, no device and no pipe. The caller closes it."""
+    if not file.root:
+        data = None
+        if repository is not None:
+            with repository.blobs() as reader:
+                data = reader.read(file.blob or "")
+        return Skipped(file.path, ABSENT, candidate=True) if data is None else io.BytesIO(data)
+    try:
+        descriptor = os.open(f"{file.root}/{file.path}", _FLAGS)
+    except OSError as error:
+        return Skipped(file.path, read_error(error), candidate=True)
+    status = os.fstat(descriptor)
+    if reason := type_error(status):
+        os.close(descriptor)
+        return Skipped(file.path, reason)
+    return os.fdopen(descriptor, "rb")
+
+
 def open_bounded(path: str, bound: int) -> bytes | Skipped:
     """The bytes of the regular file at `path` if there are at most `bound` of them."""
     try:
@@ -153,7 +176,7 @@ def type_error(status: os.stat_result) -> str:
 
 def size_error(size: int, bound: int) -> str:
     """Why a file of `size` bytes is not read, or ""."""
-    return f"too large (more than {_amount(bound)})" if size > bound else ""
+    return f"{TOO_LARGE} (more than {_amount(bound)})" if size > bound else ""
 
 
 def read_error(error: OSError) -> str:

@@ -45,6 +45,8 @@ class Rules:
     lock_files: re.Pattern[str]
     env_private: re.Pattern[str]
     env_public: re.Pattern[str]
+    records: frozenset[str]
+    large_records: frozenset[str]
     walk_entries: int
     walk_depth: int
 
@@ -101,6 +103,8 @@ def compile_rules(tables: Mapping[str, Any]) -> Rules:
             lock_files=_names(tables["lock"]["others"]),
             env_private=_names(tables["env"]["private"]),
             env_public=_names(tables["env"]["public"]),
+            records=frozenset(tables["records"]["suffixes"]),
+            large_records=frozenset(tables["records"]["large"]),
             walk_entries=tables["walk"]["entries"],
             walk_depth=tables["walk"]["depth"],
         )

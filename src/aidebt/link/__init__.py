@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from aidebt.assets import Asset, FileAssets, Kind, NameRef
 from aidebt.link.edges import STRENGTH, Linker
+from aidebt.link.eval_needs import needed_code, needed_data, needed_routes
+from aidebt.link.evals import Evals
 from aidebt.link.models import Models
 from aidebt.link.places import Paths
 from aidebt.link.references import References
@@ -20,7 +22,7 @@ from aidebt.report import Edge, ModelRef, Node
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
 
-__all__ = ["Links", "link", "missing"]
+__all__ = ["Links", "link", "missing", "needed_data", "needed_routes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     linker.variables_to_defaults()
     linker.deployed()
     linker.neighbours()
+    judges = frozenset(row.id for row in rules.signatures.calls() if row.kind == "judge")
+    Evals(linker, rules.evals, paths, judges).tie()
     packages = {package: version for _, file in sorted(files.items(), reverse=True) for package, version in file.packages}
     resolver = Models(rules, linker.assets, linker.deployments, packages)
     models = {asset.id: resolver.model_of(asset) for asset in linker.assets.values() if asset.kind is Kind.MODEL_PIN}
@@ -109,7 +113,7 @@ def missing(files: Mapping[str, FileAssets], paths: Sequence[str]) -> set[str]:
             if onwards and name:
                 asked[target] |= onwards
                 waiting.append((target, onwards))
-    return wanted
+    return wanted | needed_code(references)
 
 
 def _led_to(file: FileAssets, names: set[str]) -> set[str]:

@@ -27,6 +27,7 @@ def _facts(facts: EvalFacts) -> dict[str, Any]:
         "where": facts.where,
         "origin": facts.origin,
         "origin_reason": facts.origin_reason,
+        "public": facts.public,
         "slices": list(facts.slices),
         "columns": list(facts.columns),
         "metrics": list(facts.metrics),

@@ -1,0 +1,162 @@
+"""What running a piece of code leads to: from a file, over the names its functions use, to prompts and files elsewhere.
+
+Names are followed from function to function, not from file to file: that a module stands beside another one that talks to a
+model means nothing. What a name cannot be followed to (a call on an object of unknown type) is left out.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from aidebt.assets import Asset, AssetRef, FileAssets, Kind, Site
+from aidebt.link.references import References
+from aidebt.modules import is_script
+
+MAX_DEPTH = 6  # files on the way
+WHOLE = 2  # how much further away the methods of a class are that is only built: any of them may be called, or none
+MAX_STEPS = 4000  # names that are followed from one start
+BUILDS = ("__init__", "__new__", "__post_init__", "__call__", "constructor")
+"""Methods that run when an object is built, or called as a function."""
+
+
+@dataclass(slots=True)
+class Reached:
+    """What was reached, each with the number of files on the way."""
+
+    prompts: dict[str, int] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+    sites: list[tuple[str, Site]] = field(default_factory=list)
+    mentions: list[tuple[str, str, int]] = field(default_factory=list)  # file that says so, text, line
+
+    def add_prompt(self, id: str, depth: int) -> None:
+        """Keep the shortest way."""
+        self.prompts[id] = min(depth, self.prompts.get(id, depth))
+
+
+class CallGraph:
+    """The names that the functions of a repository use, followed on demand."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._uses = {path: dict(file.uses) for path, file in references.files.items() if file.uses}
+        self._prompts: dict[str, list[Asset]] = {}
+        for path, file in references.files.items():
+            found = [asset for asset in file.assets if asset.kind is Kind.PROMPT]
+            if found:
+                self._prompts[path] = found
+
+    def from_file(self, path: str) -> Reached:
+        """What a file leads to when all of it runs."""
+        return self._walk([(path, None, 0)])
+
+    def from_scope(self, path: str, scope: str) -> Reached:
+        """What one function leads to."""
+        return self._walk([(path, scope, 0)])
+
+    def _walk(self, start: list[tuple[str, str | None, int]]) -> Reached:
+        found = Reached()
+        queue = deque(start)
+        seen = {(path, symbol) for path, symbol, _ in start}
+        steps = 0
+        while queue and steps < MAX_STEPS:
+            steps += 1
+            path, symbol, depth = queue.popleft()
+            found.files.setdefault(path, depth)
+            file = self._references.files.get(path)
+            if file is None:
+                continue
+            for target, name, away in self._visit(file, symbol, depth, found):
+                further = depth + (target != path) + away
+                if (target, name) not in seen and further <= MAX_DEPTH:
+                    seen.add((target, name))
+                    queue.append((target, name, further))
+        return found
+
+    def _visit(self, file: FileAssets, symbol: str | None, depth: int, found: Reached) -> Iterator[tuple[str, str, int]]:
+        """Note what one function holds, and give the names it uses: file, name, and how much further away that is."""
+        path = file.path
+        scopes, others = self._scopes(path, symbol)
+        self._note(file, symbol, scopes, depth, found)
+        if symbol is not None and not scopes and not others:
+            head = symbol.partition(".")[0]
+            if head in self._references.imports.get(path, {}):  # it is only passed on
+                yield from ((target, name, 0) for target, name in self._resolve(path, symbol))
+                return
+            scopes = [""]
+        yield from ((path, scope, WHOLE) for scope in others)
+        table = self._uses.get(path, {})
+        for scope in scopes:
+            for name in table.get(scope, ()):
+                yield from ((target, found_name, 0) for target, found_name in self._resolve(path, name))
+
+    def _scopes(self, path: str, symbol: str | None) -> tuple[list[str], list[str]]:
+        """The scopes of a file that run when a name is used, and those that may: the other methods of a class."""
+        table = self._uses.get(path, {})
+        if symbol is None:
+            return list(table), []
+        while symbol:
+            inside = [scope for scope in table if scope == symbol or scope.startswith(f"{symbol}.")]
+            if inside and symbol.rpartition(".")[2][:1].isupper():
+                built = [scope for scope in inside if scope == symbol or scope[len(symbol) + 1 :].partition(".")[0] in BUILDS]
+                return built, [scope for scope in inside if scope not in built]
+            if inside:
+                owner = symbol.rpartition(".")[0]
+                return inside + [scope for scope in table if owner and scope in {f"{owner}.{name}" for name in BUILDS}], []
+            symbol = symbol.rpartition(".")[0]
+        return [], []
+
+    def _note(self, file: FileAssets, symbol: str | None, scopes: list[str], depth: int, found: Reached) -> None:
+        inside = set(scopes)
+        for site in file.sites:
+            if symbol is None or site.scope in inside or (not site.scope and not scopes):
+                found.sites.append((file.path, site))
+                for ref in self._references.resolve(file.path, site.prompts):
+                    if isinstance(ref, AssetRef):
+                        found.add_prompt(ref.id, depth)
+        for asset in self._prompts.get(file.path, ()):
+            if asset.scope in inside if asset.scope else symbol is not None and named(symbol, asset.name):
+                found.add_prompt(asset.id, depth)
+        for scope, text, line in file.mentions:
+            if symbol is None or scope in inside or not scope:
+                found.mentions.append((file.path, text, line))
+                target = self._references.paths.find(file.path, text)
+                for asset in self._prompts.get(target or "", ()):
+                    if asset.binding == "body":
+                        found.add_prompt(asset.id, depth)
+
+    def _resolve(self, path: str, name: str) -> Iterator[tuple[str, str]]:
+        """The file and the name in it that a name used in `path` means."""
+        head, _, rest = name.partition(".")
+        imported = self._references.imports.get(path, {}).get(head)
+        if imported is None:
+            yield path, name
+            return
+        module, member, level = imported
+        modules = self._references.modules
+        if is_script(path):
+            target = modules.find(path, module, level)
+            if target is not None:
+                yield target, ".".join(part for part in (member if member != "default" else "", rest) if part)
+            return
+        if member:
+            below = modules.find(path, f"{module}.{member}" if module else member, level)
+            if below is not None and rest:
+                yield below, rest
+                return
+            target = modules.find(path, module, level)
+            if target is not None:
+                yield target, f"{member}.{rest}" if rest else member
+            return
+        parts = [*module.split("."), *rest.split(".")] if rest else module.split(".")
+        for cut in range(len(parts), 0, -1):
+            target = modules.find(path, ".".join(parts[:cut]), level)
+            if target is not None:
+                yield target, ".".join(parts[cut:])
+                return
+
+
+def named(symbol: str, name: str) -> bool:
+    """Whether a prompt is the constant that a name means, or an entry of it."""
+    return symbol == name or name.startswith(f"{symbol}.") or symbol.startswith(f"{name}.")
