@@ -7,8 +7,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
+
+from ahocorasick_rs import AhoCorasick
 
 from aidebt.compiled import load_tables, rules_dir
 from aidebt.compiling import PLACE
@@ -107,7 +109,7 @@ class Catalog:
 
         Never for ordinary words, display names, paths, file names and other names. `weak` tells ids that need context.
         """
-        if not self.shapes.possible(text) or self.shapes.placeholder(text):
+        if not self._hinted(text) or not self.shapes.possible(text) or self.shapes.placeholder(text):
             return False
         found = self._resolve(text, None)
         if found.status == "known":
@@ -118,6 +120,14 @@ class Catalog:
         if found.platform != _LOCAL:
             return False
         return self.shapes.local(self.spellings.local_name(model) or model) and (":" in model or model != text)
+
+    def _hinted(self, text: str) -> bool:
+        """The cheapest question: whether the text holds any of `literals`, or a mark that joins a vendor or a tag to an id."""
+        return "/" in text or ":" in text or bool(self._hints.find_matches_as_indexes(text.lower()))
+
+    @cached_property
+    def _hints(self) -> AhoCorasick:
+        return AhoCorasick([literal.decode() for literal in self.literals()])
 
     def weak(self, text: str) -> bool:
         """True for an id that is an ordinary word or very short (`o1`, `mistral`): believe it where a key says "model"."""

@@ -128,9 +128,11 @@ def weak_id(model: str, words: Mapping[str, Any]) -> bool:
 def literals(ids: Iterable[str], patterns: Mapping[str, Any]) -> list[str]:
     """Few lower-case texts of which every believable id and every shape contains at least one.
 
-    The shapes state theirs. Ids that contain none of those are covered greedily by their commonest distinctive part.
+    The shapes state theirs; an id with a tag is found by the name and the colon. Ids that contain none of those are covered
+    greedily by their commonest distinctive part.
     """
     chosen = {literal for shape in patterns["shape"] for literal in shape["literals"]}
+    chosen |= {f"{name}:" for tag in patterns["tag"] for name in tag["names"]} | set(patterns["literals"]["also"])
     common = set(patterns["literals"]["common"])
     open_ids = {model.lower() for model in ids if not weak_id(model, patterns["words"])}
     open_ids = {model for model in open_ids if not any(literal in model for literal in chosen)}

@@ -61,9 +61,7 @@ class Index(Generic[R]):
         """The entries whose names end in `key`."""
         found = self.buckets.get(key)
         if found is None:
-            places = self.places.get(key)
-            if places is None:
-                return ()
+            places = self.places.get(key, ())
             found = tuple(_entry(self.row(name, number), text, self.vendors[name]) for name, number, text in places)
             self.buckets[key] = found
         return found
@@ -72,9 +70,10 @@ class Index(Generic[R]):
         self, callee: str, resolved: str, vendors: frozenset[str], client: Row | None = None, language: str = ""
     ) -> tuple[R, bool] | None:
         """The row that fits best in a language ("" for any), and whether its vendor is certain; None if no row fits."""
-        entries = self.entries(_last(resolved)) or self.entries(_last(callee))
-        if not entries:
+        key = _last(resolved)
+        if key not in self.places and (key := _last(callee)) not in self.places:
             return None
+        entries = self.entries(key)
         foreign = resolved.partition(".")[0].partition("(")[0] in self.foreign
         ranked = [
             (rank, entry.row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aidebt.assets import Asset, Context, FileAssets, Kind
@@ -31,6 +32,15 @@ ROLES = {
     "audio": "audio",
     "realtime": "audio",
 }
+
+PROMPTING = re.compile(r"prompt|llm|agent|chat|generat", re.IGNORECASE)
+MODELLING = re.compile(r"prompt|llm|agent|chat|embed|generat|model", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def says(words: re.Pattern[str], path: str) -> bool:
+    """Whether a path holds one of the words; asked of one path for each string in its file."""
+    return words.search(path) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +105,11 @@ class Rules:
 
     def believes(self, code: CodeFile) -> bool:
         """Whether a guess is worth anything in this file: it imports something that talks to models, or says prompt."""
-        return bool(code.vendors) or re.search(r"prompt|llm|agent|chat|generat", code.path, re.IGNORECASE) is not None
+        return bool(code.vendors) or says(PROMPTING, code.path)
 
     def believes_model(self, code: CodeFile) -> bool:
         """Whether a word that only its name calls a model can be one here: the file talks to models, or its path says so."""
-        return (
-            bool(code.vendors) or re.search(r"prompt|llm|agent|chat|embed|generat|model", code.path, re.IGNORECASE) is not None
-        )
+        return bool(code.vendors) or says(MODELLING, code.path)
 
     def is_prompt_module(self, path: str) -> bool:
         """Whether a code file is there to hold prompts: then every text that it binds at its top is one."""

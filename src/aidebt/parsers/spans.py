@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from aidebt.facts import Name, Span
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _new = tuple.__new__
+_NEWLINE = re.compile(rb"\n")
 
 
 class Spans:
@@ -23,20 +26,21 @@ class Spans:
         data: the bytes that were parsed.
     """
 
-    __slots__ = ("_ascii", "_begin", "_latin", "_line", "_mark", "_narrow", "_next", "data")
+    __slots__ = ("_ascii", "_begin", "_latin", "_line", "_mark", "_narrow", "_next", "_starts", "data")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self._latin = data.decode("latin-1")
         self._ascii = data.isascii()
         self._mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(data)), len(data) + 1]
         self._line, self._begin, self._next, self._narrow = 0, 0, 0, False
 
     def span(self, node: Node) -> Span:
         """Where a node stands."""
         start, end = node.start_byte, node.end_byte
         if not self._begin <= start < self._next:
-            self._turn_to(node, start)
+            self._turn_to(start)
         if self._narrow and end < self._next:
             line, before = self._line, self._begin - 1
             return _new(Span, (line, start - before, line, end - before, start, end))
@@ -63,10 +67,9 @@ class Spans:
         text = self._latin[start:end]
         return text if text.isascii() else text.encode("latin-1").decode("utf-8", "replace")
 
-    def _turn_to(self, node: Node, start: int) -> None:
-        row, column = node.start_point
-        self._line, self._begin = row + 1, start - column
-        self._next = self.data.find(b"\n", start) + 1 or len(self.data) + 1
+    def _turn_to(self, start: int) -> None:
+        self._line = bisect_right(self._starts, start)
+        self._begin, self._next = self._starts[self._line - 1], self._starts[self._line]
         self._narrow = self._ascii or self._latin[self._begin : self._next].isascii()
 
     def _column(self, begin: int, at: int) -> int:
