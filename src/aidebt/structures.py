@@ -99,6 +99,7 @@ class Structures:
     by_format: Mapping[str, tuple[Structure, ...]]
     literals: tuple[bytes, ...]
     own: re.Pattern[str]  # files in languages that exist for prompts alone
+    users: Mapping[str, frozenset[str]]  # kinds of clients that only files beside them refer to: the rows of those that do
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Structures:
@@ -117,7 +118,8 @@ class Structures:
                 rows.setdefault(form, []).append(row)
         literals = sorted({text.encode() for entry in table["structure"] for text in entry.get("literals", ())})
         own = compile_globs(table.get("own", {}).get("globs", ()))
-        return cls({form: tuple(found) for form, found in rows.items()}, tuple(literals), own)
+        users = {row["kind"]: frozenset(row["users"]) for row in table.get("client", ())}
+        return cls({form: tuple(found) for form, found in rows.items()}, tuple(literals), own, users)
 
     def find(self, language: str, path: str, carrier: str, settings: Sequence[Setting]) -> list[Recognised]:
         """The objects of a file that rows are about, in the order of the rows.

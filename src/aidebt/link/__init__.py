@@ -60,6 +60,7 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     for path, file in sorted(files.items()):
         for site in file.sites:
             linker.site(path, site)
+    linker.unused(rules.structures.users)
     linker.variables_to_defaults()
     linker.deployed()
     linker.neighbours()

@@ -12,6 +12,7 @@ from aidebt.link.references import References
 from aidebt.report import Edge
 
 STRENGTH = {"low": 0, "medium": 1, "high": 2}
+UNUSED = "a client that nothing here refers to"
 FALLBACK_PINS = 24
 """A prompt that no call sends is tied to the pins around it only where these are few; more say nothing about it."""
 
@@ -107,6 +108,13 @@ class Linker:
         """The mark of a name that a deployment or a proxy of this repository stands behind."""
         proxied = pin.value in self.deployments and (site.redirected or not self.known(pin.value or ""))
         return DEPLOYMENT if proxied else deployment_note(site, pin)
+
+    def unused(self, users: Mapping[str, frozenset[str]]) -> None:
+        """Clients that are defined and that nothing refers to select no model: they are a table."""
+        for ref in self.references.unused(users):
+            pin = self.assets[ref.id]
+            if pin.usage is Usage.SETTING:
+                self.assets[pin.id] = replace(pin, usage=Usage.TABLE, group=f"{pin.path}:{pin.carrier}", note=UNUSED)
 
     def variables_to_defaults(self) -> None:
         """`config_sets_model_for` wherever a name is bound to a variable with a default, used by a known call or not."""

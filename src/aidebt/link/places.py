@@ -60,6 +60,11 @@ def all_nearest(origin: str, paths: Sequence[str]) -> list[str]:
     return sorted(path for path, shared in ranked.items() if shared == most)
 
 
+def top(path: str) -> str:
+    """The first folder of a path, "" for a file at the root."""
+    return path.partition("/")[0] if "/" in path else ""
+
+
 def _shared(one: str, other: str) -> int:
     """How many folders two paths have in common, from the root."""
     folders = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aidebt.assets import AssetRef, ClientRef, EnvRef, FileAssets, FileRef, Kind, NameRef, Ref
-from aidebt.link.places import Paths, all_nearest
+from aidebt.link.places import Paths, all_nearest, top
 from aidebt.modules import Modules, is_script
 
 MAX_HOPS = 12
@@ -23,6 +23,7 @@ class References:
     bindings: dict[str, dict[str, tuple[Ref, ...]]] = field(default_factory=dict)
     imports: dict[str, dict[str, tuple[str, str, int]]] = field(default_factory=dict)
     clients: dict[tuple[str, str], dict[str, tuple[Ref, ...]]] = field(default_factory=dict)
+    used: set[tuple[str, str, str]] = field(default_factory=set)  # kind, name and file of clients that something refers to
 
     def __post_init__(self) -> None:
         """Index what the files export."""
@@ -76,7 +77,21 @@ class References:
         seen.add((path, f"client {ref.kind} {ref.name}"))
         defined = self.clients.get((ref.kind, ref.name), {})
         for place in all_nearest(path, list(defined)):
+            self.used.add((ref.kind, ref.name, place))
             yield from self.resolve(place, defined[place], hops + 1, seen)
+
+    def unused(self, users: Mapping[str, frozenset[str]]) -> Iterator[AssetRef]:
+        """The assets behind clients that nothing refers to, where those that could refer to them stand in the same folders.
+
+        Args:
+            users: for each kind of client the carriers of what may refer to it.
+        """
+        carriers = {path: {asset.carrier for asset in file.assets} for path, file in self.files.items()}
+        tops = {(kind, top(path)) for kind, names in users.items() for path, found in carriers.items() if found & names}
+        for (kind, name), places in sorted(self.clients.items()):
+            for path, refs in sorted(places.items()):
+                if (kind, name, path) not in self.used and (kind, top(path)) in tops:
+                    yield from (ref for ref in refs if isinstance(ref, AssetRef))
 
     def prompts_of(self, path: str, ref: FileRef) -> Iterator[AssetRef]:
         """The prompts of the file that a path written in the file `path` means."""
