@@ -58,3 +58,37 @@ def test_of_several_the_nearest() -> None:
     assert all_nearest("q/c.py", ["z/y.yaml", "a/x.yaml"]) == ["a/x.yaml", "z/y.yaml"]
     assert all_nearest("a/c.py", ["a/c.py", "a/d.py"]) == ["a/c.py"]
     assert nearest("a/c.py", []) is None
+
+
+@pytest.mark.parametrize(
+    ("origin", "written", "expected"),
+    [
+        ("app/chat.py", "prompts/*.md", ["app/prompts/system.md"]),
+        ("other/chat.py", "prompts/*.md", ["api/prompts/system.md", "app/prompts/system.md"]),
+        ("app/chat.py", "prompts/*/x.md", []),
+        ("app/chat.py", "*.md", []),  # every file of a kind is nobody's prompts
+        ("app/chat.py", "*", []),
+    ],
+)
+def test_a_path_that_is_open_means_the_files_that_fit(origin: str, written: str, expected: list[str]) -> None:
+    assert PATHS.find_all(origin, written) == expected
+
+
+@pytest.mark.parametrize(
+    ("origin", "written", "expected"),
+    [
+        ("app/chat.py", "system", ["app/prompts/system.md"]),
+        ("app/chat.py", "x/answer", ["flows/x/answer.jinja2"]),
+        ("app/chat.py", "y/answer", []),
+        ("other/chat.py", "system", []),
+        ("app/chat.py", "chat", []),
+        ("a/chat.py", "one", ["a/one.md"]),
+    ],
+)
+def test_a_name_without_its_suffix(origin: str, written: str, expected: list[str]) -> None:
+    assert PATHS.find_all(origin, written, stem=True) == expected
+
+
+def test_a_pattern_that_half_the_repository_fits_means_nothing() -> None:
+    many = Paths([f"data/letters/{number}.txt" for number in range(200)])
+    assert many.find_all("app.py", "letters/*.txt") == []

@@ -13,7 +13,7 @@ import ahocorasick_rs
 from aidebt import catalog as catalogs
 from aidebt import parsers, script_aliases, signatures, suppressions, versions
 from aidebt.assets import Asset, Context, FileAssets, Kind
-from aidebt.carriers import Carrier, Carriers
+from aidebt.carriers import LOADED, Carrier, Carriers
 from aidebt.compiled import load_tables
 from aidebt.contexts import Contexts
 from aidebt.detectors import Rules, detect, eval_commands, eval_data, eval_sets, outside_cases, rules_from
@@ -90,6 +90,8 @@ class Analyser:
         form = parsers.choose(path, data[:4096]) if carrier is None or not carrier.format else parsers.by_name(carrier.format)
         if form is None:
             return self.cases(path, io.BytesIO(data)) if is_records(path) else FileAssets(path, skipped="no parser")
+        if carrier is None and form.name == LOADED.format and not self.carriers.looks_alike(path, data[:4096]):
+            carrier = LOADED
         parsed = form.parse(data)
         if parsed.unread and not parsed.facts:
             return FileAssets(path, skipped=parsed.unread, foreign=parsed.foreign)

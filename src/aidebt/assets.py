@@ -133,6 +133,8 @@ LIVE_CONTEXTS = frozenset({Context.APP, Context.CONFIG, Context.INFRA, Context.S
 
 DEPLOYMENT = "deployment"
 """The note of a pin whose value is the name of a deployment, whatever it looks like."""
+CANDIDATE = "a prompt if code loads it"
+"""The note of a text file that nothing but code that reads it makes a prompt; without such code it is none."""
 NAMED_BY_TOOL = "named by the tool"
 """The note of a pin whose value is no id: a display name, or a word that the tool resolves to a model of its choice."""
 
@@ -267,12 +269,22 @@ class ClientRef:
 
 @dataclass(frozen=True, slots=True)
 class FileRef:
-    """The prompts of a file, by its path as written: relative to the file that names it, or to a folder above."""
+    """The prompts of a file, by its path as written: relative to the file that names it, or to a folder above.
+
+    `*` stands in it for what is known only at run time; of a `stem` the suffix is missing. `key` is the object in the file
+    that is meant, "" for all of it.
+    """
 
     path: str
+    stem: bool = False
+    key: str = ""
 
 
 Ref: TypeAlias = AssetRef | NameRef | EnvRef | ClientRef | FileRef
+
+
+IN_DATA = "data"
+"""The signature of a site that is no call: a prompt and a model that stand together in a data file."""
 
 
 @dataclass(frozen=True, slots=True)

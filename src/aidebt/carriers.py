@@ -29,6 +29,10 @@ class Carrier:
     format: str
 
 
+LOADED = Carrier("loaded-text", "", Confidence.MEDIUM, "text")
+"""A text file that no row is about: it is a prompt where code loads it and sends what it says."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     carrier: Carrier | None  # None: files that look like prompts and are none
@@ -62,15 +66,24 @@ class Carriers:
             path: root-relative, with forward slashes.
             head: the first bytes of the file, some thousand of them.
         """
+        row = self._row(path, head)
+        return row.carrier if row is not None else None
+
+    def looks_alike(self, path: str, head: bytes) -> bool:
+        """Whether a row says that `path` is no prompt, whatever it looks like."""
+        row = self._row(path, head)
+        return row is not None and row.carrier is None
+
+    def _row(self, path: str, head: bytes) -> _Row | None:
         text: str | None = None
         for row in self.rows:
             if not row.globs.match(path):
                 continue
             if row.content is None:
-                return row.carrier
+                return row
             text = head.decode("utf-8", "replace") if text is None else text
             if row.content.search(text):
-                return row.carrier
+                return row
         return None
 
 

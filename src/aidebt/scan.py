@@ -158,10 +158,12 @@ def detect(
     for _ in range(SECOND_ROUNDS):
         routes = needed_routes(files)
         serving = {path for path, data in unread.items() if any(route in data for route in routes)} if routes else set()
-        more = sorted((missing(files, [file.path for file in found.files]) & unread.keys()) | serving)
+        needed = missing(files, [file.path for file in found.files])
+        more = [(path, unread.pop(path)) for path in sorted((needed & unread.keys()) | serving)]
+        more += texts(found, repository, needed - files.keys())
         if not more:
             break
-        files.update((result.path, result) for result in work.files([(path, unread.pop(path)) for path in more]))
+        files.update((result.path, result) for result in work.files(more))
     cases, left = Cases(work.analyser, repository, work.files).read(
         sources, files, needed_data(files, [file.path for file in found.files])
     )
@@ -170,6 +172,13 @@ def detect(
     skipped = [*left, *(item for item in skipped if item.path not in cases)]
     skipped.extend(Skipped(path, file.skipped, not file.foreign) for path, file in sorted(files.items()) if file.skipped)
     return files, skipped, read
+
+
+def texts(found: discover.Discovery, repository: git.Repository | None, needed: set[str]) -> list[tuple[str, bytes]]:
+    """Files that are no code and that code loads, read again: nothing in them had asked to be kept."""
+    files = [file for file in found.files if file.path in needed and not file.lock and not is_module(file.path)]
+    read = discover.read_all(files, repository) if files else ()
+    return [(file.path, data) for file, data in read if not isinstance(data, Skipped)]
 
 
 # -- link -----------------------------------------------------------------------------------------------------------

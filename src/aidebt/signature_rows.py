@@ -16,10 +16,15 @@ Argument: TypeAlias = str | int
 
 @dataclass(frozen=True, slots=True)
 class PromptArgument:
-    """An argument that carries text to the model; `role` is "" where the text itself says it (a messages list)."""
+    """An argument that carries text to the model; `role` is "" where the text itself says it (a messages list).
+
+    With `file` it is an entry of a data file: the object of that name in the file whose path the table's name is bound to,
+    or `file` where it is bound to none.
+    """
 
     arg: Argument
     role: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +129,10 @@ class RemoteSignature(Row):
 
 @dataclass(frozen=True, slots=True)
 class LoadSignature(Row):
-    """A call that reads a prompt file whose path is one of `path`."""
+    """A call that reads a file whose path is one of `path`, or with `receiver` the object that it is called on."""
 
     path: tuple[Argument, ...] = ()
+    receiver: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,5 +222,5 @@ def row(name: str, kind: str, table: Mapping[str, Any], number: int) -> Row:
 
 def _frozen(key: str, value: Any) -> Any:
     if key in ("prompts", "parts"):
-        return tuple(PromptArgument(entry["arg"], entry.get("role", "")) for entry in value)
+        return tuple(PromptArgument(entry["arg"], entry.get("role", ""), entry.get("file", "")) for entry in value)
     return tuple(value) if isinstance(value, list | tuple) else value

@@ -68,6 +68,7 @@ class Structure:
     beside: tuple[str, ...]  # prompt files in the same folder that belong to the object
     together: bool  # the objects of a file are parts of one thing: the prompts of one run on the models of another
     client: str  # the kind of client whose name is the object's own key
+    leads: bool  # what refers to the object runs where the object's prompt runs
     confidence: str
 
 
@@ -196,6 +197,7 @@ def _structure(entry: Mapping[str, Any]) -> Structure:
         beside=tuple(entry.get("beside", ())),
         together=entry.get("together", False),
         client=entry.get("client", ""),
+        leads=entry.get("leads", False),
         confidence=entry.get("confidence", "high"),
     )
 

@@ -73,6 +73,8 @@ class Rules:
     history: re.Pattern[str]
     dumps: re.Pattern[str]
     prompt_modules: re.Pattern[str]
+    prompt_data: re.Pattern[str]
+    loaders: re.Pattern[str]
     tables: re.Pattern[str]
     sizes: Mapping[str, int]
     evals: EvalRules
@@ -114,6 +116,10 @@ class Rules:
     def is_prompt_module(self, path: str) -> bool:
         """Whether a code file is there to hold prompts: then every text that it binds at its top is one."""
         return self.prompt_modules.search(path) is not None
+
+    def is_prompt_data(self, path: str) -> bool:
+        """Whether a data file is there to hold prompts."""
+        return self.prompt_data.search(path) is not None
 
     def is_dump(self, path: str) -> bool:
         """Whether a data file is what a run wrote, by its path."""
@@ -182,6 +188,8 @@ def rules_from(
         history=re.compile(usage["history"]["pattern"]),
         dumps=re.compile(usage["dump"]["pattern"], re.IGNORECASE),
         prompt_modules=re.compile(prompts["modules"]["pattern"]),
+        prompt_data=re.compile(prompts["data"]["pattern"]),
+        loaders=re.compile(prompts["loaders"]["pattern"]),
         tables=re.compile(usage["table"]["pattern"]),
         sizes=_values(usage["sizes"]),
         evals=EvalRules.read(tables["formats/evals"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from aidebt.assets import Asset, AssetRef, Context, FileAssets, FileRef, Ref, Site, Usage
+from aidebt.assets import IN_DATA, Asset, AssetRef, Context, FileAssets, FileRef, Ref, Site, Usage
 from aidebt.detectors import eval_commands, eval_data, outside_cases
 from aidebt.detectors.data_file import DataFile
 from aidebt.detectors.data_pins import deployments, find_pins
@@ -52,7 +52,7 @@ def sites(file: DataFile) -> Iterator[Site]:
         if near:
             line = asset.line if setting is None else setting.span.line
             yield Site(
-                "data",
+                IN_DATA,
                 "chat",
                 asset.scope,
                 line,
@@ -78,7 +78,7 @@ def object_sites(file: DataFile) -> Iterator[Site]:
         models = models_of(file, mine)
         if models and prompts:
             line = next(settings[0].span.line for item in items for _, settings in item.held)
-            yield Site("data", "chat", ".".join(owner), line, tuple(models), tuple(prompts), evidence="same object")
+            yield Site(IN_DATA, "chat", ".".join(owner), line, tuple(models), tuple(prompts), evidence="same object")
 
 
 def models_of(file: DataFile, keys: set[tuple[str, ...]]) -> list[Ref]:
@@ -99,6 +99,8 @@ def clients(file: DataFile) -> Iterator[tuple[str, str, tuple[Ref, ...]]]:
         named += [(item.structure.client, item.owner[-1])] if item.structure.client and item.owner else []
         keys = {setting.keys for part, settings in item.held if part.what != "defines" for setting in settings}
         models = models_of(file, keys) if named else []
+        if item.structure.leads:
+            models += [AssetRef(asset.id) for setting, asset in file.prompts if setting is not None and setting.keys in keys]
         for kind, name in named if models else ():
             yield kind, name, tuple(models)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from aidebt.assets import Asset, Confidence, Context, Kind
+from aidebt.assets import CANDIDATE, Asset, Confidence, Context, Kind
+from aidebt.carriers import LOADED
 from aidebt.detectors.code import WORD, normalised
 from aidebt.detectors.data_file import Claim, DataFile, key_of
 from aidebt.facts import Passage, Setting
@@ -15,6 +16,8 @@ MARKUP = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<\|.*?\|>|\[/?INST\]", re.DOTALL)
 """What templates fill in and what separates the turns of a conversation."""
 MESSAGE_LEVELS = 3
 """A message's text stands at most so many keys below its role: `content[].text`."""
+ADDRESSED = re.compile(r"\s*you(?: are|'re) ", re.I)
+"""A text that tells a model who it is stands in the system role."""
 ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "few_shot"}
 
 
@@ -100,6 +103,8 @@ def prompt_role(file: DataFile, setting: Setting, by_keys: dict[tuple[str, ...],
         said = role_beside(setting, by_keys)
         return said if said and count >= file.rules.words("sent") else None
     role = file.rules.signatures.prompt_name(key)
+    if role is None and count >= file.rules.words("guessed") and file.rules.is_prompt_data(file.path):
+        return None if key.lower() in file.rules.told else "system" if ADDRESSED.match(setting.value) else "user"
     if role is None or count < file.rules.words("named"):
         return None
     believable = bool(file.pins) or count >= file.rules.words("guessed") or file.rules.opens_like_prompt(setting.value)
@@ -137,7 +142,7 @@ def whole_file(file: DataFile, passages: Sequence[Passage]) -> Asset | None:
     if len(WORD.findall(text)) < file.rules.words("sent"):
         return None
     start, end = passages[0].span.start, passages[-1].span.end
-    role = file.carrier.role or passages[0].role or "user"
+    role = file.carrier.role or passages[0].role or ("system" if ADDRESSED.match(text) else "user")
     role = "judge" if file.context is Context.EVAL and role != "assistant_instructions" else role
     name = file.path.rpartition("/")[2]
     return Asset(
@@ -156,6 +161,7 @@ def whole_file(file: DataFile, passages: Sequence[Passage]) -> Asset | None:
         confidence=file.carrier.confidence,
         ordinal=file.ordinal(Kind.PROMPT, name, role),
         placeholders=holes(text),
+        note=CANDIDATE if file.carrier.id == LOADED.id else "",
         carrier=file.carrier.id,
     )
 

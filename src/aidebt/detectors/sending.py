@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from aidebt.assets import FileRef
+from aidebt.detectors import stored
 from aidebt.detectors.code import CodeFile, constant, entry
 from aidebt.detectors.positions import last
 from aidebt.facts import (
@@ -68,6 +70,7 @@ class Trail:
     """What was looked at already for one argument: names that are bound to each other lead round in circles."""
 
     seen: dict[tuple[int, str], Expr] = field(default_factory=dict)  # the expressions are kept, so that their ids stay theirs
+    files: list[FileRef] = field(default_factory=list)  # the text is read from these when the program runs
 
     def enter(self, expr: Expr, role: str) -> bool:
         """Whether `expr` is new in this role, and there are steps left."""
@@ -146,6 +149,8 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -
     """The texts that a call carries or returns: a message, a template, a function of this file, a method of a string."""
     signatures = code.rules.signatures
     resolved = code.resolved(call, scope)
+    read = stored.files(code, call, scope)
+    trail.files += read
     message = signatures.match_message(call.callee, resolved, code.vendors)
     if message is not None and message.role == "tool":
         return  # what a tool answered
@@ -176,6 +181,8 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -
         "format",
         "format_map",
         "strip",
+        "read",
+        "decode",
         "replace",
         "substitute",
         "safe_substitute",
@@ -190,7 +197,7 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -
     elif method in PASSES_ON:
         for argument in (*call.args, *(value for name, value in call.keywords if name in ("text", "parts", "template"))):
             yield from sent(code, argument, scope, role, trail)
-    elif "(" not in call.callee and call.callee.partition(".")[0] in code.names.imports:
+    elif "(" not in call.callee and call.callee.partition(".")[0] in code.names.imports and not read:
         yield Sent(Name(call.callee, call.span), role, scope)  # what a function of another file returns
 
 

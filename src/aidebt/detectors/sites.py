@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from aidebt.assets import Asset, AssetRef, EnvRef, NameRef, Ref, Site, Usage
-from aidebt.detectors import model_pins
+from aidebt.detectors import model_pins, stored
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.model_pins import PinTable
 from aidebt.detectors.positions import Position, last
 from aidebt.detectors.prompts import PromptTable
-from aidebt.detectors.sending import sent
+from aidebt.detectors.sending import Trail, sent
 from aidebt.detectors.usage import LOOKS_UP, purpose
 from aidebt.facts import Binding, Call, Expr, Expression, Item, Name, Opaque, Return, Text, walk
 from aidebt.facts import Mapping as Display
@@ -201,18 +201,25 @@ class SiteFinder:
         value = self.code.first_argument(call, signature.model, scope)
         if value is not None:
             yield from self.leads(value, scope, signature.role, platform, deployment)
+        elif signature.default_model:
+            yield call.span.start  # the pin that the call leaves to its library
 
     # -- prompts ----------------------------------------------------------------------------------------------------
 
     def sent(self, call: Call, scope: str, signature: CallSignature) -> Iterator[int | Ref]:
         """The prompts (by where their literals start) that a call sends, and names of other files that lead to some."""
         for argument in signature.prompts:
-            for item in sent(self.code, self.code.argument(call, argument.arg, scope), scope, argument.role):
+            given, trail = self.code.argument(call, argument.arg, scope), Trail()
+            if argument.file and given is not None:
+                yield from stored.entries(self.code, given, scope, argument.file)
+                continue
+            for item in sent(self.code, given, scope, argument.role, trail):
                 if isinstance(item.expr, Name):
                     yield NameRef(item.expr.path, item.scope)
                 else:
                     self.texts.add(item.expr, item.role, 3)
                     yield item.expr.span.start
+            yield from stored.narrowed(trail.files)
 
     def wrapped(self, call: Call, scope: str) -> None:
         """A call that is handed both a prompt and an object that holds a model: a chain, an agent, a wrapper."""
@@ -221,7 +228,7 @@ class SiteFinder:
 
     def pipes(self) -> None:
         """Expressions that put a prompt and an object that holds a model together: `prompt | llm`."""
-        if not self.texts.drafts or not self.pins.drafts or b"|" not in self.code.data:
+        if not self.pins.drafts or b"|" not in self.code.data:
             return
         for fact in self.code.names.parsed.facts:
             if isinstance(fact, Binding | Return | Expression):
@@ -231,19 +238,21 @@ class SiteFinder:
 
     def joined(self, values: Sequence[Expr], call: Call, scope: str) -> None:
         """Values that meet in one expression: the prompts among them are sent to the models among them."""
-        if len(values) < 2 or not self.texts.drafts or not self.pins.drafts:
+        if len(values) < 2 or not self.pins.drafts:
             return
         models: list[int | Ref] = []
         texts: list[int | Ref] = []
+        trail = Trail()
         for value in values:
             for origin in self.code.names.origins(value, scope) if isinstance(value, Name | Call) else ():
                 if isinstance(origin.expr, Call) and origin.expr is not call:
                     models.extend(self.object_models(origin.expr, origin.scope))
             texts.extend(
                 item.expr.span.start
-                for item in sent(self.code, value, scope, "")
+                for item in sent(self.code, value, scope, "", trail)
                 if not isinstance(item.expr, Name) and item.expr.span.start in self.texts.drafts
             )
+        texts += stored.narrowed(trail.files)
         if models and texts:
             self.found.append((call, scope, WRAPPER, models, texts, None, False))
 
@@ -360,6 +369,8 @@ def references(code: CodeFile, finder: SiteFinder, value: Expr, scope: str) -> I
             asset = finder.texts.assets.get(node.span.start)
         if asset is not None:
             yield AssetRef(asset.id)
+        if isinstance(node, Call):
+            yield from stored.files(code, node, scope)
         if isinstance(node, Call) and code.reads_environment(node, scope) and constant(node.argument(0)):
             yield EnvRef(constant(node.argument(0)))
         elif isinstance(node, Name) and (variable := code.variable(node, scope)):

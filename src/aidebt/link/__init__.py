@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aidebt.assets import Asset, FileAssets, Kind, NameRef
+from aidebt.assets import IN_DATA, Asset, FileAssets, FileRef, Kind, NameRef
 from aidebt.link.edges import STRENGTH, Linker
 from aidebt.link.eval_needs import needed_code, needed_data, needed_routes
 from aidebt.link.evals import Evals
@@ -57,9 +57,12 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     """
     references = References(files, modules_of(files, paths), Paths(paths))
     linker = Linker(references, lambda value: rules.catalog.resolve(value).status == "known")
-    for path, file in sorted(files.items()):
-        for site in file.sites:
-            linker.site(path, site)
+    sites = [(path, site) for path, file in sorted(files.items()) for site in file.sites]
+    for path, site in sorted(
+        sites, key=lambda item: item[1].signature == IN_DATA
+    ):  # what code loads is known before its own pins
+        linker.site(path, site)
+    linker.follow()
     linker.unused(rules.structures.users)
     linker.variables_to_defaults()
     linker.deployed()
@@ -97,9 +100,9 @@ def _models(models: Mapping[str, ModelRef], linker: Linker) -> Iterator[Node]:
 
 
 def missing(files: Mapping[str, FileAssets], paths: Sequence[str]) -> set[str]:
-    """Files that were not parsed and that define names which a call or a prompt in a parsed file needs."""
+    """Files that were not parsed and that a call or a prompt needs: for a name that they define, or for their text."""
     references = References(files, modules_of(files, paths), Paths(paths))
-    wanted: set[str] = set()
+    wanted = _loaded(references) - files.keys()
     asked: dict[str, set[str]] = {}
     waiting = [(path, needed) for path, file in files.items() if (needed := _needed(file))]
     while waiting:
@@ -115,6 +118,16 @@ def missing(files: Mapping[str, FileAssets], paths: Sequence[str]) -> set[str]:
                 asked[target] |= onwards
                 waiting.append((target, onwards))
     return wanted | needed_code(references)
+
+
+def _loaded(references: References) -> set[str]:
+    """The files whose text calls send, or names of other files hold."""
+    found: set[str] = set()
+    for path, file in references.files.items():
+        refs = [ref for site in file.sites for ref in site.prompts] + [ref for _, held in file.bindings for ref in held]
+        for ref in dict.fromkeys(ref for ref in refs if isinstance(ref, FileRef)):
+            found.update(references.paths.find_all(path, ref.path, ref.stem))
+    return found
 
 
 def _led_to(file: FileAssets, names: set[str]) -> set[str]:

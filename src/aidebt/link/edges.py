@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from aidebt.assets import DEPLOYMENT, LIVE_USAGES, Asset, AssetRef, Context, EnvRef, Kind, Site, Usage
+from aidebt.assets import CANDIDATE, DEPLOYMENT, LIVE_USAGES, Asset, AssetRef, Context, EnvRef, FileRef, Kind, Ref, Site, Usage
 from aidebt.link.models import is_deployment, same_object
 from aidebt.link.references import References
 from aidebt.report import Edge
@@ -30,15 +30,17 @@ class Linker:
     references: References
     known: Callable[[str], bool] = lambda value: True  # whether the catalog lists an id
     assets: dict[str, Asset] = field(default_factory=dict)
+    candidates: dict[str, Asset] = field(default_factory=dict)  # text files that are prompts if code loads them
     variables: dict[str, list[str]] = field(default_factory=dict)
     deployments: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    followers: list[tuple[str, str]] = field(default_factory=list)  # a prompt, and the one that it runs where
     edges: dict[tuple[str, str, str], Edge] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the assets, the variables that settings set, and the deployments."""
         for _, file in sorted(self.references.files.items()):
             for asset in file.assets:
-                self.assets[asset.id] = asset
+                (self.candidates if asset.note == CANDIDATE else self.assets)[asset.id] = asset
             for variable, asset_id in file.variables:
                 self.variables.setdefault(variable, []).append(asset_id)
             for name, asset_id, version in file.deployments:
@@ -54,16 +56,47 @@ class Linker:
     def site(self, path: str, site: Site) -> None:
         """The edges of one call."""
         reached = list(dict.fromkeys(self.references.resolve(path, site.models)))
-        prompts = [
-            self.assets[ref.id]
-            for ref in self.references.resolve(path, site.prompts)
-            if isinstance(ref, AssetRef) and ref.id in self.assets
-        ]
-        prompts = [asset for asset in dict.fromkeys(prompts) if asset.kind is Kind.PROMPT]
         pins = self.decided(reached, site)
-        for prompt in prompts:
+        leaders = [ref.id for ref in reached if isinstance(ref, AssetRef) and self.is_prompt(ref.id)]
+        open_paths = [ref for ref in site.prompts if isinstance(ref, FileRef) and "*" in ref.path]
+        for prompt in self.prompts(path, [ref for ref in site.prompts if ref not in open_paths]):
+            self.followers += [(prompt.id, leader) for leader in leaders if leader != prompt.id]
             for pin, confidence, evidence in pins:
                 self.connect(prompt.id, pin.id, "prompt_uses_model", evidence, *self.weight(pin, confidence))
+        for prompt in self.prompts(path, open_paths):  # any of them, and nobody can say which
+            for pin, _, evidence in pins:
+                self.connect(prompt.id, pin.id, "prompt_uses_model", evidence, *self.weight(pin, "low"))
+
+    def is_prompt(self, id: str) -> bool:
+        """Whether an id is that of a prompt."""
+        return id in self.assets and self.assets[id].kind is Kind.PROMPT
+
+    def follow(self) -> None:
+        """Prompts that an agent is given run where the agent's own prompt runs."""
+        pins: dict[str, list[Edge]] = defaultdict(list)
+        for edge in self.edges.values():
+            if edge.type == "prompt_uses_model":
+                pins[edge.source].append(edge)
+        for prompt, leader in sorted(set(self.followers)):
+            for edge in pins.get(leader, ()):
+                confidence = min(edge.confidence, "medium", key=lambda grade: STRENGTH[grade])
+                self.connect(prompt, edge.target, edge.type, f"{edge.evidence}, of its agent", confidence, edge.ticks)
+
+    def prompts(self, path: str, refs: Iterable[Ref]) -> list[Asset]:
+        """The prompts that references lead to; a text file that is loaded here is one from now on."""
+        found: dict[str, Asset] = {}
+        for ref in self.references.resolve(path, refs):
+            asset = self.proven(ref.id, path) if isinstance(ref, AssetRef) else None
+            if asset is not None and asset.kind is Kind.PROMPT:
+                found[asset.id] = asset
+        return list(found.values())
+
+    def proven(self, id: str, path: str) -> Asset | None:
+        """The asset of that id; a candidate becomes one where another file asks for it."""
+        candidate = self.candidates.get(id)
+        if candidate is not None and candidate.path != path:
+            self.assets[id] = replace(self.candidates.pop(id), note="")
+        return self.assets.get(id)
 
     def decided(self, reached: Sequence[AssetRef | EnvRef], site: Site) -> list[tuple[Asset, str, str]]:
         """The pins that decide a call's model, with confidence and evidence: settings before the default in the code."""

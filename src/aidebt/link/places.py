@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from posixpath import normpath
 
+from aidebt.globs import compile_globs
+
+TEXT = re.compile(
+    r"\.(?:txt|md|markdown|j2|jinja2?|tmpl|tpl|prompt|prompty|hbs|handlebars|mustache|liquid|st|ya?ml|json|toml|xml)$", re.I
+)
+"""Files whose text can be a prompt."""
+PROMPTS = re.compile(r"prompt|template|instruction", re.I)
+"""Says that a folder or a file is there for prompts."""
+MAX_FITTING = 60
+"""Files that fit a pattern: more of them are no prompts."""
 MAX_SAME_NAME = 50
 """Files of one name that are compared: where more have it, a bare name says nothing."""
 
@@ -20,8 +31,40 @@ class Paths:
     def __init__(self, paths: Iterable[str]) -> None:
         self._all = frozenset(paths)
         self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._by_name_alone: dict[str, list[str]] = defaultdict(list)
+        self._texts: list[str] = []
         for path in sorted(self._all):
-            self._by_name[path.rpartition("/")[2]].append(path)
+            name = path.rpartition("/")[2]
+            self._by_name[name].append(path)
+            if TEXT.search(name):
+                self._texts.append(path)
+                self._by_name_alone[name.partition(".")[0]].append(path)
+
+    def find_all(self, origin: str, written: str, stem: bool = False) -> list[str]:
+        """The files that a path means in the file `origin`, sorted: one, or where it has `*` in it those that fit.
+
+        Args:
+            origin: the file that names it.
+            written: the path; `*` in it stands for anything but a slash.
+            stem: the suffix is missing.
+        """
+        if stem:
+            return self._by_stem(origin, written)
+        if "*" not in written:
+            found = self.find(origin, written)
+            return [found] if found is not None else []
+        wanted = compile_globs([f"**/{normpath(written).lstrip('./')}"], exact=True)
+        fitting = [path for path in self._texts if wanted.match(path)] if re.search(r"[^*/.]/", written) else []
+        return all_nearest(origin, fitting) if len(fitting) <= MAX_FITTING else []
+
+    def _by_stem(self, origin: str, written: str) -> list[str]:
+        """The text file of that name without its suffix, nearest to `origin`; in a folder for prompts where several have it."""
+        folders, _, name = normpath(written).lstrip("./").rpartition("/")
+        named = self._by_name_alone.get(name, ())
+        fitting = [path for path in named if not folders or f"/{path}".rpartition("/")[0].endswith(f"/{folders}")]
+        told = [path for path in fitting if PROMPTS.search(path)]
+        found = nearest(origin, told or fitting)
+        return [found] if found is not None else []
 
     def find(self, origin: str, written: str) -> str | None:
         """The file that `written` means in the file `origin`: below its folder or one above it, else the only one that ends so.

@@ -67,8 +67,10 @@ class References:
                     yield from self.named(path, ref.path, ref.scope, hops, seen)
                 case ClientRef():
                     yield from self.client(path, ref, hops, seen)
-                case FileRef():
+                case FileRef() if not hops or "*" not in ref.path:  # a helper's own pattern says nothing of one call of it
                     yield from self.prompts_of(path, ref)
+                case _:
+                    continue
 
     def client(self, path: str, ref: ClientRef, hops: int, seen: set[tuple[str, str]]) -> Iterator[AssetRef | EnvRef]:
         """What is behind the client of that name: as the file itself defines it, else the file nearest to it."""
@@ -94,10 +96,11 @@ class References:
                     yield from (ref for ref in refs if isinstance(ref, AssetRef))
 
     def prompts_of(self, path: str, ref: FileRef) -> Iterator[AssetRef]:
-        """The prompts of the file that a path written in the file `path` means."""
-        target = self.paths.find(path, ref.path)
-        if target is not None and target in self.files:
-            yield from (AssetRef(asset.id) for asset in self.files[target].assets if asset.kind is Kind.PROMPT)
+        """The prompts of the file, or of the object in it, that the file `path` names."""
+        for target in self.paths.find_all(path, ref.path, ref.stem):
+            for asset in self.files[target].assets if target in self.files else ():
+                if asset.kind is Kind.PROMPT and (not ref.key or ref.key in (asset.scope, asset.scope.rpartition(".")[2])):
+                    yield AssetRef(asset.id)
 
     def named(self, path: str, name: str, scope: str, hops: int, seen: set[tuple[str, str]]) -> Iterator[AssetRef | EnvRef]:
         """What a dotted name leads to, read in `scope` of the file `path`."""
