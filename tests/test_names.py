@@ -83,6 +83,26 @@ def test_names_that_hold_a_prompt(name: str, role: str | None) -> None:
     assert NAMES.prompt(name) == role
 
 
+@pytest.mark.parametrize("name", ["template", "messages", "template_accuracy1"])
+def test_weak_names_are_believed_only_where_a_file_talks_to_models(name: str) -> None:
+    rule = NAMES.prompt_rule(name)
+    assert rule is not None
+    assert (rule.role, rule.weak, rule.vague) == ("user", True, False)
+
+
+@pytest.mark.parametrize("name", ["PROMPT_THOUGHT", "prompt_of_the_day", "first_prompt_part_two"])
+def test_vague_names_hold_a_prompt_only_where_the_text_is_long(name: str) -> None:
+    rule = NAMES.prompt_rule(name)
+    assert rule is not None
+    assert rule.vague
+    assert NAMES.prompt(name) is None
+
+
+@pytest.mark.parametrize("name", ["prompt_help", "prompt_hint", "prompt_tokens", "prompt_placeholder"])
+def test_vague_names_have_their_exceptions(name: str) -> None:
+    assert NAMES.prompt_rule(name) is None
+
+
 @pytest.mark.parametrize(
     ("keys", "role", "platform"),
     [

@@ -268,3 +268,98 @@ def test_signatures_travel_to_worker_processes(rows: Signatures) -> None:
     found = call(again, "c.messages.create", "anthropic.Anthropic().messages.create", "anthropic")
     assert found is not None
     assert found.vendor == "anthropic"
+
+
+FAMILIES = """
+FlagEmbedding.FlagAutoModel.from_finetuned agents.Agent agents.Runner.run agents.Runner.run_sync
+agents.function_tool agno.agent.Agent anthropic.Anthropic().completions.create
+anthropic.Anthropic().messages.batches.create anthropic.Anthropic().messages.count_tokens
+anthropic.Anthropic().messages.create anthropic.Anthropic().messages.stream autoevals.Factuality
+autoevals.LLMClassifier autogen.AssistantAgent autogen.ConversableAgent autogen.GroupChatManager
+autogen_agentchat.agents.AssistantAgent autogen_ext.models.openai.OpenAIChatCompletionClient
+azure.ai.agents.AgentsClient().create_agent azure.ai.evaluation.RelevanceEvaluator
+azure.ai.inference.ChatCompletionsClient().complete azure.ai.inference.EmbeddingsClient().embed
+azure.ai.projects.AIProjectClient().agents.create_agent boto3.client().converse boto3.client().converse_stream
+boto3.client().invoke_model boto3.client().retrieve_and_generate camel.agents.ChatAgent
+camel.models.ModelFactory.create claude_agent_sdk.ClaudeAgentOptions claude_agent_sdk.query cohere.Client().chat
+cohere.Client().generate cohere.Client().rerank cohere.ClientV2().chat cohere.ClientV2().embed crewai.Agent
+crewai.Crew crewai.LLM crewai.Task deepagents.create_deep_agent deepeval.metrics.AnswerRelevancyMetric
+deepeval.metrics.GEval dspy.ChainOfThought dspy.LM dspy.OpenAI dspy.Predict dspy.ReAct dspy.Signature ell.simple
+embedchain.App fastmcp.FastMCP().tool fireworks.client.Fireworks().chat.completions.create giskard.llm.set_llm_model
+google.adk.agents.Agent google.adk.agents.LlmAgent google.genai.Client().aio.models.generate_content
+google.genai.Client().chats.create google.genai.Client().models.embed_content
+google.genai.Client().models.generate_content google.genai.types.GenerateContentConfig
+google.generativeai.GenerativeModel griptape.drivers.prompt.openai.OpenAiChatPromptDriver griptape.structures.Agent
+groq.Groq().chat.completions.create guidance.models.OpenAI haystack.components.builders.ChatPromptBuilder
+haystack.components.builders.PromptBuilder haystack.components.embedders.SentenceTransformersDocumentEmbedder
+haystack.components.generators.chat.OpenAIChatGenerator
+haystack_integrations.components.embedders.cohere.CohereDocumentEmbedder
+haystack_integrations.components.embedders.google_genai.GoogleGenAIDocumentEmbedder
+haystack_integrations.components.embedders.mistral.MistralDocumentEmbedder
+haystack_integrations.components.embedders.ollama.OllamaDocumentEmbedder
+haystack_integrations.components.embedders.voyage_embedders.VoyageDocumentEmbedder
+haystack_integrations.components.generators.anthropic.AnthropicChatGenerator
+haystack_integrations.components.generators.cohere.CohereChatGenerator
+haystack_integrations.components.generators.google_genai.GoogleGenAIChatGenerator
+haystack_integrations.components.generators.mistral.MistralChatGenerator
+haystack_integrations.components.generators.ollama.OllamaChatGenerator
+huggingface_hub.InferenceClient().chat_completion huggingface_hub.InferenceClient().text_generation
+inspect_ai.model.get_model inspect_ai.scorer.model_graded_qa instructor.from_openai
+instructor.from_openai().chat.completions.create instructor.from_openai().create instructor.from_provider
+instructor.from_provider().create langchain.agents.create_agent langchain.agents.initialize_agent langchain.hub.pull
+langchain_core.messages.SystemMessage langchain_core.prompts.ChatPromptTemplate.from_messages
+langchain_core.prompts.FewShotPromptTemplate langchain_core.prompts.PromptTemplate.from_file
+langchain_core.prompts.PromptTemplate.from_template langchain_core.tools.StructuredTool.from_function
+langchain_core.tools.Tool langchain_core.tools.tool langfuse.Langfuse().get_prompt langfuse.get_client().get_prompt
+langgraph.prebuilt.create_react_agent langroid.embedding_models.OpenAIEmbeddingsConfig
+langroid.language_models.OpenAIGPTConfig langsmith.Client().pull_prompt litellm.Router().completion
+litellm.acompletion litellm.completion litellm.embedding litellm.responses livekit.agents.Agent
+llama_index.core.PromptTemplate llama_index.core.agent.ReActAgent llama_index.core.agent.ReActAgent.from_tools
+llama_index.core.agent.workflow.FunctionAgent llama_index.core.prompts.RichPromptTemplate
+llama_index.core.tools.FunctionTool.from_defaults llama_index.core.tools.QueryEngineTool.from_defaults
+llama_index.embeddings.openai.OpenAIEmbedding llama_index.llms.openai.OpenAI llm.get_model lmql.query
+magentic.OpenaiChatModel magentic.prompt marvin.Agent marvin.ai_fn marvin.fn mcp.server.fastmcp.FastMCP().tool
+mirascope.core.openai.call mirascope.llm.call mistralai.Mistral().chat.complete mistralai.Mistral().chat.stream
+mistralai.client.MistralClient().chat mlflow.genai.load_prompt mlflow.genai.make_judge ollama.AsyncClient().chat
+ollama.Client().chat ollama.chat ollama.embed ollama.generate openai.AzureOpenAI().chat.completions.create
+openai.ChatCompletion.create openai.OpenAI().audio.speech.create openai.OpenAI().beta.assistants.create
+openai.OpenAI().chat.completions.create openai.OpenAI().evals.create openai.OpenAI().images.generate
+openai.OpenAI().moderations.create openai.OpenAI().responses.create openevals.llm.create_llm_as_judge
+phoenix.evals.OpenAIModel phoenix.evals.llm_classify portkey_ai.Portkey().chat.completions.create prompty.execute
+prompty.load pydantic_ai.Agent pydantic_ai.Agent().run pydantic_ai.Agent().run_sync
+pydantic_ai.Agent().system_prompt pydantic_ai.Agent().tool pydantic_evals.evaluators.LLMJudge
+qdrant_client.QdrantClient().query qdrant_client.QdrantClient().set_model ragas.evaluate ragas.llms.llm_factory
+ragas.metrics.DiscreteMetric replicate.run semantic_kernel.agents.ChatCompletionAgent
+semantic_kernel.connectors.ai.open_ai.AzureChatCompletion semantic_kernel.connectors.ai.open_ai.AzureTextEmbedding
+semantic_kernel.connectors.ai.open_ai.OpenAIChatCompletion semantic_kernel.connectors.ai.open_ai.OpenAITextEmbedding
+semantic_kernel.functions.KernelFunctionFromPrompt sentence_transformers.CrossEncoder
+sentence_transformers.SentenceTransformer smolagents.CodeAgent smolagents.HfApiModel smolagents.InferenceClientModel
+smolagents.LiteLLMModel smolagents.OpenAIServerModel smolagents.ToolCallingAgent smolagents.tool strands.Agent
+strands.models.BedrockModel strands.models.anthropic.AnthropicModel strands.models.gemini.GeminiModel
+together.Together().chat.completions.create transformers.AutoModelForCausalLM.from_pretrained transformers.pipeline
+trulens.providers.openai.OpenAI vertexai.evaluation.PointwiseMetric vertexai.generative_models.GenerativeModel
+vertexai.language_models.TextEmbeddingModel.from_pretrained
+vertexai.language_models.TextGenerationModel.from_pretrained vllm.LLM voyageai.Client().embed weave.MessagesPrompt
+weave.StringPrompt
+"""
+
+
+def test_every_call_family_of_python_is_a_row(rows: Signatures) -> None:
+    assert [name for name in FAMILIES.split() if not matched(rows, name)] == []
+
+
+def matched(rows: Signatures, name: str) -> bool:
+    """Whether some row knows a call of this name, in a file that imports its package."""
+    parts = name.split(".")
+    vendors = rows.vendors_of(".".join(parts[:cut]) for cut in range(1, len(parts) + 1))
+    asked = (
+        rows.match_call,
+        rows.match_client,
+        rows.match_docstring,
+        rows.match_index,
+        rows.match_load,
+        rows.match_message,
+        rows.match_remote,
+        rows.match_template,
+    )
+    return any(ask(name, name, vendors) for ask in asked)

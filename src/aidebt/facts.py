@@ -249,12 +249,16 @@ class Definition:
 
 @fact
 class Binding:
-    """`target = value`, at any level. `scope` is the qualified name of the definition around it, "" at the top."""
+    """`target = value`, at any level. `scope` is the qualified name of the definition around it, "" at the top.
+
+    `augmented` where the value is put behind what the target held: `target += value`.
+    """
 
     target: str
     value: Expr
     scope: str
     span: Span
+    augmented: bool = False
 
 
 @fact

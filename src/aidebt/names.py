@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 MAX_LENGTH = 80
 """Longer names are not read: no one writes them, and a hostile one must not cost anything."""
+MAX_ASKED = 10_000
+"""Names whose answer is kept: code asks the same ones again and again."""
 SEPARATORS = re.compile(r"[-\s.]+")
 
 
@@ -21,13 +23,14 @@ SEPARATORS = re.compile(r"[-\s.]+")
 class NameRule:
     """One pattern over names in snake case; `role` is what a match says, `platform` the platform a setting's key implies.
 
-    A `weak` one says it only in files that talk to models.
+    `weak` names say something only in files that talk to models; `vague` ones only of texts that are long.
     """
 
     pattern: str
     role: str
     platform: str = ""
     weak: bool = False
+    vague: bool = False
 
 
 class Question(NamedTuple):
@@ -48,12 +51,16 @@ class Names:
     _setting: Question
     _platform: Question
     _parent: Question
+    _asked: dict[str, NameRule | None] = field(default_factory=dict)
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Names:
         """Compile the table of `rules/names.toml`."""
         questions = (_question(table, kind) for kind in ("model", "prompt", "setting", "platform", "parent"))
-        return cls(tuple(sorted(text.encode() for text in table["literals"]["texts"])), *questions)
+        model, prompt, setting, platform, parent = questions
+        return cls(
+            tuple(sorted(text.encode() for text in table["literals"]["texts"])), model, prompt, setting, platform, parent
+        )
 
     def model(self, name: str) -> str | None:
         """The role of the model that something of this name holds (`chat` where the name does not say), or None."""
@@ -65,8 +72,17 @@ class Names:
 
         Without `weak`, the names that say so only in files that talk to models say nothing.
         """
-        rule = _ask(self._prompt, snake(last(name)))
-        return rule.role if rule and (weak or not rule.weak) else None
+        rule = self.prompt_rule(name)
+        return rule.role if rule and not rule.vague and (weak or not rule.weak) else None
+
+    def prompt_rule(self, name: str) -> NameRule | None:
+        """The rule that says that something of this name holds a prompt."""
+        name = last(name)
+        if name not in self._asked:
+            if len(self._asked) >= MAX_ASKED:
+                self._asked.clear()
+            self._asked[name] = _ask(self._prompt, snake(name))
+        return self._asked[name]
 
     def setting(self, keys: Sequence[str]) -> NameRule | None:
         """What a key path of a data file, or the name of an environment variable, says: role and platform; or None.
@@ -103,13 +119,15 @@ def snake(name: str) -> str:
 
 
 def _question(table: Mapping[str, Any], kind: str) -> Question:
-    rules = tuple(
-        NameRule(entry["pattern"], entry.get("role", ""), entry.get("platform", ""), entry.get("weak", False))
-        for entry in table[kind]
-    )
+    rules = tuple(_rule(entry) for entry in table[kind])
     excluded = "|".join(f"(?:{entry['pattern']})" for entry in table.get(f"not_{kind}", ()))
     included = "|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(rules))
     return Question(re.compile(excluded or r"(?!)"), re.compile(included), rules)
+
+
+def _rule(entry: Mapping[str, Any]) -> NameRule:
+    known = ("role", "platform", "weak", "vague")
+    return NameRule(entry["pattern"], **{"role": "", **{key: entry[key] for key in known if key in entry}})
 
 
 def _ask(question: Question, name: str) -> NameRule | None:

@@ -110,11 +110,20 @@ class TemplateSignature(Row):
 
 @dataclass(frozen=True, slots=True)
 class DocstringSignature(Row):
-    """A decorator or base class whose docstring is sent to the model; `attribute` names a class attribute that is too."""
+    """A decorator or base class whose docstring is sent to the model.
+
+    `attribute` names a class attribute or an argument of the decorator that is sent in its place, `arguments` further ones
+    of the latter; `returns` is the role of the strings that the function returns, where they are sent; `fields` says that what
+    describes the fields of the class is sent with the docstring.
+    """
 
     on: str = "decorator"
     role: str = "tool"
     attribute: str = ""
+    arguments: tuple[Argument, ...] = ()
+    returns: str = ""
+    fields: bool = False
+    docstring: bool = True
 
 
 @dataclass(frozen=True, slots=True)

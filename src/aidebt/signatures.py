@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from aidebt.compiled import load_tables
-from aidebt.names import Names
+from aidebt.names import NameRule, Names
 from aidebt.signature_index import Index
 from aidebt.signature_rows import (
     CallSignature,
@@ -142,6 +142,10 @@ class Signatures:
         Without `weak`, names that mean a prompt only among others that talk to models hold none.
         """
         return self.names.prompt(key, weak)
+
+    def prompt_rule(self, key: str) -> NameRule | None:
+        """The rule by which a variable, parameter or keyword of this name holds a prompt; None if it holds none."""
+        return self.names.prompt_rule(key)
 
     def literals(self) -> tuple[bytes, ...]:
         """Lower-case bytes of which at least one occurs in every file that these rows can say anything about."""

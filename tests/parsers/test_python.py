@@ -549,3 +549,11 @@ def test_a_long_sum_is_one_string() -> None:
     assert isinstance(fact, f.Binding)
     assert isinstance(fact.value, f.Text)
     assert fact.value.value == "ab" * terms
+
+
+@pytest.mark.parametrize(
+    ("source", "augmented"),
+    [("a += 'x'", [True]), ("a |= {'b': 'x'}", [True]), ("a = 'x'", [False]), ("a *= f('x')", []), ("a[i] += 'x'", [])],
+)
+def test_a_value_put_behind_another_is_told(source: str, augmented: list[bool]) -> None:
+    assert [fact.augmented for fact in parse(source).facts if isinstance(fact, f.Binding)] == augmented

@@ -75,6 +75,11 @@ class Rules:
     prompt_modules: re.Pattern[str]
     prompt_data: re.Pattern[str]
     loaders: re.Pattern[str]
+    answers: re.Pattern[str]  # names in such modules of what people read
+    example_lists: frozenset[str]  # attributes that hold the examples of a class that is a prompt
+    tool_schemas: tuple[str, ...]  # keys under which a tool's parameters stand
+    tool_functions: frozenset[str]  # arguments that hold the function behind a tool
+    subagents: tuple[str, ...]  # keys of another agent that is offered like a tool
     tables: re.Pattern[str]
     sizes: Mapping[str, int]
     evals: EvalRules
@@ -105,9 +110,9 @@ class Rules:
         """Whether a text in the shape of a message tells a person what happened."""
         return self.status.match(text.lstrip()[:80]) is not None
 
-    def believes(self, code: CodeFile) -> bool:
-        """Whether a guess is worth anything in this file: it imports something that talks to models, or says prompt."""
-        return bool(code.vendors) or says(PROMPTING, code.path)
+    def believes(self, path: str) -> bool:
+        """Whether the path of a file alone says that it talks to models."""
+        return says(PROMPTING, path)
 
     def believes_model(self, code: CodeFile) -> bool:
         """Whether a word that only its name calls a model can be one here: the file talks to models, or its path says so."""
@@ -190,6 +195,11 @@ def rules_from(
         prompt_modules=re.compile(prompts["modules"]["pattern"]),
         prompt_data=re.compile(prompts["data"]["pattern"]),
         loaders=re.compile(prompts["loaders"]["pattern"]),
+        answers=re.compile(prompts["modules"]["answers"]),
+        example_lists=frozenset(prompts["examples"]["attributes"]),
+        tool_schemas=tuple(prompts["tools"]["schemas"]),
+        tool_functions=frozenset(prompts["tools"]["functions"]),
+        subagents=tuple(prompts["tools"]["subagents"]),
         tables=re.compile(usage["table"]["pattern"]),
         sizes=_values(usage["sizes"]),
         evals=EvalRules.read(tables["formats/evals"]),

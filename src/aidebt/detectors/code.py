@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aidebt.assets import Context
 from aidebt.detectors.names import Names
-from aidebt.facts import Attribute, Call, Expr, Mapping, Name, Opaque, ParsedFile, Template, Text
+from aidebt.facts import Attribute, Call, Choice, Expr, Mapping, Name, Opaque, ParsedFile, Template, Text
 
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
@@ -35,6 +35,7 @@ class CodeFile:
     rules: Rules
     names: Names
     vendors: frozenset[str] = field(default_factory=frozenset)
+    trusted: bool = False  # it imports something that talks to models, or its path says so
     guard: int = -1  # where what only runs when the file is run by itself begins, in bytes; -1 where nothing is
 
     def context_at(self, start: int, scope: str) -> Context:
@@ -117,25 +118,39 @@ def open_code(path: str, data: bytes, parsed: ParsedFile, context: Context, rule
     names, rules = Names(parsed), rules.speaking(parsed.language)
     roots = {module.lstrip(".") for module in names.imports.values()}
     guard = GUARD.search(data)
-    return CodeFile(path, data, context, rules, names, rules.signatures.vendors_of(roots), guard.start() if guard else -1)
+    vendors = rules.signatures.vendors_of(roots)
+    trusted = bool(vendors) or rules.believes(path)
+    return CodeFile(path, data, context, rules, names, vendors, trusted, guard.start() if guard else -1)
 
 
 def words(expr: Text | Template) -> int:
     """How many words of natural language the literal parts hold."""
-    parts = (expr,) if isinstance(expr, Text) else expr.parts
-    return sum(len(WORD.findall(MARKS.sub(" ", part.value) if "<" in part.value else part.value)) for part in texts(parts))
+    return _words(expr)
 
 
-def texts(parts: Sequence[Expr]) -> Iterator[Text]:
-    """The literals among the parts of a template."""
-    return (part for part in parts if isinstance(part, Text))
+def _words(part: Expr) -> int:
+    match part:
+        case Text(value=value):
+            return len(WORD.findall(MARKS.sub(" ", value) if "<" in value else value))
+        case Choice(options=inner) | Template(parts=inner):
+            return sum(map(_words, inner))
+        case _:
+            return 0
 
 
 def literal(expr: Text | Template) -> str:
-    """The text with `{name}` for what is filled in at run time."""
-    if isinstance(expr, Text):
-        return expr.value
-    return "".join(part.value if isinstance(part, Text) else "{" + placeholder(part) + "}" for part in expr.parts)
+    """The text with `{name}` for what is filled in at run time, and all options of what is chosen then."""
+    return expr.value if isinstance(expr, Text) else "".join(map(_literal, expr.parts))
+
+
+def _literal(part: Expr) -> str:
+    match part:
+        case Text(value=value):
+            return value
+        case Choice(options=options) if any(isinstance(option, Text | Template) for option in options):
+            return "{" + "|".join(literal(option) for option in options if isinstance(option, Text | Template)) + "}"
+        case _:
+            return "{" + placeholder(part) + "}"
 
 
 def placeholder(expr: Expr) -> str:

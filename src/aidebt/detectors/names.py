@@ -11,6 +11,7 @@ from aidebt.facts import (
     Choice,
     Definition,
     Expr,
+    Expression,
     Function,
     Import,
     Item,
@@ -28,6 +29,8 @@ MAX_STEPS = 400
 """Resolution of one expression stops after this many steps: enough for real chains, a bound for generated code."""
 
 SELF = ("self.", "cls.", "this.")
+ADDS = {"append": 0, "push": 0, "extend": 0, "insert": 1}
+"""Methods that put something into a list, and at which position they take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Names:
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     returns: dict[str, list[Return]] = field(default_factory=dict)
+    added: dict[str, list[Origin]] = field(default_factory=dict)
     _defaults: dict[str, Expr] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
     _looked_up: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -74,6 +78,19 @@ class Names:
                     default = parameter.default if parameter.default is not None else Opaque((), parameter.span)
                     self._defaults.setdefault(f"{definition.name}.{parameter.name}", default)
         self._known = {*self.bindings, *self.definitions, *self._defaults}
+        for fact in self.parsed.facts:
+            if isinstance(fact, Expression) and isinstance(fact.value, Call):
+                self.add(fact.value, fact.scope)
+
+    def add(self, call: Call, scope: str) -> None:
+        """Index what a call puts into a list of this file."""
+        base, _, method = call.callee.rpartition(".")
+        place = ADDS.get(method)
+        if place is None or not base or "(" in base or len(call.args) <= place:
+            return
+        name = self.lookup(base, scope)
+        if name is not None:
+            self.added.setdefault(name, []).append(Origin(call.args[place], scope, name))
 
     # -- names ------------------------------------------------------------------------------------------------------
 
@@ -238,6 +255,7 @@ class Names:
             entry = self.member(path, scope)
             return [entry] if entry is not None else None
         found = [Origin(binding.value, binding.scope, name) for binding in self.bindings.get(name, ())]
+        found += self.added.get(name, ())
         default = self.parameter(name)
         if default is not None:
             found.append(Origin(default, name.rpartition(".")[0], name))

@@ -125,16 +125,16 @@ Frames: TypeAlias = tuple[Frame, ...]
 
 @fact
 class Position:
-    """A string, a call or a subscript, with the frames around it; `span` is that of the whole statement's value."""
+    """A string, call, mapping or subscript with the frames around it; `span` is that of the whole statement's value."""
 
-    expr: Text | Template | Call | Item
+    expr: Text | Template | Call | Mapping | Item
     frames: Frames
     scope: str
     statement: Span
 
 
 def positions(names: Names) -> Iterator[Position]:
-    """Every string, call and subscript of the file with what is around it, in source order."""
+    """Every string, call, mapping and subscript of the file with what is around it, in source order."""
     for item in names.parsed.facts:
         match item:
             case Binding():
@@ -159,7 +159,7 @@ def descend(expr: Expr, frames: Frames, scope: str, statement: Span) -> Iterator
     stack: list[tuple[Expr, Frames]] = [(expr, frames)]
     while stack:
         node, around = stack.pop()
-        if isinstance(node, Text | Template | Call | Item):
+        if isinstance(node, Text | Template | Call | Mapping | Item):
             yield Position(node, around, scope, statement)
         for child, frame in reversed(inside(node)):
             stack.append((child, (frame, *around)))

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from aidebt.assets import Asset, Confidence, Kind
+from aidebt.detectors import tools
 from aidebt.detectors.code import CodeFile, constant, literal, normalised, placeholder, words
+from aidebt.detectors.named import flows, name_rule, rule_of, talked
+from aidebt.detectors.pieces import flat, merged, wholes
 from aidebt.detectors.positions import (
     Argument,
     Bound,
     Default,
     Entry,
     Frames,
+    Inside,
     Key,
     Member,
     Operand,
     Position,
     Returned,
     Stated,
-    Subscript,
     label,
     last,
 )
-from aidebt.detectors.sending import ROLES, Trail, sent_call, tool_description
-from aidebt.facts import Call, Definition, Item, Name, Span, Template, Text
-
-PASSES = frozenset({"format", "dedent", "cleandoc", "join", "str", "Template", "getenv", "get", "Field", "field"})
-"""Calls whose value is their argument, so that the name around the call says what it is."""
-HOLDS = frozenset({"default", "fallback", "template", "text", "value"})
-"""The keywords of such calls that hold the value; the others describe it."""
-MAKES = re.compile(r"^_*(get|build|make|create|generate|format|render|construct|compose|prepare|load)_")
-"""What a function does with the prompt it returns; the rest of its name says what it is."""
+from aidebt.detectors.sending import ROLES, Trail, described_tool, sent, sent_call
+from aidebt.facts import Binding, Call, Expr, Item, Mapping, Name, Span, Template, Text, walk
+from aidebt.facts import Sequence as Display
+from aidebt.names import NameRule
 
 
 @dataclass(slots=True)
@@ -41,20 +38,55 @@ class Draft:
     expr: Text | Template
     role: str
     sure: int  # 3 sent or message-shaped, 2 named, 1 guessed by its opening
-    tool: bool = False
 
 
 @dataclass(slots=True)
 class PromptTable:
-    """The prompts of one file by where their literals start, and the assets made of them."""
+    """The prompts of one file by where their literals start, and the assets made of them.
+
+    `wholes` leads from where a piece starts to the prompt that it is a piece of; `fixed` are wholes whose role is settled.
+    """
 
     code: CodeFile
     drafts: dict[int, Draft] = field(default_factory=dict)
     places: dict[int, Position] = field(default_factory=dict)
+    wholes: dict[int, Template] = field(default_factory=dict)
+    fixed: dict[int, str] = field(default_factory=dict)
     assets: dict[int, Asset] = field(default_factory=dict)
+
+    def join(self, pieces: list[Text | Template], span: Span | None = None, role: str = "") -> Text | Template:
+        """Take texts for one prompt.
+
+        Args:
+            pieces: the texts, in order.
+            span: its place; from the first to the last of them where it is not given.
+            role: what it is, whatever says otherwise.
+        """
+        if len(pieces) == 1 and not role:
+            return self.whole(pieces[0])
+        whole = merged(pieces)
+        assert whole is not None
+        if span is not None or not isinstance(whole, Template):
+            whole = Template(tuple(flat(pieces)), span or whole.span)
+        for piece in pieces:
+            self.wholes.setdefault(piece.span.start, whole)
+        if role:
+            self.wholes.setdefault(whole.span.start, whole)
+            self.fixed[whole.span.start] = role
+        return whole
+
+    def whole(self, expr: Text | Template) -> Text | Template:
+        """The prompt that a literal is a piece of, or the literal itself."""
+        return self.wholes.get(expr.span.start, expr)
+
+    def holds(self, expr: Text | Template) -> bool:
+        """Whether a literal, or what it is a piece of, is a prompt so far."""
+        return self.whole(expr).span.start in self.drafts
 
     def add(self, expr: Text | Template, role: str, sure: int, need: str = "") -> None:
         """Count a literal as a prompt if it has the words that its evidence asks for."""
+        expr = self.whole(expr)
+        role = self.fixed.get(expr.span.start, role)
         need = need or ({3: "sent", 2: "named", 1: "guessed"}[sure] if role != "tool" else "tool")
         if words(expr) < self.code.rules.words(need) or looks_like_markup(expr):
             return
@@ -69,7 +101,7 @@ class PromptTable:
         counts: dict[tuple[str, str], int] = {}
         for start in sorted(self.drafts):
             draft = self.drafts[start]
-            position = self.places.get(start)
+            position = self.places.get(start) or self.near(draft)
             frames: Frames = position.frames if position is not None else ()
             scope = position.scope if position is not None else ""
             name, binding = label(frames, self.code.names, scope)
@@ -77,7 +109,20 @@ class PromptTable:
             ordinal = counts.get((name, role), 0)
             counts[name, role] = ordinal + 1
             self.assets[start] = self.asset(draft, name, binding, role, ordinal, scope)
-        return list(self.assets.values())
+        made = list(self.assets.values())
+        for start, whole in self.wholes.items():
+            if whole.span.start in self.assets:
+                self.assets[start] = self.assets[whole.span.start]
+        return made
+
+    def near(self, draft: Draft) -> Position | None:
+        """Where a text stands that was put together from others: what holds the first of them."""
+        for part in draft.expr.parts if isinstance(draft.expr, Template) else ():
+            inner = self.places.get(part.span.start)
+            if inner is not None:
+                frames = tuple(frame for frame in inner.frames if isinstance(frame, Argument | Bound | Default | Returned))
+                return Position(draft.expr, frames, inner.scope, inner.statement)
+        return None
 
     def role(self, draft: Draft) -> str:
         """What was proved, else what the opening says: a text that tells a model who it is stands in the system role."""
@@ -142,22 +187,65 @@ def placeholders(expr: Text | Template) -> tuple[str, ...]:
 
 
 def find(code: CodeFile, table: PromptTable, everything: list[Position]) -> None:
-    """Add the texts that are shaped like messages, named like prompts, or open like one."""
+    """Add the texts that are shaped like messages or tools, named like prompts, or open like one."""
+    if code.rules.is_history(code.path):
+        messages_alone(code, table, everything)
+        return
+    table.wholes = wholes(code.names, everything)
+    few_shot(code, table)
+    for definition in code.names.definitions.values():
+        if (docstring := definition.docstring) is not None:
+            frames = (Bound("__doc__", definition.name),)
+            table.places[docstring.span.start] = Position(docstring, frames, definition.name, docstring.span)
+        for texts, role in tools.described(code, definition):
+            table.add(table.join(texts), role, 3)
+    for position in everything:
+        match position.expr:
+            case Call() as call:
+                shaped_call(code, table, call, position)
+            case Mapping() as mapping:
+                shaped_tool(code, table, mapping)
+            case Item():
+                continue
+            case _:
+                table.places.setdefault(position.expr.span.start, position)
     shows = not code.vendors and any(isinstance(item.expr, Call) and item.expr.callee.startswith("<") for item in everything)
     for position in everything:
-        if isinstance(position.expr, Call):
-            shaped_call(code, table, position.expr, position)
-        if isinstance(position.expr, Call | Item):
-            continue
-        table.places.setdefault(position.expr.span.start, position)
-        shaped(code, table, position, shows)
+        if isinstance(position.expr, Text | Template):
+            shaped(code, table, position, shows)
+    for value, scope, rule in flows(code, everything):
+        for item in sent(code, value, scope, rule.role):
+            if not isinstance(item.expr, Name):
+                table.add(item.expr, item.role, 2, needed(rule))
+
+
+def needed(rule: NameRule) -> str:
+    """How long a text must be that only its name calls a prompt; "" where its role says it."""
+    return "guessed" if rule.vague else "" if rule.role == "tool" else "named"
+
+
+def few_shot(code: CodeFile, table: PromptTable) -> None:
+    """Lists of examples that their name says are shown to a model: each list is one prompt."""
     for fact in code.names.parsed.facts:
-        if isinstance(fact, Definition):
-            sent_docstring(code, table, fact)
+        if isinstance(fact, Binding) and isinstance(fact.value, Display | Mapping):
+            rule = rule_of(code, last(fact.target))
+            if (rule is not None and rule.role == "few_shot") or shows_examples(code, fact):
+                texts = [node for node in walk(fact.value) if isinstance(node, Text | Template)]
+                if texts:
+                    whole = table.join(texts, fact.value.span, "few_shot")
+                    table.places[whole.span.start] = Position(whole, (Bound(fact.target, fact.scope),), fact.scope, fact.span)
+
+
+def shows_examples(code: CodeFile, binding: Binding) -> bool:
+    """Whether a list is the `examples` of a class that is a prompt."""
+    owner = code.names.definitions.get(binding.scope)
+    if owner is None or owner.kind != "class" or binding.target not in code.rules.example_lists:
+        return False
+    return any("prompt" in name.lower() for name in (last(owner.name), *owner.bases))
 
 
 def shaped_call(code: CodeFile, table: PromptTable, call: Call, position: Position) -> None:
-    """Message and template constructors carry prompts wherever they are called."""
+    """Message and template constructors carry prompts wherever they are called, and so do the makers of tools."""
     scope = position.scope
     resolved = code.resolved(call, scope)
     signatures = code.rules.signatures
@@ -167,6 +255,25 @@ def shaped_call(code: CodeFile, table: PromptTable, call: Call, position: Positi
         for item in sent_call(code, call, scope, "", Trail()):
             if not isinstance(item.expr, Name) and (item.role != "few_shot" or in_conversation(position.frames)):
                 table.add(item.expr, item.role, 3)
+        return
+    description = tools.declared(code, call)
+    if description is not None:
+        add_tool(code, table, description, tools.schema_of(call, code.rules.tool_schemas), scope)
+
+
+def shaped_tool(code: CodeFile, table: PromptTable, mapping: Mapping) -> None:
+    """A mapping that declares a tool: its description with those of its parameters is one prompt."""
+    description = described_tool(code, mapping)
+    if description is not None:
+        add_tool(code, table, description, tools.schema_of(mapping, code.rules.tool_schemas), "")
+
+
+def add_tool(code: CodeFile, table: PromptTable, description: Expr, schema: Expr | None, scope: str) -> None:
+    """A tool's description, and what is said of its parameters."""
+    for item in sent(code, description, scope, "tool"):
+        if not isinstance(item.expr, Name):
+            inner = tools.parameters(schema) if item.expr is description else []
+            table.add(table.join([item.expr, *(text for text in inner if text.span.start > description.span.start)]), "tool", 3)
 
 
 def shaped(code: CodeFile, table: PromptTable, position: Position, shows: bool) -> None:
@@ -175,43 +282,60 @@ def shaped(code: CodeFile, table: PromptTable, position: Position, shows: bool) 
     Where the file `shows` a page and talks to no model, `prompt` is what people are asked: there a name alone is no evidence.
     """
     expr = position.expr
-    if isinstance(expr, Call | Item) or (isinstance(expr, Text) and expr.value.count(" ") < 2) or words(expr) < 3:
+    if not isinstance(expr, Text | Template):
         return
-    role = message_role(position.frames)
+    whole = table.whole(expr)
+    if (whole is expr and isinstance(expr, Text) and expr.value.count(" ") < 2) or words(whole) < 3:
+        return
+    if any(isinstance(frame, Inside) and isinstance(frame.expr, Template) for frame in position.frames):
+        return  # a part of the text around it
+    role = message_role(code, position.frames)
     if role is not None:
-        if not code.rules.reports_status(literal(expr)):
+        if role != ANSWER and not code.rules.reports_status(literal(expr)):
             table.add(expr, role, 3)
         return
     if talked(code, position.frames):
         return
-    if code.rules.is_history(code.path):
+    rule = name_rule(code, position)
+    if rule is not None:
+        doubted = shows and not code.rules.opens_like_prompt(literal(expr))
+        table.add(expr, rule.role, 2, "guessed" if doubted else needed(rule))
         return
-    named = name_role(code, position)
+    if whole is not expr and (whole.span.start != expr.span.start or isinstance(position.frames[0], Member)):
+        return  # a piece, or lines that are put together: only what becomes of them says what they are
     text = literal(expr)
-    if named is not None and shows and not code.rules.opens_like_prompt(text):
-        table.add(expr, named, 2, "guessed")
-        return
-    if named is not None:
-        table.add(expr, named, 2)
-        return
     asks = isinstance(expr, Template) and bool(placeholders(expr)) and code.rules.asks_like_prompt(text)
-    if (asks or code.rules.opens_like_prompt(text)) and code.rules.believes(code):
+    if (asks or code.rules.opens_like_prompt(text)) and code.trusted:
         table.add(expr, "", 1, "asking" if asks else "guessed")
 
 
-def message_role(frames: Frames) -> str | None:
+def messages_alone(code: CodeFile, table: PromptTable, everything: list[Position]) -> None:
+    """In a file that says what was, only what has the shape of a message counts."""
+    for position in everything:
+        if isinstance(position.expr, Text | Template):
+            table.places.setdefault(position.expr.span.start, position)
+            role = message_role(code, position.frames)
+            if role not in (None, ANSWER):
+                table.add(position.expr, role or "", 3)
+
+
+ANSWER = "answer"
+"""The role of what a program says to a person in the shape of a message."""
+
+
+def message_role(code: CodeFile, frames: Frames) -> str | None:
     """The role a mapping around the string gives it: `{"role": "system", "content": "…"}`, a tool's description."""
     for index, frame in enumerate(frames):
         if not isinstance(frame, Entry):
             if isinstance(frame, Argument | Bound | Default | Returned | Stated | Key | Operand):
                 return None
             continue
-        if frame.key == "description" and tool_description(frame.mapping) is not None:
+        if frame.key == "description" and described_tool(code, frame.mapping) is not None:
             return "tool"
         if frame.key in ("content", "parts", "text"):
             role = ROLES.get(constant(frame.mapping.get("role")).lower())
             if role == "few_shot" and not in_conversation(frames[index + 1 :]):
-                return None  # an answer to a person, in the same shape
+                return ANSWER
             if role is not None:
                 return role
         elif frame.key:
@@ -222,77 +346,3 @@ def message_role(frames: Frames) -> str | None:
 def in_conversation(outer: Frames) -> bool:
     """Whether a message stands in a list with others."""
     return bool(outer) and isinstance(outer[0], Member) and len(outer[0].sequence.items) > 1
-
-
-def talked(code: CodeFile, frames: Frames) -> bool:
-    """Whether the string is said to a person, compared, or used as a key."""
-    for index, frame in enumerate(frames):
-        match frame:
-            case Argument(name=str(name)) | Entry(key=name) if index == 0 and shown_text(code, name):
-                return True
-            case Argument(call=call, name=name):
-                if code.rules.tells_people(last(call.callee)) and not (isinstance(name, str) and code.prompt_name(name)):
-                    return True
-            case Operand() | Key() | Subscript():
-                return True
-            case _:
-                continue
-    return False
-
-
-def shown_text(code: CodeFile, name: str) -> bool:
-    """Whether a text under this name is for people."""
-    return (code.rules.is_shown(name) or code.rules.is_label(name)) and code.prompt_name(name) is None
-
-
-def name_role(code: CodeFile, position: Position) -> str | None:
-    """The role that the nearest name around the string says, or None where no name says prompt."""
-    prompt_name = code.prompt_name
-    for frame in position.frames:
-        match frame:
-            case Argument(call=call, name=name):
-                role = prompt_name(name) if isinstance(name, str) else None
-                if role is not None:
-                    return role
-                if last(call.callee) in code.rules.holders:
-                    continue
-                if last(call.callee) not in PASSES or (isinstance(name, str) and name not in HOLDS):
-                    return None
-            case Entry(key=key):
-                role = prompt_name(key) if key else None
-                if role is not None or key.lower() in code.rules.told:
-                    return role
-            case Bound(target=target, scope=scope):
-                return prompt_name(last(target)) or ("user" if not scope and code.rules.is_prompt_module(code.path) else None)
-            case Default(name=name):
-                return prompt_name(name)
-            case Returned(function=function):
-                return prompt_name(MAKES.sub("", last(function)))
-            case Key() | Operand() | Subscript():
-                return None
-            case _:
-                continue
-    return None
-
-
-def sent_docstring(code: CodeFile, table: PromptTable, definition: Definition) -> None:
-    """A docstring that a decorator or a base class hands to the model: a tool's description, a signature's instructions."""
-    if definition.docstring is None:
-        return
-    for path in decorator_names(definition) if definition.kind == "function" else definition.bases:
-        known = code.rules.signatures.match_docstring(path, code.names.qualify(path, ""), code.vendors)
-        if known is not None and known.on == ("decorator" if definition.kind == "function" else "base"):
-            span: Span = definition.docstring.span
-            table.places.setdefault(
-                span.start, Position(definition.docstring, (Bound("__doc__", definition.name),), definition.name, span)
-            )
-            table.add(definition.docstring, known.role, 3)
-            return
-
-
-def decorator_names(definition: Definition) -> tuple[str, ...]:
-    """The dotted names of the decorators."""
-    named = (
-        item.callee if isinstance(item, Call) else item.path if isinstance(item, Name) else "" for item in definition.decorators
-    )
-    return tuple(filter(None, named))

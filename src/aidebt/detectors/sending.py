@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from aidebt.assets import FileRef
 from aidebt.detectors import stored
 from aidebt.detectors.code import CodeFile, constant, entry
+from aidebt.detectors.definitions import passed
 from aidebt.detectors.positions import last
 from aidebt.facts import (
     Attribute,
@@ -23,6 +24,7 @@ from aidebt.facts import (
     Template,
     Text,
     children,
+    walk,
 )
 
 MAX_STEPS = 400
@@ -89,13 +91,8 @@ def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, trail: Trail 
     match expr:
         case Text() | Template():
             yield Sent(expr, role, scope)
-        case Sequence(items=items):
-            pair = message_pair(expr)
-            if pair is not None:
-                yield from sent(code, pair[1], scope, pair[0], trail)
-                return
-            for item in items:
-                yield from sent(code, item, scope, role, trail)
+        case Sequence():
+            yield from sent_sequence(code, expr, scope, role, trail)
         case Mapping():
             yield from sent_mapping(code, expr, scope, role, trail)
         case Call():
@@ -103,7 +100,8 @@ def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, trail: Trail 
         case Name(path=path):
             found = code.names.named(path, scope)
             if found is None:
-                yield Sent(expr, role, scope)
+                told = passed(code, expr, scope) if role == "tool" else None
+                yield Sent(told or expr, role, scope)
             for origin in found or ():
                 if origin.expr is not expr:
                     yield from sent(code, origin.expr, origin.scope, role, trail)
@@ -121,6 +119,20 @@ def within(code: CodeFile, expr: Choice | Opaque | Item | Attribute | Function, 
     return [(item, scope) for item in ((expr.base,) if isinstance(expr, Item) else children(expr))]
 
 
+def sent_sequence(code: CodeFile, sequence: Sequence, scope: str, role: str, trail: Trail) -> Iterator[Sent]:
+    """The texts of a list: of one message as a pair, of examples that are shown together, of each item by itself."""
+    pair = message_pair(sequence)
+    if pair is not None:
+        yield from sent(code, pair[1], scope, pair[0], trail)
+        return
+    shown = examples(sequence) if role == "few_shot" else None
+    if shown is not None:
+        yield Sent(shown, role, scope)
+        return
+    for item in sequence.items:
+        yield from sent(code, item, scope, role, trail)
+
+
 def message_pair(sequence: Sequence) -> tuple[str, Expr] | None:
     """`("system", text)` as (role, text)."""
     if len(sequence.items) == 2:
@@ -132,7 +144,7 @@ def message_pair(sequence: Sequence) -> tuple[str, Expr] | None:
 
 def sent_mapping(code: CodeFile, mapping: Mapping, scope: str, role: str, trail: Trail) -> Iterator[Sent]:
     """The texts of one message, or the description of one tool."""
-    described = tool_description(mapping)
+    described = described_tool(code, mapping)
     if described is not None:
         yield from sent(code, described, scope, "tool", trail)
         return
@@ -194,6 +206,8 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -
         base = call.callee.rpartition(".")[0]
         target: Expr | None = call.receiver if call.receiver is not None else Name(base, call.span) if base else None
         yield from sent(code, target, scope, role, trail)
+    elif method == "join" and len(call.args) == 1:
+        yield from sent(code, call.args[0], scope, role, trail)
     elif method in PASSES_ON:
         for argument in (*call.args, *(value for name, value in call.keywords if name in ("text", "parts", "template"))):
             yield from sent(code, argument, scope, role, trail)
@@ -201,9 +215,21 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -
         yield Sent(Name(call.callee, call.span), role, scope)  # what a function of another file returns
 
 
-def tool_description(mapping: Mapping) -> Expr | None:
-    """The description of a mapping that declares a tool: a name, a description, and a parameter schema."""
+def described_tool(code: CodeFile, mapping: Mapping) -> Expr | None:
+    """The description of a mapping that declares a tool: beside a name, and a parameter schema or an agent's instructions."""
     if mapping.get("name") is None or mapping.get("description") is None:
         return None
-    schema = entry(mapping, "parameters", "input_schema", "inputSchema", "parameters_json_schema")
-    return mapping.get("description") if schema is not None else None
+    shape = entry(mapping, *code.rules.tool_schemas, *(code.rules.subagents if code.vendors else ()))
+    return mapping.get("description") if shape is not None else None
+
+
+def examples(sequence: Sequence) -> Template | None:
+    """A list of examples, each a mapping or a tuple of strings, as one text; None for a list of messages or of strings."""
+    if not sequence.items or not all(isinstance(item, Mapping | Sequence | Call) for item in sequence.items):
+        return None
+    if any(isinstance(item, Mapping) and item.get("role") is not None for item in sequence.items):
+        return None
+    if any(isinstance(item, Sequence) and message_pair(item) is not None for item in sequence.items):
+        return None
+    texts = [node for node in walk(sequence) if isinstance(node, Text)]
+    return Template(tuple(texts), sequence.span) if texts else None

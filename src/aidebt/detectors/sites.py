@@ -250,7 +250,7 @@ class SiteFinder:
             texts.extend(
                 item.expr.span.start
                 for item in sent(self.code, value, scope, "", trail)
-                if not isinstance(item.expr, Name) and item.expr.span.start in self.texts.drafts
+                if not isinstance(item.expr, Name) and self.texts.holds(item.expr)
             )
         texts += stored.narrowed(trail.files)
         if models and texts:

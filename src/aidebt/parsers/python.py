@@ -135,6 +135,16 @@ class _Reader(Expressions):
     def assignment(self, node: Node) -> None:
         self.assigned(node)
 
+    def augmented(self, node: Node) -> None:
+        left, right, operator = (node.child_by_field_name(field) for field in ("left", "right", "operator"))
+        value = self.expression(right) if right is not None else None
+        if left is None or value is None:
+            return
+        target = self.dotted(left)
+        added = bool(target) and operator is not None and operator.type in ("+=", "|=")
+        span = self.span(node)
+        self.facts.append(Binding(target, value, self.scope, span, True) if added else Expression(value, self.scope, span))
+
     def assigned(self, node: Node) -> Expr | None:
         """Emit the bindings of an assignment; its value, for chains of targets."""
         parts = node.children
@@ -330,7 +340,7 @@ class _Reader(Expressions):
 STATEMENTS: dict[str, Callable[[_Reader, Node], None] | None] = {
     "ERROR": _Reader.expression_statement,
     "assignment": _Reader.assignment,
-    "augmented_assignment": _Reader.assignment,
+    "augmented_assignment": _Reader.augmented,
     "case_clause": _Reader.case,
     "class_definition": _Reader.definition,
     "comment": None,

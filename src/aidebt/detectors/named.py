@@ -1,0 +1,147 @@
+"""What the names around a text say: that it is a prompt, or that it is said to a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from aidebt.detectors.code import CodeFile
+from aidebt.detectors.positions import (
+    Argument,
+    Bound,
+    Default,
+    Entry,
+    Frames,
+    Key,
+    Operand,
+    Position,
+    Returned,
+    Subscript,
+    last,
+)
+from aidebt.facts import Binding, Call, Choice, Definition, Expr, Mapping, Name, Return, Text
+from aidebt.names import NameRule
+
+PASSES = frozenset({"format", "dedent", "cleandoc", "join", "str", "Template", "getenv", "get", "Field", "field"})
+"""Calls whose value is their argument, so that the name around the call says what it is."""
+HOLDS = frozenset({"default", "fallback", "template", "text", "value"})
+"""The keywords of such calls that hold the value; the others describe it."""
+MAKES = re.compile(r"^_*(get|build|make|create|generate|format|render|construct|compose|prepare|load)_")
+"""What a function does with the prompt it returns; the rest of its name says what it is."""
+IN_MODULE = NameRule("", "user")
+"""What a prompt module says of the texts in it that have no telling name."""
+
+
+def rule_of(code: CodeFile, name: str) -> NameRule | None:
+    """The rule by which something of this name holds a prompt in this file, or None."""
+    rule = code.rules.signatures.prompt_rule(name)
+    return None if rule is not None and rule.weak and not code.vendors else rule
+
+
+def name_rule(code: CodeFile, position: Position) -> NameRule | None:
+    """What the nearest name around a string says of it, or None where no name says prompt."""
+    for frame in position.frames:
+        match frame:
+            case Argument(call=call, name=name):
+                rule = rule_of(code, name) if isinstance(name, str) else None
+                if rule is not None:
+                    return rule
+                if last(call.callee) in code.rules.holders:
+                    continue
+                if last(call.callee) not in PASSES or (isinstance(name, str) and name not in HOLDS):
+                    return None
+            case Entry(key=key):
+                rule = rule_of(code, key) if key else None
+                if rule is not None or key.lower() in code.rules.told:
+                    return rule
+            case Bound(target=target, scope=scope):
+                return rule_of(code, last(target)) or (module_rule(code, target) if not scope else None)
+            case Default(name=name):
+                return rule_of(code, name)
+            case Returned(function=function):
+                return rule_of(code, MAKES.sub("", last(function))) or module_rule(code, function, returned=True)
+            case Key() | Operand() | Subscript():
+                return None
+            case _:
+                continue
+    return None
+
+
+def module_rule(code: CodeFile, name: str, *, returned: bool = False) -> NameRule | None:
+    """In a module that is there for prompts a text is one, unless its name says that people read it."""
+    if not code.rules.is_prompt_module(code.path) or code.rules.answers.search(snake_of(name)):
+        return None
+    return NameRule("", "user", vague=True) if returned else IN_MODULE
+
+
+def snake_of(name: str) -> str:
+    """The last part of a dotted name, in lower case."""
+    return last(name).lower()
+
+
+def talked(code: CodeFile, frames: Frames) -> bool:
+    """Whether the string is said to a person, compared, or used as a key."""
+    for index, frame in enumerate(frames):
+        match frame:
+            case Argument(name=str(name)) | Entry(key=name) if index == 0 and shown_text(code, name):
+                return True
+            case Argument(call=call, name=name):
+                if code.rules.tells_people(last(call.callee)) and not (isinstance(name, str) and code.prompt_name(name)):
+                    return True
+            case Operand() | Key() | Subscript():
+                return True
+            case _:
+                continue
+    return False
+
+
+def shown_text(code: CodeFile, name: str) -> bool:
+    """Whether a text under this name is for people."""
+    return (code.rules.is_shown(name) or code.rules.is_label(name)) and code.prompt_name(name) is None
+
+
+def flows(code: CodeFile, everything: list[Position]) -> Iterator[tuple[Expr, str, NameRule]]:
+    """The values that stand under a name that says prompt and are themselves names: (value, scope, what the name says).
+
+    A constant that is passed as `system_prompt=TEXT` is one, whatever it is called.
+    """
+    for fact in code.names.parsed.facts:
+        match fact:
+            case Binding(target=target, value=Name() | Call() | Choice() as value, scope=scope):
+                rule = rule_of(code, last(target))
+                if rule is not None and steady(code, value, scope):
+                    yield value, scope, rule
+            case Return(value=Name() | Call() | Choice() as value, scope=scope):
+                rule = rule_of(code, MAKES.sub("", last(scope)))
+                if rule is not None and steady(code, value, scope):
+                    yield value, scope, rule
+            case Definition(parameters=parameters, name=name):
+                outer = name.rpartition(".")[0]
+                for parameter in parameters:
+                    if isinstance(parameter.default, Name) and (rule := rule_of(code, parameter.name)):
+                        yield parameter.default, outer, rule
+            case _:
+                continue
+    for position in everything:
+        match position.expr:
+            case Call(callee=callee, keywords=keywords) if not code.rules.tells_people(last(callee)):
+                pairs: list[tuple[str, Expr]] = list(keywords)
+            case Mapping(entries=entries):
+                pairs = [(key.value, value) for key, value in entries if isinstance(key, Text)]
+            case _:
+                continue
+        for name, given in pairs:
+            if (
+                isinstance(given, Name | Call | Choice)
+                and (rule := rule_of(code, name))
+                and steady(code, given, position.scope)
+            ):
+                yield given, position.scope, rule
+
+
+def steady(code: CodeFile, value: Expr, scope: str) -> bool:
+    """Whether a name is bound once: a variable that holds now a prompt and now an error proves nothing of either."""
+    if not isinstance(value, Name):
+        return True
+    name = code.names.lookup(value.path, scope)
+    return name is None or sum(not binding.augmented for binding in code.names.bindings.get(name, ())) < 2
