@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any, BinaryIO
 
 import ahocorasick_rs
@@ -32,7 +31,6 @@ class Analyser:
 
     Args:
         overlay: the user's own catalog rows.
-        as_of: facts announced later are hidden.
         tables: the parsed rules; the installed ones when None.
         own_names: what the repository calls itself and its packages: no model is meant by them.
     """
@@ -40,20 +38,24 @@ class Analyser:
     def __init__(
         self,
         overlay: Sequence[Mapping[str, Any]] = (),
-        as_of: date | None = None,
         tables: Mapping[str, Any] | None = None,
         own_names: frozenset[str] = frozenset(),
     ) -> None:
         self.tables = load_tables() if tables is None else tables
-        self.catalog = catalogs.load(overlay, as_of)
+        self.catalog = catalogs.load(overlay)
         files = {name.rpartition("/")[2]: table for name, table in self.tables.items() if name.startswith("signatures/")}
         self.signatures = signatures.load({**files, "names": self.tables["names"]})
-        self.rules: Rules = rules_from(self.tables, self.catalog, self.signatures, own_names)
+        self.rules: Rules = rules_from(self.tables, self.catalog, self.signatures, self._mistakable(own_names))
         self.contexts = Contexts.read(self.tables["formats/contexts"])
         self.carriers = Carriers.read(self.tables["formats/prompt-files"])
         words = (self.catalog.literals(), self.signatures.literals(), self.rules.structures.literals, self.rules.evals.literals)
         literals = sorted({DIRECTIVE, *(word for group in words for word in group)})
         self._prefilter = ahocorasick_rs.BytesAhoCorasick(literals)
+
+    def _mistakable(self, names: frozenset[str]) -> frozenset[str]:
+        """The names that could be taken for models: the others change nothing, and so do not part what is kept of files."""
+        looks = self.catalog.looks_like_model
+        return frozenset(name for name in names if looks(name) or looks(name.replace("-", "_")))
 
     def wants(self, path: str, data: bytes) -> bool:
         """Whether a file can hold anything: the cheapest question, asked of its name and then of its bytes."""

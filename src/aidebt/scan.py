@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from aidebt import __version__, checks, clocks, discover, git, lineage, score, suppressions, unused
 from aidebt.analyse import Analyser, lock_file
 from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage
 from aidebt.cache import Analyse, AssetCache, Store
 from aidebt.cases import DATA, Cases
-from aidebt.catalog import Catalog
+from aidebt.catalog import Catalog, load
 from aidebt.compiled import cache_dir
 from aidebt.config import Settings
+from aidebt.detectors import Rules
 from aidebt.graph import AssetGraph
 from aidebt.link import Links, link, missing, needed_data, needed_routes
 from aidebt.modules import is_module
@@ -71,22 +73,21 @@ def scan(settings: Settings, today: date, progress: Progress | None = None, watc
         repository, trouble = open_repository(settings)
         found = discover.discover(settings, repository)
     with watch.stage("rules"):
-        analyser = Analyser(settings.models, settings.as_of, own_names=own_names(found))
+        analyser = Analyser(settings.models, own_names=own_names(found))
+        rules = known_on(settings.as_of, analyser.rules, settings.models)
         thresholds = Thresholds.load(analyser.tables["thresholds"])
     with Pool(analyser, settings.worker_count) as pool, Store(cache_dir() if settings.cache else None) as store:
         work = Work(analyser, pool, store, settings.config_hash)
         with watch.stage("detect"):
             files, skipped, read = detect(found, repository, work, tell)
         with watch.stage("link"):
-            links = link(files, [file.path for file in found.files], analyser.rules)
+            links = link(files, [file.path for file in found.files], rules)
             links = without_dead(links, files, found, repository, int(thresholds.number("unused", "neighbours")))
         with watch.stage("lineage"):
             tell("history", 0, 1)
             ages = date_assets(settings, repository, links, work, today, thresholds, trouble)
     with watch.stage("judge"):
-        return judge(
-            settings, today, found, repository, trouble, files, skipped, read, links, ages, analyser.catalog, thresholds
-        )
+        return judge(settings, today, found, repository, trouble, files, skipped, read, links, ages, rules.catalog, thresholds)
 
 
 class Work:
@@ -105,6 +106,11 @@ class Work:
         self.files: Analyse = AssetCache(store, analyser.catalog.hash, known).through(pool.analyse)
         old = partial(pool.analyse, alone=True)
         self.old_files: Analyse = AssetCache(store, analyser.catalog.hash, f"{known} alone").through(old)
+
+
+def known_on(day: date | None, rules: Rules, overlay: Sequence[Mapping[str, Any]]) -> Rules:
+    """The rules with the catalog of a day. Files are read by all that is known today: no other day reads them anew."""
+    return rules if day is None else replace(rules, catalog=load(overlay, day), roles={}, languages={})
 
 
 def own_names(found: discover.Discovery) -> frozenset[str]:
