@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aidebt.assets import FileAssets
 from aidebt.config import Settings
 from aidebt.errors import RepositoryError
 from aidebt.git import GitError, Repository
+from aidebt.pool import Pool
 from aidebt.report import Report
 from aidebt.reporters.json import document
 from aidebt.scan import scan
@@ -120,3 +122,17 @@ def test_the_flag(repo: Repo, aidebt: Callable[..., subprocess.CompletedProcess[
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "v3: no such revision" in wrong.stderr
     assert "no revision; write a commit" in aidebt("scan", "--rev=-x", cwd=repo.path).stderr
+
+
+def test_neither_another_day_nor_another_folder_reads_files_anew(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    scanned(repo.path, cache=True)
+    repo.write("folder/b.txt", "").commit("2025-02-01")
+
+    def analyse(self: Pool, files: Sequence[tuple[str, bytes]], alone: bool = False) -> Iterator[FileAssets]:
+        assert not files
+        return iter(())
+
+    monkeypatch.setattr(Pool, "analyse", analyse)
+    later = scanned(repo.path, cache=True, as_of=date(2026, 1, 1))
+    assert later.entries
+    assert scanned(repo.path, cache=True, revision="HEAD~1").entries

@@ -42,7 +42,8 @@ class Settings:
 
     `explain` is "" (off), "all" or an asset's id or path. `jobs` 0 means one for each CPU. `models` are rows that overlay the
     catalog. `config_file` is where the settings came from, for `--verbose`. `repository_url` is where people browse the
-    repository, for links. `revision` is a commit to scan in place of the work tree, "" for that.
+    repository, for links. `revision` is a commit to scan in place of the work tree, "" for that. `history_file` gets a line
+    with the numbers of the report.
     """
 
     paths: tuple[Path, ...] = (Path(),)
@@ -64,6 +65,7 @@ class Settings:
     show_text: bool = False
     repository_url: str = ""
     revision: str = ""
+    history_file: Path | None = None
     as_of: date | None = None
     history: bool = True
     jobs: int = 0

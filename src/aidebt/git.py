@@ -325,6 +325,14 @@ class Repository:
             raise UnknownRevisionError(f"{revision}: no such revision", "git log --oneline lists commits")
         return oid
 
+    def first_parents(self) -> list[tuple[str, date]]:
+        """`head` and its first parents back to the oldest, newest first, each with the UTC day of its commit."""
+        if self.head is None:
+            return []
+        listed = self._run(["log", "--first-parent", "--no-show-signature", "--no-notes", "--format=%H %ct", self.head, "--"])
+        rows = [row.split(" ") for row in listed.decode("ascii").splitlines() if row]
+        return [(oid, utc_day(int(on or 0))) for oid, on in rows]
+
     def merge_base(self, one: str, other: str) -> str:
         """The commit at which two lines of development parted.
 

@@ -55,6 +55,7 @@ class History:
     _chains: list[list[int]] = field(default_factory=list)
     _touches: dict[int, dict[int, list[int]]] = field(default_factory=dict)
     _pairs_of: dict[int, dict[int, int]] = field(default_factory=dict)
+    _commit_numbers: dict[str, int] | None = None
 
     def __post_init__(self) -> None:
         self._build_chains()
@@ -77,6 +78,12 @@ class History:
                     break
                 current = parents[0]
             self._chains.append(chain)
+
+    def commit_number(self, oid: str) -> int | None:
+        """The number of a commit, None when it is not in this history."""
+        if self._commit_numbers is None:
+            self._commit_numbers = {commit.oid: number for number, commit in enumerate(self.commits)}
+        return self._commit_numbers.get(oid)
 
     def path_number(self, path: bytes) -> int:
         """The number of a path, a new one when no commit after the oldest touched it."""

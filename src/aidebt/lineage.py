@@ -64,6 +64,7 @@ def date_assets(
     limits: Limits | None = None,
     brief: Callable[[Asset], bool] = lambda asset: False,
     reason: str = "not a git repository",
+    history: History | None = None,
 ) -> dict[str, Age]:
     """The age of each asset, by asset id.
 
@@ -79,6 +80,7 @@ def date_assets(
         limits: thresholds.
         brief: assets of which only the last change is asked, not how often and since when they said something else.
         reason: why there is no repository.
+        history: that of a commit which `revision` is an ancestor of, where the caller has it; read from git otherwise.
 
     Raises:
         GitError: when git fails on the history as a whole.
@@ -90,7 +92,7 @@ def date_assets(
     many = extract_many or (lambda files: [extract(path, data) for path, data in files])
     with ExitStack() as stack:
         reader = stack.enter_context(repository.blobs())
-        lineage = _Lineage(repository, reader, many, revision, blobs, limits or Limits(), brief)
+        lineage = _Lineage(repository, reader, many, revision, blobs, limits or Limits(), brief, history)
         return lineage.ages(assets, links, today)
 
 
@@ -110,6 +112,7 @@ class _Lineage:
         blobs: Mapping[str, str] | None,
         limits: Limits,
         brief: Callable[[Asset], bool],
+        history: History | None = None,
     ) -> None:
         self._repository = repository
         self._reader = reader
@@ -118,7 +121,9 @@ class _Lineage:
         self._blobs = blobs
         self._limits = limits
         self._brief = brief
-        self._history: History = repository.history(revision)
+        known = None if history is None or revision is None else history.commit_number(revision)
+        self._history: History = repository.history(revision) if history is None or known is None else history
+        self._first = known or 0
         self._head = paths_of(repository.tree(revision or str(repository.head)))
         self._parsed: dict[tuple[int, int], Siblings | None] = {}
         self._added: dict[int, frozenset[int]] = {}
@@ -153,7 +158,7 @@ class _Lineage:
         number = self._history.path_number(encode(path))
         committed = self._head.get(path)
         oid = ABSENT if committed is None else self._history.oid_number(committed.encode("ascii"))
-        return (0 if committed and self._scanned_oid(path) in (None, committed) else WORK), number, oid
+        return (self._first if committed and self._scanned_oid(path) in (None, committed) else WORK), number, oid
 
     def _scanned_oid(self, path: str) -> str | None:
         """The blob id of what was scanned at `path`; None when that was no work tree file."""

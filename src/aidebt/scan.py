@@ -22,6 +22,7 @@ from aidebt.compiled import cache_dir
 from aidebt.config import Settings
 from aidebt.detectors import Rules
 from aidebt.graph import AssetGraph
+from aidebt.history import History
 from aidebt.link import Links, link, missing, needed_data, needed_routes
 from aidebt.modules import is_module
 from aidebt.pool import Pool
@@ -55,7 +56,13 @@ class Stopwatch:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
-def scan(settings: Settings, today: date, progress: Progress | None = None, watch: Stopwatch | None = None) -> Report:
+def scan(
+    settings: Settings,
+    today: date,
+    progress: Progress | None = None,
+    watch: Stopwatch | None = None,
+    history: History | None = None,
+) -> Report:
     """Scan a repository.
 
     Args:
@@ -63,6 +70,7 @@ def scan(settings: Settings, today: date, progress: Progress | None = None, watc
         today: the day the clocks are read; `settings.as_of` goes before it.
         progress: told the stage, how much of it is done, and how much there is.
         watch: collects the seconds of each stage.
+        history: that of a descendant of the revision, for who scans many of them; read from git otherwise.
 
     Raises:
         AidebtError: when nothing can be scanned, with what to do about it.
@@ -85,7 +93,7 @@ def scan(settings: Settings, today: date, progress: Progress | None = None, watc
             links = without_dead(links, files, found, repository, int(thresholds.number("unused", "neighbours")))
         with watch.stage("lineage"):
             tell("history", 0, 1)
-            ages = date_assets(settings, repository, links, work, today, thresholds, trouble)
+            ages = date_assets(settings, repository, links, work, today, thresholds, trouble, history)
     with watch.stage("judge"):
         return judge(settings, today, found, repository, trouble, files, skipped, read, links, ages, rules.catalog, thresholds)
 
@@ -222,6 +230,7 @@ def date_assets(
     today: date,
     thresholds: Thresholds,
     trouble: str,
+    history: History | None = None,
 ) -> dict[str, Age]:
     """Since when each prompt and pin says what it says."""
     dated = [asset for asset in links.assets if worth_dating(asset, settings.contexts)]
@@ -246,6 +255,7 @@ def date_assets(
         limits=limits,
         brief=lambda asset: asset.kind is Kind.MODEL_PIN and not is_live(asset, contexts),
         reason=trouble or "not a git repository",
+        history=history,
     )
 
 

@@ -62,6 +62,10 @@ def _run(args: argparse.Namespace, today: date) -> int:
             from aidebt import models_command
 
             return models_command.run(args, today, config.load({}).models)
+        case "trend":
+            from aidebt.cli import trend_command
+
+            return trend_command.run(args, today)
         case "diff":
             from aidebt.cli import diff_command
 
@@ -103,8 +107,20 @@ def _scan(settings: Settings, today: date) -> int:
         output.write(text, settings.output)
     except BrokenPipeError:
         _hang_up()
+    if settings.history_file is not None and code != NOTHING_READ:
+        _remember(report, settings)
     _talk(report, settings, watch.seconds, code)
     return code
+
+
+def _remember(report: Report, settings: Settings) -> None:
+    """Add the numbers of the report to the history file."""
+    from aidebt import trend
+
+    assert settings.history_file is not None
+    changed = trend.append(settings.history_file, trend.row_of(report))
+    if not settings.quiet:
+        output.say(f"aidebt: history {'written to' if changed else 'unchanged in'} {settings.history_file}")
 
 
 def exit_code(report: Report, settings: Settings) -> int:

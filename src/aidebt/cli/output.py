@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
 from aidebt.config import Settings
 from aidebt.errors import AidebtError, UsageError
+from aidebt.files import write_whole
 
 WIDTH = 100  # columns where nothing tells
 
@@ -76,26 +75,6 @@ def write(text: str, output: Path | None) -> None:
         if output.exists() and not output.is_file():  # /dev/null, a pipe: nothing to put in place of it
             output.write_bytes(data)
         else:
-            _replace(output.resolve(), data)
+            write_whole(output.resolve(), data)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}", "choose another file with --output") from error
-
-
-def _replace(file: Path, data: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    temporary = Path(name)
-    try:
-        with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor has no Path
-            stream.write(data)
-        mode = file.stat().st_mode & 0o777 if file.exists() else 0o666 & ~_umask()
-        temporary.chmod(mode)
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
