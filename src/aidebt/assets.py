@@ -346,6 +346,7 @@ class FileAssets:
     reviewed: tuple[tuple[int, str], ...] = ()  # line, ISO date of an `aidebt: reviewed` comment
     owners: tuple[Owner, ...] = ()
     runs: bool = False
+    recorded: bool = False  # a data file that a run wrote
     skipped: str = ""
     foreign: bool = False  # skipped because nothing here reads its language
     broken: str = ""

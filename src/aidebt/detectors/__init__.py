@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -72,6 +72,9 @@ class Rules:
     told: frozenset[str]
     history: re.Pattern[str]
     dumps: re.Pattern[str]
+    recorded: frozenset[str]
+    recorded_least: int
+    recorded_folder: int  # so many such files make a folder of results
     prompt_modules: re.Pattern[str]
     prompt_data: re.Pattern[str]
     loaders: re.Pattern[str]
@@ -129,6 +132,10 @@ class Rules:
     def is_dump(self, path: str) -> bool:
         """Whether a data file is what a run wrote, by its path."""
         return self.dumps.search(path) is not None
+
+    def is_recorded(self, keys: Iterable[str]) -> bool:
+        """Whether keys of a data file are those that a run leaves behind."""
+        return len(self.recorded.intersection(map(snake, keys))) >= self.recorded_least
 
     def is_history(self, path: str) -> bool:
         """Whether a file says what was: a database migration, which ran once and selects nothing today."""
@@ -192,6 +199,9 @@ def rules_from(
         told=frozenset(deployments["told"]["keys"]),
         history=re.compile(usage["history"]["pattern"]),
         dumps=re.compile(usage["dump"]["pattern"], re.IGNORECASE),
+        recorded=frozenset(usage["recorded"]["keys"]),
+        recorded_least=int(usage["recorded"]["least"]),
+        recorded_folder=int(usage["recorded"]["folder"]),
         prompt_modules=re.compile(prompts["modules"]["pattern"]),
         prompt_data=re.compile(prompts["data"]["pattern"]),
         loaders=re.compile(prompts["loaders"]["pattern"]),

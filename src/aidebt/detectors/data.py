@@ -36,6 +36,7 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         deployments=tuple(named),
         clients=tuple(clients(file)),
         broken=parsed.broken,
+        recorded=file.written_by_run,
     )
 
 

@@ -54,6 +54,7 @@ class DataFile:
     pins: list[tuple[Value, Asset]] = field(default_factory=list)
     prompts: list[tuple[Setting | None, Asset]] = field(default_factory=list)
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    written_by_run: bool = False
 
     def claim(self, recognised: list[Recognised]) -> None:
         """Take what rows say of the file's objects; of two rows that speak of one setting the first counts."""
@@ -62,6 +63,11 @@ class DataFile:
             for part, settings in item.held:
                 for setting in settings if part.what != "defines" else ():
                     self.claims.setdefault(setting.keys, Claim(item, part, settings))
+
+    def __post_init__(self) -> None:
+        """Tell results, logs and cassettes by the path, or by the keys in them."""
+        keys = {fact.keys[-1] for fact in self.parsed.facts if isinstance(fact, Setting) and fact.keys}
+        self.written_by_run = self.rules.is_dump(self.path) or self.rules.is_recorded(keys)
 
     def context_at(self, keys: tuple[str, ...]) -> Context:
         """Where a setting lives: what stands under `examples`, as in an API description, shows how it may look."""

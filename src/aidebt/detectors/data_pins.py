@@ -97,7 +97,7 @@ def pin(file: DataFile, value: Value, alike: int) -> Asset:
     role = file.rules.role_of(value.text) or (claim and claim.part.role) or said(file, setting.keys, key) or "chat"
     in_list = bool(setting.keys) and INDEX.fullmatch(setting.keys[-1]) is not None and not value.variable
     usage = Usage.SETTING
-    if alike >= sizes["dump"] or file.rules.is_dump(file.path):
+    if alike >= sizes["dump"] or file.written_by_run:
         usage = Usage.DUMP
     elif claim is not None:
         usage = data_claims.usage(claim)

@@ -29,7 +29,7 @@ def find_prompts(file: DataFile, settings: Sequence[Setting]) -> None:
         if asset is not None:
             file.prompts.append((None, asset))
             return
-    if file.rules.is_dump(file.path):
+    if file.written_by_run:
         return
     by_keys = {setting.keys: setting for setting in settings}
     for setting in settings:

@@ -16,6 +16,7 @@ from aidebt.link.evals import Evals
 from aidebt.link.models import Models
 from aidebt.link.places import Paths
 from aidebt.link.references import References
+from aidebt.link.results import without_results
 from aidebt.modules import Modules
 from aidebt.report import Edge, ModelRef, Node
 
@@ -55,6 +56,7 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
         paths: all paths of the repository: imports may mean a file that holds no asset.
         rules: the catalog and the signatures.
     """
+    files = without_results(files, rules.recorded_folder)
     references = References(files, modules_of(files, paths), Paths(paths))
     linker = Linker(references, lambda value: rules.catalog.resolve(value).status == "known")
     sites = [(path, site) for path, file in sorted(files.items()) for site in file.sites]

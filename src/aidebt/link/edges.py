@@ -6,7 +6,21 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from aidebt.assets import CANDIDATE, DEPLOYMENT, LIVE_USAGES, Asset, AssetRef, Context, EnvRef, FileRef, Kind, Ref, Site, Usage
+from aidebt.assets import (
+    CANDIDATE,
+    DEPLOYMENT,
+    FETCHED,
+    LIVE_USAGES,
+    Asset,
+    AssetRef,
+    Context,
+    EnvRef,
+    FileRef,
+    Kind,
+    Ref,
+    Site,
+    Usage,
+)
 from aidebt.link.models import is_deployment, same_object
 from aidebt.link.references import References
 from aidebt.report import Edge
@@ -170,9 +184,13 @@ class Linker:
         linked = {edge.source for edge in self.edges.values() if edge.type == "prompt_uses_model"}
         users = self.references.importers()
         by_file: dict[str, list[Asset]] = defaultdict(list)
+        fetched: dict[str, list[Asset]] = defaultdict(list)
         for asset in self.assets.values():
-            if asset.kind is Kind.MODEL_PIN and asset.role == "chat" and asset.usage in (*LIVE_USAGES, Usage.MENU):
+            offered = asset.usage in (*LIVE_USAGES, Usage.MENU) and asset.note != FETCHED
+            if asset.kind is Kind.MODEL_PIN and asset.role == "chat" and offered:
                 by_file[asset.path].append(asset)
+            elif asset.note == FETCHED:
+                fetched[asset.path].append(asset)
         for prompt in [asset for asset in self.assets.values() if asset.kind is Kind.PROMPT]:
             if prompt.role == "assistant_instructions":
                 continue
@@ -185,6 +203,9 @@ class Linker:
                     for pin in pins:
                         self.connect(prompt.id, pin.id, "prompt_uses_model", evidence, *self.weight(pin, confidence))
                     break
+            for pin in fetched[prompt.path]:  # beside what is offered: the list it comes from may be another one
+                if pin.scope.partition(".")[0] == prompt.scope.partition(".")[0]:
+                    self.connect(prompt.id, pin.id, "prompt_uses_model", "same object", "medium")
 
     def tables_beside(self, prompt: Asset) -> None:
         """Table entries of the prompt's own object are weak edges that do not tick."""
