@@ -40,7 +40,7 @@ RULES: tuple[ModuleType, ...] = (
     unresolved_deployment,
 )
 
-__all__ = ["RULES", "Inventory", "manual", "ordered", "rule_ids", "run"]
+__all__ = ["RULES", "Inventory", "manual", "ordered", "page", "rule_ids", "run", "sentence"]
 
 
 def run(inventory: Inventory) -> tuple[Finding, ...]:
@@ -68,6 +68,26 @@ def manual(rule: str) -> str:
         if rule == module.RULE:
             return (module.__doc__ or "").strip()
     raise KeyError(rule)
+
+
+def page(rule: str) -> str:
+    """The manual page with its title, as `aidebt explain` prints it.
+
+    Raises:
+        KeyError: when there is no such rule.
+    """
+    return f"# {rule}\n\n{manual(rule)}\n"
+
+
+def sentence(rule: str) -> str:
+    """What a rule finds, in the one sentence that its page starts with.
+
+    Raises:
+        KeyError: when there is no such rule.
+    """
+    title = manual(rule).partition("\n")[0]
+    told = title.partition(": ")[2] or title
+    return told[:1].upper() + told[1:]
 
 
 def _key(finding: Finding) -> tuple[object, ...]:

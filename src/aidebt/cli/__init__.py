@@ -172,7 +172,7 @@ def _explain(rule: str | None) -> int:
         return OK
     if rule not in checks.rule_ids():
         raise UsageError(f"unknown rule `{rule}`{config.nearest(rule, checks.rule_ids())}", "`aidebt explain` lists the rules")
-    sys.stdout.write(f"# {rule}\n\n{checks.manual(rule)}\n")
+    sys.stdout.write(checks.page(rule))
     return OK
 
 

@@ -82,16 +82,14 @@ def _driver(report: Report) -> dict[str, Any]:
 
 def _rule(rule: str) -> dict[str, Any]:
     """A rule with its whole manual page; the level of a result goes before the default here."""
-    page = checks.manual(rule)
-    title, _, rest = page.partition("\n")
-    sentence = title.partition(": ")[2] or title
-    what = rest.partition("## What it does\n")[2].partition("\n\n")[0]
+    manual = checks.manual(rule)
+    what = manual.partition("## What it does\n")[2].partition("\n\n")[0]
     return {
         "id": rule,
         "name": "".join(word.title() for word in rule.split("-")),
-        "shortDescription": {"text": _escaped(sentence[:1].upper() + sentence[1:])},
+        "shortDescription": {"text": _escaped(checks.sentence(rule))},
         "fullDescription": {"text": _escaped(" ".join(what.split()))},
-        "help": {"text": page, "markdown": f"# {rule}\n\n{page}\n"},
+        "help": {"text": manual, "markdown": checks.page(rule)},
         "defaultConfiguration": {"level": "warning"},
         "properties": {"tags": ["ai-debt", "maintainability"]},
     }
