@@ -65,6 +65,7 @@ class Rules:
     phrases: re.Pattern[str]
     talk: frozenset[str]
     status: re.Pattern[str]
+    translations: re.Pattern[str]
     structures: Structures
     deployments: tuple[Deployment, ...]
     deployment_keys: re.Pattern[str]
@@ -129,6 +130,10 @@ class Rules:
         """Whether a data file is there to hold prompts."""
         return self.prompt_data.search(path) is not None
 
+    def is_translation(self, path: str) -> bool:
+        """Whether a file holds what an interface says to people, by its path."""
+        return self.translations.search(path) is not None
+
     def is_dump(self, path: str) -> bool:
         """Whether a data file is what a run wrote, by its path."""
         return self.dumps.search(path) is not None
@@ -192,6 +197,7 @@ def rules_from(
         phrases=_any_of(prompts["phrases"]["patterns"]),
         talk=frozenset(prompts["talk"]["callees"]),
         status=_any_of(prompts["status"]["patterns"]),
+        translations=re.compile(prompts["translations"]["pattern"]),
         structures=Structures.read(tables["formats/structures"]),
         deployments=tuple(_deployment(row) for row in deployments["deployment"]),
         deployment_keys=re.compile(deployments["keys"]["deployment"]),

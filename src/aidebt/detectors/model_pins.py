@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from aidebt.assets import FETCHED, Asset, Confidence, Kind, Usage
@@ -245,17 +246,22 @@ def settle(code: CodeFile, table: PinTable) -> None:
     """Constants that no call was found to use are there for what else is done with them: compared, or listed with others."""
     if not any(draft.constant and draft.usage in FOLLOWS for draft in table.drafts.values()):
         return
+    compared: Counter[tuple[str, str]] = Counter()
+    said: Counter[tuple[str, str]] = Counter()
     for fact in code.names.parsed.facts:
         if not isinstance(fact, Binding | Return | Expression):
             continue
         for node in walk(fact.value):
-            for name in compared_names(node):
-                for draft in constants(code, table, name, fact.scope):
-                    if draft.position.frames and isinstance(draft.position.frames[0], Bound):
-                        draft.usage = Usage.COMPARISON
+            compared.update((name, fact.scope) for name in compared_names(node))
+            if isinstance(node, Name):
+                said[node.path, fact.scope] += 1
             if isinstance(node, Sequence):
                 target = fact.target if isinstance(fact, Binding) else last(fact.scope)
                 listed(code, table, node, fact.scope, target)
+    for (name, scope), times in compared.items():
+        for draft in constants(code, table, name, scope) if said[name, scope] <= times else ():
+            if draft.position.frames and isinstance(draft.position.frames[0], Bound):
+                draft.usage = Usage.COMPARISON
 
 
 def listed(code: CodeFile, table: PinTable, sequence: Sequence, scope: str, target: str) -> None:

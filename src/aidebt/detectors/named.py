@@ -20,7 +20,7 @@ from aidebt.detectors.positions import (
     last,
 )
 from aidebt.facts import Binding, Call, Choice, Definition, Expr, Mapping, Name, Return, Text
-from aidebt.names import NameRule
+from aidebt.names import NameRule, snake
 
 PASSES = frozenset({"format", "dedent", "cleandoc", "join", "str", "Template", "getenv", "get", "Field", "field"})
 """Calls whose value is their argument, so that the name around the call says what it is."""
@@ -59,7 +59,7 @@ def name_rule(code: CodeFile, position: Position) -> NameRule | None:
             case Default(name=name):
                 return rule_of(code, name)
             case Returned(function=function):
-                return rule_of(code, MAKES.sub("", last(function))) or module_rule(code, function, returned=True)
+                return rule_of(code, MAKES.sub("", snake(last(function)))) or module_rule(code, function, returned=True)
             case Key() | Operand() | Subscript():
                 return None
             case _:
@@ -112,7 +112,7 @@ def flows(code: CodeFile, everything: list[Position]) -> Iterator[tuple[Expr, st
                 if rule is not None and steady(code, value, scope):
                     yield value, scope, rule
             case Return(value=Name() | Call() | Choice() as value, scope=scope):
-                rule = rule_of(code, MAKES.sub("", last(scope)))
+                rule = rule_of(code, MAKES.sub("", snake(last(scope))))
                 if rule is not None and steady(code, value, scope):
                     yield value, scope, rule
             case Definition(parameters=parameters, name=name):

@@ -188,7 +188,7 @@ def placeholders(expr: Text | Template) -> tuple[str, ...]:
 
 def find(code: CodeFile, table: PromptTable, everything: list[Position]) -> None:
     """Add the texts that are shaped like messages or tools, named like prompts, or open like one."""
-    if code.rules.is_history(code.path):
+    if code.rules.is_history(code.path) or code.rules.is_translation(code.path):
         messages_alone(code, table, everything)
         return
     table.wholes = wholes(code.names, everything)

@@ -63,7 +63,7 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
                     return Usage.MENU, False
                 listed = shelved(code, mapping, frames[:index])
                 named = named or (bool(key) and code.rules.signatures.model_name(key) is not None)
-                if key and not named and not described(mapping, key, frames[index + 1 :]) and tabular(code, mapping):
+                if key and not named and not described(code, mapping, key, frames[index + 1 :]) and tabular(code, mapping):
                     return Usage.TABLE, True
             case Default() | Bound() | Returned() | Stated():
                 return statement_purpose(code, frame, listed, named)
@@ -126,11 +126,13 @@ def tabular(code: CodeFile, mapping: Mapping) -> bool:
     return all(code.rules.signatures.model_name(constant(key)) is None for key, _ in mapping.entries if key is not None)
 
 
-def described(mapping: Mapping, key: str, outer: Frames) -> bool:
-    """Whether an object is one of several alike in a list, each of which describes what it names: an entry of a menu."""
+def described(code: CodeFile, mapping: Mapping, key: str, outer: Frames) -> bool:
+    """Whether an object in a list describes what it names, as others there do or as the list's name says: a menu's entry."""
     if key not in NAME_KEYS or not outer or not isinstance(outer[0], Member):
         return False
-    return sum(isinstance(item, Mapping) and item.get(key) is not None for item in outer[0].sequence.items) > 1
+    alike = sum(isinstance(item, Mapping) and item.get(key) is not None for item in outer[0].sequence.items)
+    names = (last(frame.target) for frame in outer if isinstance(frame, Bound))
+    return alike > 1 or any(code.rules.signatures.model_name(name) for name in names)
 
 
 def shelved(code: CodeFile, mapping: Mapping, inner: Frames) -> bool:

@@ -35,7 +35,21 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 KEEPS_WORDS = frozenset({"normalize", "replace", "replaceAll", "toString", "trim", "trimEnd", "trimStart", "valueOf"})
-DEDENTS = frozenset({"dedent", "dedent.default", "outdent", "stripIndent", "stripIndents", "String.raw"})
+DEDENTS = frozenset(
+    {
+        "String.raw",
+        "codeBlock",
+        "dedent",
+        "dedent.default",
+        "endent",
+        "oneLine",
+        "outdent",
+        "source",
+        "stripIndent",
+        "stripIndents",
+    }
+)
+"""The tags of dedent, outdent, endent and common-tags, that leave a literal's words as they are."""
 UNCHANGED = frozenset({"Object.freeze", "Object.seal", "String", "structuredClone"})
 COMPARES = frozenset({"===", "==", "!==", "!=", "in"})
 DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:\??\.#?[A-Za-z_$][\w$]*)+", re.ASCII)
