@@ -213,7 +213,7 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
     value = expr.value.strip()
     if not 2 <= len(value) <= 120 or IDENTIFIER.fullmatch(value) is None or value != expr.value:
         return
-    strong = code.rules.looks_like_model(value)
+    strong = not value.isalpha() and code.rules.looks_like_model(value)  # a mere word is never an id by itself
     weak = not strong and code.rules.catalog.weak(value)
     if not strong and not weak and not plausible(code, value):
         return

@@ -181,7 +181,7 @@ def inside(node: Expr) -> list[tuple[Expr, Frame]]:
         case Mapping(entries=entries):
             found: list[tuple[Expr, Frame]] = []
             for key, value in entries:
-                if key is not None:
+                if key is not None and not (isinstance(key, Text) and key.value.isalpha()):  # a mere word is no id
                     found.append((key, Key(node)))
                 found.append((value, Entry(node, key.value if isinstance(key, Text) else "")))
             return found
