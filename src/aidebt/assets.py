@@ -229,6 +229,11 @@ class Asset:
         return f"{self.kind.value}:{self.path}:{self.name}:{self.role}:{self.ordinal}"
 
     @property
+    def is_blob(self) -> bool:
+        """Whether the file itself is the asset, a persisted store: it changed when the file did."""
+        return self.index is not None and self.index.evidence is Evidence.PERSISTED
+
+    @property
     def content_hash(self) -> str:
         """SHA-256 of the normalised content, hexadecimal, first 16 digits."""
         return hashlib.sha256(self.content.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from aidebt.blobs import BlobReader
+from aidebt.blobs import MAX_BLOB, BlobReader
 from aidebt.errors import RepositoryError
 from aidebt.history import Commit, History, HistoryBuilder
 
@@ -414,9 +414,9 @@ class Repository:
         """Whether the work tree holds anything that HEAD does not, untracked files included."""
         return not self.stored and bool((self.modified() if self.head else self.tracked()) or self.untracked())
 
-    def blobs(self) -> BlobReader:
-        """A reader of blobs; close it, or use it in a `with` statement."""
-        return BlobReader(self.command, self._variables)
+    def blobs(self, limit: int = MAX_BLOB) -> BlobReader:
+        """A reader of blobs of up to `limit` bytes; close it, or use it in a `with` statement."""
+        return BlobReader(self.command, self._variables, limit)
 
     # -- history ----------------------------------------------------------------------------------------------------
 

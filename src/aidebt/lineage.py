@@ -12,16 +12,17 @@ the answer as long as its parent holds a counterpart: its change counts as refor
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from aidebt.assets import Asset, Kind
+from aidebt.assets import Asset, Evidence, Kind
 from aidebt.blobs import BlobReader
 from aidebt.counterparts import key
 from aidebt.git import Repository, decode, encode, paths_of, utc_day
@@ -131,12 +132,32 @@ class _Lineage:
 
     def ages(self, assets: Sequence[Asset], links: Mapping[str, str], today: date) -> dict[str, Age]:
         walker = Walker(self._history, self._work_rows, self._ignored_commits(), self._brief)
-        trails = self._run([walker.walk(spot) for spot in self._starts(assets)])
+        parts = [part for asset in assets for part in _parts(asset)]
+        walked = self._run([walker.walk(spot) for spot in self._starts([*assets, *parts])])
+        trails = self._latest(assets, parts, walked)
         by_id = {asset.id: trail for asset, trail in zip(assets, trails, strict=True)}
         written_for = self._written_for(assets, by_id, links)
         imports = self._import_commits(assets, trails)
         known = {asset.id: asset for asset in assets}
         return {id: self._age(known[id], trail, written_for.get(id), imports, today) for id, trail in by_id.items()}
+
+    def _latest(self, assets: Sequence[Asset], parts: Sequence[Asset], trails: Sequence[Trail]) -> list[Trail]:
+        """The trail of each asset; where another file of the same store changed later, that change comes first."""
+        later: dict[str, list[Trail]] = defaultdict(list)
+        for part, trail in zip(parts, trails[len(assets) :], strict=True):
+            later[part.scope].append(trail)
+        return [self._with_parts(trail, later[asset.id]) for asset, trail in zip(assets, trails, strict=False)]
+
+    def _with_parts(self, trail: Trail, parts: Sequence[Trail]) -> Trail:
+        known = [part for part in parts if part.changes]
+        newest = max(known, key=lambda part: self._when(part), default=None)
+        if newest is None or not trail.changes or self._when(newest) <= self._when(trail):
+            return trail
+        return replace(trail, changes=[newest.changes[0], *trail.changes])
+
+    def _when(self, trail: Trail) -> float:
+        commit = trail.changes[0].commit
+        return math.inf if commit == WORK else self._history.commits[commit].committed
 
     # -- where the walks start --------------------------------------------------------------------------------------
 
@@ -146,7 +167,8 @@ class _Lineage:
             by_path[asset.path].append(asset)
         siblings = {path: tuple(group) for path, group in by_path.items()}
         places = {asset.id: (path, place) for path, group in siblings.items() for place, asset in enumerate(group)}
-        starts = {path: self._start_of(path) for path in siblings}
+        blobs = {path for path, group in siblings.items() if all(asset.is_blob for asset in group)}
+        starts = {path: self._start_of(path, path in blobs) for path in siblings}
         spots = []
         for asset in assets:
             path, place = places[asset.id]
@@ -154,11 +176,19 @@ class _Lineage:
             spots.append(Spot(commit, number, oid, siblings[path], place))
         return spots
 
-    def _start_of(self, path: str) -> tuple[int, int, int]:
+    def _start_of(self, path: str, is_blob: bool) -> tuple[int, int, int]:
         number = self._history.path_number(encode(path))
         committed = self._head.get(path)
         oid = ABSENT if committed is None else self._history.oid_number(committed.encode("ascii"))
-        return (self._first if committed and self._scanned_oid(path) in (None, committed) else WORK), number, oid
+        if is_blob and self._blobs is None:  # it may be large: git knows without reading it whether it changed
+            same = committed is not None and all(row.path != number for row in self._changed())
+        else:
+            same = committed is not None and self._scanned_oid(path) in (None, committed)
+        return (self._first if same else WORK), number, oid
+
+    def _changed(self) -> list[Row]:
+        """What the work tree changes; nothing where a commit was scanned."""
+        return [] if self._revision is not None or self._repository.stored else self._work_rows()
 
     def _scanned_oid(self, path: str) -> str | None:
         """The blob id of what was scanned at `path`; None when that was no work tree file."""
@@ -358,6 +388,17 @@ def work_tree_oid(repository: Repository, path: str) -> str | None:
     except OSError:
         return None
     return hashlib.new(repository.object_format, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+MAX_PARTS = 8  # files of one store that are followed besides its first
+
+
+def _parts(asset: Asset) -> list[Asset]:
+    """The other files of a persisted store, each as an asset of its own; `scope` names the asset they belong to."""
+    if not asset.is_blob or asset.index is None:
+        return []
+    others = [place for place in asset.index.places[1:] if place.evidence is Evidence.PERSISTED][:MAX_PARTS]
+    return [replace(asset, path=place.path, name=f"{asset.name} of {asset.path}", scope=asset.id) for place in others]
 
 
 def _same_pin(pin: Asset, siblings: Sequence[Asset]) -> Asset | None:

@@ -86,8 +86,11 @@ def scan(
         thresholds = Thresholds.load(analyser.tables["thresholds"])
     with Pool(analyser, settings.worker_count) as pool, Store(cache_dir() if settings.cache else None) as store:
         work = Work(analyser, pool, store, settings.config_hash)
+        with watch.stage("stores"):
+            held, refused, found = persisted(found, repository, analyser)
         with watch.stage("detect"):
             files, skipped, read = detect(found, repository, work, tell)
+            files, skipped, read = {**files, **held}, [*skipped, *refused], read + len(held)
         with watch.stage("link"):
             links = link(files, [file.path for file in found.files], rules)
             links = without_dead(links, files, found, repository, int(thresholds.number("unused", "neighbours")))
@@ -137,6 +140,29 @@ def open_repository(settings: Settings) -> tuple[git.Repository | None, str]:
         known = isinstance(error, git.NotARepositoryError)
         return None, "not a git repository" if known else f"{error.message}; {error.hint}"
     return repository.at(settings.revision) if settings.revision else repository, ""
+
+
+# -- stores ---------------------------------------------------------------------------------------------------------
+
+
+def persisted(
+    found: discover.Discovery, repository: git.Repository | None, analyser: Analyser
+) -> tuple[dict[str, FileAssets], list[Skipped], discover.Discovery]:
+    """The vector stores in the repository: their indexes, those that could not be read, and what is left to be read."""
+    if not found.stores:
+        return {}, [], found
+    from aidebt.detectors.persisted import index_asset
+    from aidebt.stores.shelf import read_all
+
+    with discover.opened_tree((*found.files, *found.stores), repository) as tree:
+        shelf = read_all([file.path for file in found.stores], tree)
+    held: dict[str, FileAssets] = {}
+    for reading in shelf.readings:
+        known = held.get(reading.path, FileAssets(reading.path))
+        asset = index_asset(reading, analyser.context(reading.path))
+        held[reading.path] = replace(known, assets=(*known.assets, asset))
+    refused = [Skipped(path, reason, candidate=True) for path, reason in shelf.refused]
+    return held, refused, found.without(shelf.parts | {path for path, _ in shelf.refused}, shelf.folders)
 
 
 # -- detect ---------------------------------------------------------------------------------------------------------

@@ -160,7 +160,8 @@ class Walker:
                 if moved is not None:
                     return replace(moved, commit=parent), None, ""
                 reason = MISSING if absent else reason
-        if forerunner is None and not reason and self._added(spot) and not self._brief(spot.asset):
+        whole = self._brief(spot.asset) or spot.asset.is_blob
+        if forerunner is None and not reason and self._added(spot) and not whole:
             forerunner = yield from self._forerunner_file(spot, parents[0])
         return None, forerunner, reason
 
@@ -188,6 +189,8 @@ class Walker:
     def _compare(self, spot: Spot, old: int) -> Generator[Request, Any, tuple[Spot | None, bool, bool]]:
         """(the asset in the old blob of the same path, whether it says the same, whether that blob is absent)."""
         asset = spot.asset
+        if asset.is_blob:  # another blob is another content, whatever stands in it
+            return replace(spot, oid=old), False, False
         if asset.kind is Kind.MODEL_PIN:
             if spot.commit != WORK and len(asset.raw) > len(asset.content) + 3:
                 raw = asset.raw
@@ -263,8 +266,12 @@ class Walker:
 
         A pin, and a prompt too short to be distinctive, must also have left that file: the same line written twice is no move.
         """
-        rows = self._others(spot, number)
         asset = spot.asset
+        if asset.is_blob:
+            gone = (row for row in self._rows(spot.commit, number) if row.old == spot.oid and row.new == ABSENT)
+            row = next(gone, None)
+            return (None if row is None else replace(spot, path=row.path)), False
+        rows = self._others(spot, number)
         if not rows or not (asset.content or asset.raw):
             return None, False
         distinctive = asset.kind is not Kind.MODEL_PIN and len(asset.content) >= LONG_ENOUGH

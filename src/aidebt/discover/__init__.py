@@ -7,15 +7,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidebt.config import Settings
 from aidebt.discover.judge import DELETED, Judge
 from aidebt.discover.listing import Listed, list_directory, list_repository
+from aidebt.discover.opening import opened_tree
 from aidebt.discover.reading import SourceFile, open_in, open_stored, open_stream, read, read_all
 from aidebt.discover.roots import Root, limits_of, locate, within
 from aidebt.discover.rules import Rules, installed_rules
@@ -34,6 +35,7 @@ __all__ = [
     "installed_rules",
     "locate",
     "open_stream",
+    "opened_tree",
     "read",
     "read_all",
 ]
@@ -43,7 +45,8 @@ __all__ = [
 class Discovery:
     """What was found: `files` of the whole repository, so that names resolve; `skipped` and `listed` of what was asked for.
 
-    `limits` are the root-relative paths asked for; "" is everything. `notes` are sentences for the report.
+    `limits` are the root-relative paths asked for; "" is everything. `notes` are sentences for the report. `stores` are files,
+    of either kind, that may be a persisted vector store.
     """
 
     root: Path
@@ -52,6 +55,18 @@ class Discovery:
     listed: int
     limits: tuple[str, ...] = ("",)
     notes: tuple[str, ...] = ()
+    stores: tuple[SourceFile, ...] = ()
+
+    def without(self, paths: Collection[str], folders: Sequence[str] = ()) -> Discovery:
+        """The rest, where some files need not be read any more, and nothing in some folders."""
+        if not paths and not folders:
+            return self
+
+        def is_left(path: str) -> bool:
+            return path not in paths and not (folders and within(path, tuple(folders)))
+
+        files = tuple(file for file in self.files if is_left(file.path))
+        return replace(self, files=files, skipped=tuple(item for item in self.skipped if is_left(item.path)))
 
     def is_requested(self, path: str) -> bool:
         """Whether the report covers the file at root-relative `path`."""
@@ -86,11 +101,13 @@ def discover(
         opened = open_stored(stack.enter_context(repository.blobs())) if repository and stored else open_in(root.path)
         judge = Judge(root, rules, has_parser or _has_parser, limits, settings.excluded, listing, opened)
         verdicts = [judge.verdict(item) for item in listing]
+        maybe = map(judge.store, listing, verdicts)
+        stores = tuple(file for file in maybe if file is not None)
     verdicts = verdicts if stored else _explained(verdicts, repository)
     asked = [verdict for verdict in verdicts if within(verdict.path, limits)]
     files = tuple(verdict for verdict in verdicts if isinstance(verdict, SourceFile))
     skipped = tuple(verdict for verdict in asked if isinstance(verdict, Skipped))
-    return Discovery(root.path, files, skipped, len(asked), limits, _notes(limits, asked))
+    return Discovery(root.path, files, skipped, len(asked), limits, _notes(limits, asked), stores)
 
 
 def _root(paths: Sequence[Path], repository: Repository | None) -> Root:

@@ -8,13 +8,25 @@ from collections.abc import Callable, Sequence
 
 from aidebt.discover.attributes import NAME, read_attributes
 from aidebt.discover.listing import IGNORED, Listed
-from aidebt.discover.reading import DENIED, LINK, TOO_LARGE, Opened, SourceFile, read_error, size_error, type_error
+from aidebt.discover.reading import (
+    BINARY,
+    DENIED,
+    LINK,
+    TOO_LARGE,
+    Opened,
+    SourceFile,
+    read_error,
+    size_error,
+    type_error,
+)
 from aidebt.discover.roots import Root
 from aidebt.discover.rules import Rules, suffix
 from aidebt.patterns import compile_patterns
 from aidebt.report import Skipped
 
 DELETED = "deleted in the work tree"
+NO_PARSER = "no parser"
+MAX_STORE = 1 << 40  # bytes of a file that is looked into: only a few of them are ever read
 _EXECUTABLE = "100755"
 _MODES = {"120000": LINK, "160000": "submodule: scan it by itself"}  # octal modes of index entries: gitformat-index(5)
 
@@ -69,6 +81,22 @@ class Judge:
             return Skipped(item.path, reason, candidate=reason == DENIED or reason.startswith("unreadable"))
         return SourceFile(item.path, "" if self.stored else self.root, size, item.blob, item.untracked, lock, records)
 
+    def store(self, item: Listed, verdict: SourceFile | Skipped) -> SourceFile | None:
+        """The file as one that may be a vector store: one that is no text, that nothing parses, or that is too large."""
+        name = item.path.rpartition("/")[2]
+        if isinstance(verdict, SourceFile):
+            asked = suffix(name) in self.rules.store_text and self.rules.may_be_store(name, self.stored)
+            return verdict if asked and not verdict.lock else None
+        reason = verdict.reason
+        if not reason.startswith((BINARY, NO_PARSER, TOO_LARGE)) or not self.rules.may_be_store(name, self.stored):
+            return None
+        size = -1
+        if not self.stored:
+            size, reason = self._status(item.path, MAX_STORE)
+            if reason:
+                return None
+        return SourceFile(item.path, "" if self.stored else self.root, size, item.blob, item.untracked)
+
     def _listed(self, item: Listed) -> str:
         return item.reason if item.reason not in ("", IGNORED) else _MODES.get(item.mode, "")
 
@@ -93,11 +121,11 @@ class Judge:
         if ending in rules.records:
             return ""
         if ending in rules.binary:
-            return "binary"
+            return BINARY
         if rules.minified_names.match(name):
             return "minified"
         if not self.has_parser(path, b"") and not self._is_script(item, name):
-            return f"no parser for {ending}" if ending else "no parser"
+            return f"{NO_PARSER} for {ending}" if ending else NO_PARSER
         generated = rules.generated_names.match(name) or self.attributes.generated.matches(path)
         return "generated" if generated and not named else ""
 

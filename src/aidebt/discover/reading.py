@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 LFS_HEADER = b"version https://git-lfs.github.com/spec/"  # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 DENIED = "permission denied"
 LINK = "symbolic link"
+BINARY = "binary"
 TOO_LARGE = "too large"
 ABSENT = "not readable from git: absent, corrupt or too large"
 _GONE = "deleted while the scan ran"
 _REASONS = {errno.EACCES: DENIED, errno.EPERM: DENIED, errno.ELOOP: LINK, errno.ENOENT: _GONE}
 # Non-blocking, so that a pipe put in place of the file between listing and opening cannot hold us up.
-_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
+FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _from_git(file: SourceFile, data: bytes | None, rules: Rules) -> bytes | Ski
 def refuse(file: SourceFile, data: bytes, rules: Rules) -> str:
     """Why the content of a file is of no use, or "": binary, a pointer, minified, generated, or one endless line."""
     if b"\0" in data[: rules.binary_head]:
-        return "binary"
+        return BINARY
     if data.startswith(LFS_HEADER):
         return "git lfs pointer: the content is elsewhere"
     if file.lock:
@@ -132,7 +133,7 @@ def open_stream(file: SourceFile, repository: Repository | None) -> BinaryIO | S
                 data = reader.read(file.blob or "")
         return Skipped(file.path, ABSENT, candidate=True) if data is None else io.BytesIO(data)
     try:
-        descriptor = os.open(f"{file.root}/{file.path}", _FLAGS)
+        descriptor = os.open(f"{file.root}/{file.path}", FLAGS)
     except OSError as error:
         return Skipped(file.path, read_error(error), candidate=True)
     status = os.fstat(descriptor)
@@ -145,7 +146,7 @@ def open_stream(file: SourceFile, repository: Repository | None) -> BinaryIO | S
 def open_bounded(path: str, bound: int) -> bytes | Skipped:
     """The bytes of the regular file at `path` if there are at most `bound` of them."""
     try:
-        descriptor = os.open(path, _FLAGS)
+        descriptor = os.open(path, FLAGS)
     except OSError as error:
         reason = read_error(error)
         return Skipped(path, reason, candidate=reason not in (LINK, _GONE))

@@ -47,6 +47,10 @@ class Rules:
     env_public: re.Pattern[str]
     records: frozenset[str]
     large_records: frozenset[str]
+    store_text: frozenset[str]
+    store_others: frozenset[str]
+    store_stored: re.Pattern[str]
+    store_blob: int
     walk_entries: int
     walk_depth: int
 
@@ -58,6 +62,10 @@ class Rules:
         """Whether the file tells which versions of packages are used."""
         tail = path.rsplit("/", 2)[-2:]
         return self.version_files.match(tail[-1]) is not None or self.version_files.match("/".join(tail)) is not None
+
+    def may_be_store(self, name: str, stored: bool) -> bool:
+        """Whether a file called `name`, which is not parsed, may be a vector store; `stored` where only git has it."""
+        return suffix(name) not in self.store_others and (not stored or self.store_stored.match(name) is not None)
 
     def is_generated(self, data: bytes) -> bool:
         """Whether a comment near the start of a file says that a program wrote it."""
@@ -105,6 +113,10 @@ def compile_rules(tables: Mapping[str, Any]) -> Rules:
             env_public=_names(tables["env"]["public"]),
             records=frozenset(tables["records"]["suffixes"]),
             large_records=frozenset(tables["records"]["large"]),
+            store_text=frozenset(tables["store"]["text"]),
+            store_others=frozenset(tables["store"]["others"]),
+            store_stored=_names(tables["store"]["stored"]),
+            store_blob=tables["store"]["blob_bytes"],
             walk_entries=tables["walk"]["entries"],
             walk_depth=tables["walk"]["depth"],
         )
