@@ -136,7 +136,8 @@ def test_a_users_row_is_listed_resolved_and_found_by_the_prefilter() -> None:
     assert (model.retires, model.own, model.confidence, model.sources) == (date(2027, 3, 1), True, "high", ("configuration",))
     assert catalog.resolve("acme-latest-chat").id == "acme-chat-7"
     assert catalog.looks_like_model("acme-chat-7")
-    assert b"acme-chat-7" in catalog.literals()
+    assert catalog.own_literals() == (b"acme-chat-7",)
+    assert load().own_literals() == ()
     assert load().resolve("acme-chat-7").status == "unknown"
 
 

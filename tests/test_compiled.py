@@ -28,6 +28,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def fresh(directory: Path) -> dict[str, object]:
     """What a new process would load."""
     compiled._load.cache_clear()
+    compiled._stat_key.cache_clear()
     return load_tables(directory)
 
 

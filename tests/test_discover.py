@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from aidebt.compiled import read_toml
 from aidebt.config import Settings
 from aidebt.discover import Discovery, SourceFile, discover, locate, read, read_all
-from aidebt.discover.rules import compile_rules, installed_rules, suffix, tomllib
+from aidebt.discover.rules import compile_rules, installed_rules, suffix
 from aidebt.errors import CatalogError, UsageError
 from aidebt.git import Repository
 from aidebt.report import Skipped
@@ -171,7 +172,7 @@ def test_a_walk_is_bounded(tmp_path: Path) -> None:
 
 
 def _tables() -> dict[str, object]:
-    return tomllib.loads((Path(__file__).parents[1] / "rules" / "discover.toml").read_text())
+    return read_toml((Path(__file__).parents[1] / "rules" / "discover.toml").read_bytes())
 
 
 def test_a_bare_repository_is_read_at_head(repo: Repo, tmp_path: Path) -> None:

@@ -72,11 +72,21 @@ def test_a_file_of_many_objects_is_data() -> None:
     "row",
     [
         {"id": "x", "formats": ["json"], "has": ["a~{", "a..{b"]},
-        {"id": "x", "formats": ["json"], "has": ["a ~ ("]},
         {"id": "x", "formats": ["json"], "prompts": [{"role": "user"}]},
         {"id": "x"},
     ],
 )
 def test_a_bad_row_is_named(row: dict[str, Any]) -> None:
     with pytest.raises(CatalogError, match=r"structures\.toml: x"):
-        Structures.read({"structure": [row]})
+        Structures.read({"structure": [row]}).rows("json")
+
+
+def test_every_pattern_of_the_rows_compiles() -> None:
+    structures = Structures.read(load_tables()["formats/structures"])
+    for form in {form for entry in structures.entries for form in entry["formats"]}:
+        for row in structures.rows(form):
+            conditions = (*row.root, *row.has, *row.some)
+            for path in (*(one.path for one in conditions), *(path for part in row.parts for path in part.paths)):
+                path.pattern.search("")
+            for pattern in (*(one.value for one in conditions), *(part.like for part in row.parts)):
+                assert pattern is None or pattern.search("") is not False

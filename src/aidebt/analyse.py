@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, BinaryIO
-
-import ahocorasick_rs
 
 from aidebt import catalog as catalogs
 from aidebt import parsers, script_aliases, signatures, suppressions, versions
@@ -17,11 +15,10 @@ from aidebt.compiled import load_tables
 from aidebt.contexts import Contexts
 from aidebt.detectors import Rules, detect, eval_commands, eval_data, eval_sets, outside_cases, rules_from
 from aidebt.facts import Comment, ParsedFile
+from aidebt.prefilter import DIRECTIVE, MOST_BYTES, Prefilter
 from aidebt.records import is_records
+from aidebt.values import replace
 
-DIRECTIVE = b"aidebt:"
-READ_AHEAD = 8 << 20
-"""Bytes of a file in which something must speak for it."""
 CUT = tuple(name.removeprefix("*") for form in parsers.FORMATS if form.core for name in form.names)
 """Suffixes of the files whose parser can tell cheaply which of their bytes can hold anything."""
 
@@ -48,9 +45,7 @@ class Analyser:
         self.rules: Rules = rules_from(self.tables, self.catalog, self.signatures, self._mistakable(own_names))
         self.contexts = Contexts.read(self.tables["formats/contexts"])
         self.carriers = Carriers.read(self.tables["formats/prompt-files"])
-        words = (self.catalog.literals(), self.signatures.literals(), self.rules.structures.literals, self.rules.evals.literals)
-        literals = sorted({DIRECTIVE, *(word for group in words for word in group)})
-        self._prefilter = ahocorasick_rs.BytesAhoCorasick(literals)
+        self.prefilter = Prefilter(self.tables["prefilter"], self.catalog.own_literals())
 
     def _mistakable(self, names: frozenset[str]) -> frozenset[str]:
         """The names that could be taken for models: the others change nothing, and so do not part what is kept of files."""
@@ -63,18 +58,15 @@ class Analyser:
             return True
         form = parsers.choose(path) if path.endswith(CUT) else None
         if form is None or not form.core:
-            return self._says(data[:READ_AHEAD])
-        return self._says(data) and self._says(form.essence(data))
+            return self.prefilter.holds(data)
+        return self.prefilter.holds(data) and self.prefilter.holds(form.essence(data))
 
     def _may_evaluate(self, path: str, data: bytes) -> bool:
         """Whether a file may define, hold or start an evaluation, by its name and a few words."""
         if self.rules.evals.may_hold(path, data):
             return True
-        workflow = path.endswith((".yml", ".yaml")) and eval_commands.SPEAKS.search(data[:READ_AHEAD])
+        workflow = path.endswith((".yml", ".yaml")) and eval_commands.SPEAKS.search(data[:MOST_BYTES])
         return bool(workflow) and self.context(path) is Context.CI
-
-    def _says(self, data: bytes) -> bool:
-        return bool(self._prefilter.find_matches_as_indexes(data.lower()))
 
     def carrier(self, path: str, data: bytes) -> Carrier | None:
         """The prompt-file format of a file, if it is one."""
@@ -106,7 +98,7 @@ class Analyser:
         """What a file of records is; nothing where its rows cannot be cases."""
         context = self.contexts.context(path)
         if path.lower().endswith((".yaml", ".yml")):
-            found = eval_data.list_of(path, parsers.by_name("yaml").parse(stream.read(READ_AHEAD)), context, self.rules.evals)
+            found = eval_data.list_of(path, parsers.by_name("yaml").parse(stream.read(MOST_BYTES)), context, self.rules.evals)
         else:
             found = eval_sets.from_stream(path, stream, context, self.rules.evals)
         return FileAssets(path, () if found is None else (found,))
@@ -126,6 +118,17 @@ class Analyser:
     def assets(self, path: str, data: bytes) -> Sequence[Asset]:
         """The assets of an old version of a file; nothing where it cannot be parsed."""
         return self.analyse(path, data, alone=True).assets
+
+
+def known_on(day: date | None, rules: Rules, overlay: Sequence[Mapping[str, Any]]) -> Rules:
+    """The rules with the catalog of a day. Files are read by all that is known today: no other day reads them anew."""
+    return rules if day is None else replace(rules, catalog=catalogs.load(overlay, day), roles={}, languages={})
+
+
+def own_names(paths: Iterable[str]) -> frozenset[str]:
+    """What a repository calls itself: the directories that hold its code."""
+    tops = {part for path in paths for part in path.split("/")[:-1][:2]}
+    return frozenset(name.replace("_", "-").lower() for name in tops if not name.startswith("."))
 
 
 def directives(found: FileAssets, parsed: ParsedFile, data: bytes) -> FileAssets:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import TypeAlias
+
+from aidebt.values import dataclass, field
 
 
 class Kind(str, Enum):
@@ -237,6 +238,23 @@ class Asset:
     def content_hash(self) -> str:
         """SHA-256 of the normalised content, hexadecimal, first 16 digits."""
         return hashlib.sha256(self.content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def is_live(asset: Asset, contexts: frozenset[Context]) -> bool:
+    """Whether debt runs on an asset: it lives where the product lives, and a pin of it selects a model.
+
+    Judges live in evals, and an embedding model builds or queries an index wherever it is called. What nothing can reach
+    is not live.
+    """
+    if asset.dead:
+        return False
+    if asset.kind is not Kind.MODEL_PIN:
+        return asset.context in contexts
+    if asset.usage not in LIVE_USAGES:
+        return False
+    if asset.role == "embedding":
+        return asset.context not in (Context.TEST, Context.DOCS, Context.COMMENT)
+    return asset.context in contexts or asset.context is Context.EVAL
 
 
 # -- references: what a file alone cannot resolve -------------------------------------------------------------------

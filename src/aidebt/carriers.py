@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aidebt.assets import Confidence
 from aidebt.errors import CatalogError
-from aidebt.globs import compile_globs
+from aidebt.globs import Globs, compile_globs
+from aidebt.late import late
+from aidebt.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ LOADED = Carrier("loaded-text", "", Confidence.MEDIUM, "text")
 @dataclass(frozen=True, slots=True)
 class _Row:
     carrier: Carrier | None  # None: files that look like prompts and are none
-    globs: re.Pattern[str]
+    globs: Globs
     content: re.Pattern[str] | None
 
 
@@ -92,5 +93,5 @@ def _carrier(row: Mapping[str, Any]) -> Carrier:
 
 
 def _row(row: Mapping[str, Any], carrier: Carrier | None) -> _Row:
-    content = re.compile(row["content"], re.MULTILINE) if "content" in row else None
+    content = late(row["content"], re.MULTILINE) if "content" in row else None
     return _Row(carrier, compile_globs(row["globs"], row.get("exact", False)), content)

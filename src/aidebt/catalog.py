@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +41,6 @@ class Catalog:
     """All rows, kept raw and made into `Model` values when asked for, so that loading stays cheap.
 
     Attributes:
-        hash: names the contents: rules, overlay and as-of date.
         checked_on: the day the data set was put together.
         max_age_days: from this age on the catalog is stale.
         hidden: how many rows have lifecycle facts that were not known on `as_of`.
@@ -66,9 +64,15 @@ class Catalog:
         self._families = Families(data["generations"], self._as_of)
         self.shapes = Shapes(tables["patterns"])
         self._overlay(overlay)
-        told = json.dumps([list(map(dict, overlay)), str(as_of)], default=str, sort_keys=True)
-        self.hash = hashlib.sha256(f"{tables['hash']} {told}".encode()).hexdigest()[:16]
         self._resolve = lru_cache(maxsize=8192)(self._resolve_text)
+
+    @cached_property
+    def hash(self) -> str:
+        """Names the contents: rules, overlay and as-of date."""
+        from hashlib import sha256  # 3 ms that a hook does without
+
+        told = json.dumps([list(self._given), str(self.as_of)], default=str, sort_keys=True)
+        return sha256(f"{self._tables['hash']} {told}".encode()).hexdigest()[:16]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_restore, (self._tables, self._given, self.as_of))
@@ -134,9 +138,12 @@ class Catalog:
         return self.shapes.word(text) or (self.shapes.weak(text) and self._resolve(text, None).status == "known")
 
     def literals(self) -> tuple[bytes, ...]:
-        """Lower-case texts of which every believable id contains at least one: what the prefilter looks for."""
-        own = {str(self._rows[number][1]).lower() for number in self._own}
-        return tuple(sorted(text.encode() for text in {*self._tables["compiled"]["literals"], *own}))
+        """Lower-case texts of which every believable id contains at least one."""
+        return (*(text.encode() for text in self._tables["compiled"]["literals"]), *self.own_literals())
+
+    def own_literals(self) -> tuple[bytes, ...]:
+        """The ids of the user's own rows, lower case: what the prefilter has to look for beside the catalog's literals."""
+        return tuple(sorted(str(self._rows[number][1]).lower().encode() for number in self._own))
 
     # -- names that move, generations, thresholds -------------------------------------------------------------------
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aidebt.assets import Context
 from aidebt.errors import CatalogError
-from aidebt.globs import compile_globs
+from aidebt.globs import Globs, compile_globs
+from aidebt.values import dataclass
 
 
 @dataclass(frozen=True)
 class Contexts:
     """The rows, in the order in which they are asked."""
 
-    rows: tuple[tuple[Context, re.Pattern[str], re.Pattern[str]], ...]  # context, globs, exceptions
+    rows: tuple[tuple[Context, Globs, Globs], ...]  # context, globs, exceptions
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Contexts:

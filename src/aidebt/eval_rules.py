@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from aidebt.errors import CatalogError
-from aidebt.globs import compile_globs
+from aidebt.globs import Globs, compile_globs
 from aidebt.keypaths import SEPARATOR, KeyPath, compile_path
+from aidebt.late import late
 from aidebt.names import snake
+from aidebt.values import dataclass
 
 DATA = frozenset({".json", ".yaml", ".yml", ".jsonl", ".ndjson", ".csv", ".tsv", ".jsonc", ".json5"})
 LONG_NAME = 9
@@ -56,7 +57,7 @@ class DataConfig:
     """
 
     id: str
-    files: re.Pattern[str] | None
+    files: Globs | None
     literals: tuple[bytes, ...]
     words: tuple[tuple[bytes, ...], ...]
     needs: tuple[tuple[re.Pattern[str], ...], ...]
@@ -150,7 +151,6 @@ class EvalRules:
     result_keys: frozenset[str]
     result_top: frozenset[str]
     public_services: frozenset[str]
-    literals: tuple[bytes, ...]
     telling: tuple[bytes, ...]
 
     @classmethod
@@ -202,7 +202,7 @@ class EvalRules:
 
 def at_or_below(path: str) -> re.Pattern[str]:
     """A pattern for the joined keys of what stands at a key path, or below it; the group `at` is what fits the path itself."""
-    return re.compile(f"(?P<at>{compile_path(path).pattern.pattern})(?:{SEPARATOR}(?P<below>.*))?", re.DOTALL)
+    return late(f"(?P<at>{compile_path(path).pattern.pattern})(?:{SEPARATOR}(?P<below>.*))?", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
@@ -235,29 +235,28 @@ def _read(table: Mapping[str, Any]) -> EvalRules:
             lists=tuple(columns["lists"]),
         ),
         numbers={name: float(row["value"]) for name, row in table["rows"].items()},
-        origins=tuple(Origin(row["is"], tuple(row["columns"]), re.compile(row["value"])) for row in table["origin"]),
+        origins=tuple(Origin(row["is"], tuple(row["columns"]), late(row["value"])) for row in table["origin"]),
         generators=_pattern(table["generators"]["pattern"]),
         rows_of=tuple(RowsOf(row["id"], frozenset(row["all"]), frozenset(row["any"])) for row in table["rows_of"]),
         configs=configs,
         runners=runners,
-        judging=re.compile(table["judging"]["pattern"]),
-        inline_names=re.compile(table["inline"]["names"]),
+        judging=late(table["judging"]["pattern"]),
+        inline_names=late(table["inline"]["names"]),
         parametrize=frozenset(table["inline"]["parametrize"]),
         inline_least=int(table["inline"]["least"]["value"]),
-        commands=tuple((row["id"], re.compile(row["pattern"])) for row in table["command"]),
-        starts=re.compile(table["ci"]["starts"]),
-        starts_not=re.compile(table["ci"]["others"]),
+        commands=tuple((row["id"], late(row["pattern"])) for row in table["command"]),
+        starts=late(table["ci"]["starts"]),
+        starts_not=late(table["ci"]["others"]),
         command_keys=tuple(compile_path(path) for path in table["ci"]["keys"]),
         result_keys=frozenset(table["results"]["keys"]),
         result_top=frozenset(table["results"]["top"]),
         public_services=frozenset(item.service for row in runners for item in row.remote if item.public),
-        literals=tuple(sorted({literal for row in runners for literal in row.literals})),
         telling=tuple(word.encode() for word in columns["telling"]),
     )
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
+    return late(text, re.IGNORECASE)
 
 
 def _config(row: Mapping[str, Any]) -> DataConfig:
@@ -296,7 +295,7 @@ def _runner(row: Mapping[str, Any]) -> Runner:
         data=tuple(row.get("data", ())),
         opens=opens("opens"),
         remote=opens("remote"),
-        metrics=re.compile(row["metrics"]) if "metrics" in row else None,
+        metrics=late(row["metrics"]) if "metrics" in row else None,
         cases_in=_pattern(row["cases_in"]) if "cases_in" in row else None,
         literals=tuple(text.encode() for text in row["literals"]) if "literals" in row else tuple(_mentions(row["modules"])),
     )

@@ -3,19 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 _PIECE = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]/]+\]|\{|\}|,|[^*?\[{},]+|\[")
 
 
-def compile_globs(globs: Sequence[str], exact: bool = False) -> re.Pattern[str]:
-    """One pattern that matches a whole root-relative path when any of `globs` does; none match an empty list.
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_WILD = re.compile(r"\*\*/|\*+|\?|\[[^\]/]*\]|[{}]")
+
+
+class Globs:
+    """Globs as one pattern, which is compiled when a path first holds the texts that one of them is made of.
+
+    Args:
+        globs: in any order; none match nothing.
+        exact: case counts.
+    """
+
+    def __init__(self, globs: Sequence[str], exact: bool) -> None:
+        self._globs = tuple(globs)
+        self._flags = re.DOTALL | (0 if exact else re.IGNORECASE)
+        self._pieces: tuple[tuple[str, ...], ...] | None = None
+        self._pattern: re.Pattern[str] | None = None
+
+    def match(self, path: str) -> bool:
+        """Whether a whole root-relative path is what one of the globs names."""
+        if self._pattern is None:
+            if self._pieces is None:
+                self._pieces = tuple(pieces for glob in self._globs for pieces in glob_pieces(glob))
+            lowered = path.lower()
+            if not any(all(piece in lowered for piece in pieces) for pieces in self._pieces):
+                return False
+            self._pattern = re.compile("|".join(f"(?:{_translate(glob)})" for glob in self._globs), self._flags)
+        return self._pattern.match(path) is not None
+
+
+def compile_globs(globs: Sequence[str], exact: bool = False) -> Globs:
+    """What matches a whole root-relative path when any of `globs` does; none match an empty list.
 
     A glob without a slash is matched against the file's name in any folder. `exact`: case counts.
     """
-    if not globs:
-        return re.compile(r"(?!)")
-    return re.compile("|".join(f"(?:{_translate(glob)})" for glob in globs), re.DOTALL | (0 if exact else re.IGNORECASE))
+    return Globs(globs, exact)
+
+
+def glob_pieces(glob: str) -> Iterator[tuple[str, ...]]:
+    """Texts that all stand in the lower-case path of whatever `glob` matches; one tuple for each choice of its braces."""
+    parts = _BRACES.split(glob)
+    choices = [part.split(",") if at % 2 else [part] for at, part in enumerate(parts)]
+    for chosen in product(*choices):
+        pieces = [piece.lower() for piece in _WILD.split("".join(chosen)) if piece]
+        yield tuple(sorted(set(pieces), key=lambda piece: (-len(piece), piece)))
 
 
 def _translate(glob: str) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from aidebt.facts import Setting
+from aidebt.late import late
+from aidebt.values import dataclass
 
 SEPARATOR = "\x1f"
 _POSITION = re.compile(r"\[\d+\]")
@@ -45,7 +46,7 @@ def compile_path(below: str, owner: str = "") -> KeyPath:
     text = "".join(f"(?:{_key(segment)}{SEPARATOR})" if segment != "**" else _any_depth() for segment in _segments(owner))
     rest = "".join(_any_depth() if segment == "**" else _key(segment) + SEPARATOR for segment in segments)
     last = None if named in ("*", "**") else _options(named)
-    return KeyPath(re.compile(f"(?P<owner>{text}){rest.removesuffix(SEPARATOR)}"), last)
+    return KeyPath(late(f"(?P<owner>{text}){rest.removesuffix(SEPARATOR)}"), last)
 
 
 def split(owner: str) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from aidebt.late import late
+from aidebt.values import dataclass, field
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 MAX_LENGTH = 80
@@ -122,7 +124,7 @@ def _question(table: Mapping[str, Any], kind: str) -> Question:
     rules = tuple(_rule(entry) for entry in table[kind])
     excluded = "|".join(f"(?:{entry['pattern']})" for entry in table.get(f"not_{kind}", ()))
     included = "|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(rules))
-    return Question(re.compile(excluded or r"(?!)"), re.compile(included), rules)
+    return Question(late(excluded or r"(?!)"), late(included), rules)
 
 
 def _rule(entry: Mapping[str, Any]) -> NameRule:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from aidebt.late import late
+
 _SIZE = re.compile(r"latest$|v?\d")
 
 
@@ -118,7 +120,7 @@ class Spellings:
     @cached_property
     def _rewrites(self) -> dict[str, list[tuple[re.Pattern[str], str]]]:
         return {
-            name: [(re.compile(pattern), replacement) for pattern, replacement in platform["rewrites"]]
+            name: [(late(pattern), replacement) for pattern, replacement in platform["rewrites"]]
             for name, platform in self.platforms.items()
             if "rewrites" in platform
         }
@@ -133,28 +135,28 @@ class Spellings:
 
     @cached_property
     def _resources(self) -> list[tuple[re.Pattern[str], str]]:
-        return [(re.compile(pattern), platform) for pattern, platform in self._rules["resources"]]
+        return [(late(pattern), platform) for pattern, platform in self._rules["resources"]]
 
     @cached_property
     def _tails(self) -> re.Pattern[str]:
-        return re.compile(self._rules["tails"])
+        return late(self._rules["tails"])
 
     @cached_property
     def _fine_tuned(self) -> re.Pattern[str]:
-        return re.compile(self._rules["fine_tuned"])
+        return late(self._rules["fine_tuned"])
 
     @cached_property
     def _arn(self) -> re.Pattern[str]:
-        return re.compile(self._rules["arn"])
+        return late(self._rules["arn"])
 
     @cached_property
     def _hub(self) -> re.Pattern[str]:
-        return re.compile(self._rules["hub"])
+        return late(self._rules["hub"])
 
     @cached_property
     def _local(self) -> re.Pattern[str]:
-        return re.compile(self._rules["local_tag"])
+        return late(self._rules["local_tag"])
 
     @cached_property
     def _floating(self) -> re.Pattern[str]:
-        return re.compile(self._rules["floating"])
+        return late(self._rules["floating"])

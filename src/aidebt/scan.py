@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from aidebt import __version__, checks, clocks, discover, git, lineage, score, suppressions, unused
-from aidebt.analyse import Analyser, lock_file
-from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage
+from aidebt.analyse import Analyser, known_on, lock_file, own_names
+from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage, is_live
 from aidebt.cache import Analyse, AssetCache, Store
 from aidebt.cases import DATA, Cases
-from aidebt.catalog import Catalog, load
+from aidebt.catalog import Catalog
 from aidebt.compiled import cache_dir
 from aidebt.config import Settings
-from aidebt.detectors import Rules
 from aidebt.graph import AssetGraph
 from aidebt.history import History
 from aidebt.link import Links, link, missing, needed_data, needed_routes
@@ -28,6 +25,7 @@ from aidebt.modules import is_module
 from aidebt.pool import Pool
 from aidebt.report import Age, CatalogInfo, Entry, Report, RepositoryInfo, Skipped
 from aidebt.thresholds import Thresholds
+from aidebt.values import replace
 
 Progress = Callable[[str, int, int], None]
 SECOND_ROUNDS = 3
@@ -81,7 +79,7 @@ def scan(
         repository, trouble = open_repository(settings)
         found = discover.discover(settings, repository)
     with watch.stage("rules"):
-        analyser = Analyser(settings.models, own_names=own_names(found))
+        analyser = Analyser(settings.models, own_names=own_names(file.path for file in found.files))
         rules = known_on(settings.as_of, analyser.rules, settings.models)
         thresholds = Thresholds.load(analyser.tables["thresholds"])
     with Pool(analyser, settings.worker_count) as pool, Store(cache_dir() if settings.cache else None) as store:
@@ -117,17 +115,6 @@ class Work:
         self.files: Analyse = AssetCache(store, analyser.catalog.hash, known).through(pool.analyse)
         old = partial(pool.analyse, alone=True)
         self.old_files: Analyse = AssetCache(store, analyser.catalog.hash, f"{known} alone").through(old)
-
-
-def known_on(day: date | None, rules: Rules, overlay: Sequence[Mapping[str, Any]]) -> Rules:
-    """The rules with the catalog of a day. Files are read by all that is known today: no other day reads them anew."""
-    return rules if day is None else replace(rules, catalog=load(overlay, day), roles={}, languages={})
-
-
-def own_names(found: discover.Discovery) -> frozenset[str]:
-    """What a repository calls itself: the directories that hold its code."""
-    tops = {part for file in found.files for part in file.path.split("/")[:-1][:2]}
-    return frozenset(name.replace("_", "-").lower() for name in tops if not name.startswith("."))
 
 
 def open_repository(settings: Settings) -> tuple[git.Repository | None, str]:
@@ -367,23 +354,6 @@ def main_contexts(assets: Sequence[Asset]) -> tuple[frozenset[Context], Context 
         return LIVE_CONTEXTS, None
     promoted = max(left, key=lambda context: (left[context], context.value))
     return LIVE_CONTEXTS | {promoted}, promoted
-
-
-def is_live(asset: Asset, contexts: frozenset[Context]) -> bool:
-    """Whether debt runs on an asset: it lives where the product lives, and a pin of it selects a model.
-
-    Judges live in evals, and an embedding model builds or queries an index wherever it is called. What nothing can reach
-    is not live.
-    """
-    if asset.dead:
-        return False
-    if asset.kind is not Kind.MODEL_PIN:
-        return asset.context in contexts
-    if asset.usage not in LIVE_USAGES:
-        return False
-    if asset.role == "embedding":
-        return asset.context not in (Context.TEST, Context.DOCS, Context.COMMENT)
-    return asset.context in contexts or asset.context is Context.EVAL
 
 
 def reviews(files: dict[str, FileAssets], entries: Sequence[Entry]) -> dict[str, date]:

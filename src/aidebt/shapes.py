@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from aidebt.compiling import weak_id
+from aidebt.late import late
 
 LONGEST = 160  # characters; the longest id known has 88, an ARN with an inference profile about 130
 _ID = re.compile(r"[@A-Za-z0-9][A-Za-z0-9._:/@+-]*(?:\[[0-9a-z]+\])?")
@@ -48,6 +49,8 @@ class Shapes:
         if low in self._weak or low in self._words["own"] or self._is_other(low):
             return None
         for shape, pattern in self._shapes:
+            if not any(literal in low for literal in shape["literals"]):
+                continue
             if pattern.fullmatch(low if fold or shape.get("fold") else model) and _complete(shape, low):
                 return shape
         return None
@@ -84,7 +87,7 @@ class Shapes:
 
     @cached_property
     def _shapes(self) -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
-        return [(shape, re.compile(shape["pattern"])) for shape in self._patterns["shape"]]
+        return [(shape, late(shape["pattern"])) for shape in self._patterns["shape"]]
 
 
 def _complete(shape: Mapping[str, Any], low: str) -> bool:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
-from aidebt.signature_rows import Row, Vendor, row
+from aidebt.signature_rows import Row, Vendor, row, row_id
 
 R = TypeVar("R", bound=Row)
 
@@ -56,6 +56,11 @@ class Index(Generic[R]):
     def row(self, name: str, number: int) -> R:
         """One row of the file called `name`."""
         return cast(R, row(name, self.kind, self.files[name], number))
+
+    def ids(self, field: str, value: str) -> frozenset[str]:
+        """The ids of the rows that have a value in a field, found without making rows of all of them."""
+        rows = ((name, values) for name in self.vendors for values in self.files[name].get(self.kind, ()))
+        return frozenset(row_id(name, values["names"]) for name, values in rows if values.get(field) == value)
 
     def entries(self, key: str) -> tuple[Entry[R], ...]:
         """The entries whose names end in `key`."""

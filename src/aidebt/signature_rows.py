@@ -7,9 +7,11 @@ languages without keyword arguments a name is a key of the object that is passed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
+
+from aidebt.prefilter import vendor_literals
+from aidebt.values import dataclass
 
 Argument: TypeAlias = str | int
 
@@ -25,6 +27,11 @@ class PromptArgument:
     arg: Argument
     role: str = ""
     file: str = ""
+
+
+def row_id(vendor: str, names: Sequence[str]) -> str:
+    """What the row of a vendor with these names is called."""
+    return f"{vendor}:{names[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ class Row:
     @property
     def id(self) -> str:
         """A short stable name: vendor and first name."""
-        return f"{self.vendor}:{self.names[0]}"
+        return row_id(self.vendor, self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +218,7 @@ INHERITED = {"call": ("package", "platform"), "client": ("platform",), "index": 
 def vendor(name: str, table: Mapping[str, Any]) -> Vendor:
     """The head of one file of `rules/signatures`."""
     imports, exact = table.get("imports", ()), table.get("imports_exact", ())
-    literals = table.get("literals") or [text.lower() for text in imports]
+    literals = vendor_literals(table)
     return Vendor(name, table.get("package", ""), tuple(imports), tuple(exact), table.get("platform", ""), tuple(literals))
 
 
@@ -220,7 +227,7 @@ def row(name: str, kind: str, table: Mapping[str, Any], number: int) -> Row:
     inherited = {key: table[key] for key in INHERITED.get(kind, ()) if key in table}
     values = {**inherited, **table[kind][number]}
     row_type = ROW_TYPES[kind]
-    known = row_type.__dataclass_fields__
+    known = row_type.__match_args__
     fields = {key: _frozen(key, value) for key, value in values.items() if key in known}
     if "default_model" in values:
         fields["optional"] = True

@@ -6,7 +6,6 @@ The knowledge is data: `rules/signatures/<vendor>.toml` and `rules/names.toml`. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from aidebt.compiled import load_tables
@@ -27,6 +26,7 @@ from aidebt.signature_rows import (
     Vendor,
     vendor,
 )
+from aidebt.values import dataclass, field, replace
 
 FOLDER = "signatures/"
 R = TypeVar("R", bound=Row)
@@ -124,6 +124,10 @@ class Signatures:
         """Every row about a call, by vendor and then as they stand in the file."""
         return iter(self._calls)
 
+    def judges(self) -> frozenset[str]:
+        """The ids of the rows about calls that grade with a model."""
+        return self._calls.ids("kind", "judge")
+
     def match_menu(self, callee: str, resolved: str, vendors: frozenset[str]) -> Menu | None:
         """The row for a widget, annotation or base class that offers choices."""
         return _row(self._menus.match(callee, resolved, vendors | {"common"}, language=self.language))
@@ -146,11 +150,6 @@ class Signatures:
     def prompt_rule(self, key: str) -> NameRule | None:
         """The rule by which a variable, parameter or keyword of this name holds a prompt; None if it holds none."""
         return self.names.prompt_rule(key)
-
-    def literals(self) -> tuple[bytes, ...]:
-        """Lower-case bytes of which at least one occurs in every file that these rows can say anything about."""
-        texts = {text.encode() for head in self.vendors.values() for text in head.literals} | set(self.names.literals)
-        return tuple(sorted(text for text in texts if not any(other in text for other in texts if other != text)))
 
 
 def _row(found: tuple[R, bool] | None) -> R | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from aidebt.errors import CatalogError
 from aidebt.facts import Setting
-from aidebt.globs import compile_globs
+from aidebt.globs import Globs, compile_globs
 from aidebt.keypaths import KeyIndex, KeyPath, compile_path, split
+from aidebt.late import late
+from aidebt.values import dataclass, field
 
 MAX_OBJECTS = 2_000
 """Objects that are looked at in one file: a file with more is data."""
@@ -60,7 +61,7 @@ class Structure:
     id: str
     formats: frozenset[str]
     carriers: frozenset[str]
-    globs: re.Pattern[str] | None
+    globs: Globs | None
     root: tuple[Condition, ...]
     has: tuple[Condition, ...]
     some: tuple[Condition, ...]
@@ -95,32 +96,36 @@ class Recognised:
 
 @dataclass(frozen=True)
 class Structures:
-    """All rows by the format they are written in."""
+    """All rows, made into values when a file of their format is first asked about."""
 
-    by_format: Mapping[str, tuple[Structure, ...]]
-    literals: tuple[bytes, ...]
-    own: re.Pattern[str]  # files in languages that exist for prompts alone
+    entries: tuple[Mapping[str, Any], ...]
+    own: Globs  # files in languages that exist for prompts alone
     users: Mapping[str, frozenset[str]]  # kinds of clients that only files beside them refer to: the rows of those that do
+    _made: dict[str, tuple[Structure, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Structures:
         """The rows of the parsed file.
 
         Raises:
-            CatalogError: when a row lacks a key or has a bad pattern.
+            CatalogError: when a row says of no format that it is about it.
         """
-        rows: dict[str, list[Structure]] = {}
         for entry in table["structure"]:
-            try:
-                row = _structure(entry)
-            except (KeyError, ValueError, TypeError, re.error) as error:
-                raise CatalogError(f"rules/formats/structures.toml: {entry.get('id', 'a row')}: {error}") from error
-            for form in sorted(row.formats):
-                rows.setdefault(form, []).append(row)
-        literals = sorted({text.encode() for entry in table["structure"] for text in entry.get("literals", ())})
+            if not entry.get("formats"):
+                raise CatalogError(f"rules/formats/structures.toml: {entry.get('id', 'a row')}: no formats")
         own = compile_globs(table.get("own", {}).get("globs", ()))
         users = {row["kind"]: frozenset(row["users"]) for row in table.get("client", ())}
-        return cls({form: tuple(found) for form, found in rows.items()}, tuple(literals), own, users)
+        return cls(tuple(table["structure"]), own, users)
+
+    def rows(self, form: str) -> tuple[Structure, ...]:
+        """The rows about files of a format, in order.
+
+        Raises:
+            CatalogError: when a row lacks a key.
+        """
+        if form not in self._made:
+            self._made[form] = tuple(_row(entry) for entry in self.entries if form in entry["formats"])
+        return self._made[form]
 
     def find(self, language: str, path: str, carrier: str, settings: Sequence[Setting]) -> list[Recognised]:
         """The objects of a file that rows are about, in the order of the rows.
@@ -131,7 +136,7 @@ class Structures:
             carrier: the kind of prompt file that it is, "" for none.
             settings: its settings, in source order.
         """
-        rows = self.by_format.get(language, ())
+        rows = self.rows(language)
         if not rows or not settings:
             return []
         index = KeyIndex(settings)
@@ -175,6 +180,13 @@ def _grouped(part: Part, settings: Iterable[Setting]) -> list[tuple[Part, tuple[
     return [(part, tuple(ordered))] if len(part.paths) > 1 else [(part, (setting,)) for setting in ordered]
 
 
+def _row(entry: Mapping[str, Any]) -> Structure:
+    try:
+        return _structure(entry)
+    except (KeyError, ValueError, TypeError) as error:
+        raise CatalogError(f"rules/formats/structures.toml: {entry.get('id', 'a row')}: {error}") from error
+
+
 def _structure(entry: Mapping[str, Any]) -> Structure:
     owner = entry.get("object", "")
     parts = [
@@ -205,7 +217,7 @@ def _structure(entry: Mapping[str, Any]) -> Structure:
 def _condition(text: str, owner: str) -> Condition:
     """`key.path` or `key.path ~ pattern of its value`."""
     path, told, pattern = text.partition(" ~ ")
-    return Condition(compile_path(path, owner), re.compile(pattern) if told else None)
+    return Condition(compile_path(path, owner), late(pattern) if told else None)
 
 
 def _part(what: str, entry: Mapping[str, Any], owner: str) -> Part:
@@ -215,7 +227,7 @@ def _part(what: str, entry: Mapping[str, Any], owner: str) -> Part:
         paths=tuple(compile_path(path, owner) for path in ([at] if isinstance(at, str) else at)),
         role=entry.get("role", ""),
         usage=entry.get("usage", ""),
-        like=re.compile(entry["like"]) if "like" in entry else None,
+        like=late(entry["like"]) if "like" in entry else None,
         holds=entry.get("holds", "model"),
         words=frozenset(entry.get("words", ())),
         unless=frozenset(entry.get("unless", ())),

@@ -11,18 +11,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from aidebt.config import Settings
 from aidebt.facts import Comment
 from aidebt.findings import Finding, Place
+from aidebt.late import late
 from aidebt.patterns import PatternList, compile_patterns
+from aidebt.values import replace
+
+if TYPE_CHECKING:
+    from aidebt.config import Settings
 
 ANY = "*"
 WHOLE_FILE = 0  # line number that stands for all lines
-_IGNORE = re.compile(r"\baidebt:\s*ignore(?P<file>-file)?(?![\w-])(?:\s*\[(?P<rules>[^\]\n]*)\])?", re.IGNORECASE)
-_REVIEWED = re.compile(r"\baidebt:\s*reviewed(?:\s+on)?\s+(\d{4}-\d{2}-\d{2})(?!\d)", re.IGNORECASE)
+_IGNORE = late(r"\baidebt:\s*ignore(?P<file>-file)?(?![\w-])(?:\s*\[(?P<rules>[^\]\n]*)\])?", re.IGNORECASE)
+_REVIEWED = late(r"\baidebt:\s*reviewed(?:\s+on)?\s+(\d{4}-\d{2}-\d{2})(?!\d)", re.IGNORECASE)
 
 Ignore = tuple[int, str]  # line, rule or ANY
 Review = tuple[int, str]  # line, ISO date
@@ -51,7 +55,7 @@ def read_comments(comments: Sequence[Comment], data: bytes = b"") -> tuple[list[
 
 
 def apply(
-    findings: Iterable[Finding], ignores: Mapping[str, Sequence[Ignore]], settings: Settings
+    findings: Iterable[Finding], ignores: Mapping[str, Sequence[Ignore]], settings: Settings | None
 ) -> tuple[tuple[Finding, ...], tuple[tuple[Finding, str], ...]]:
     """Part findings into kept ones, and suppressed ones with the reason; both in the order given.
 
@@ -60,13 +64,14 @@ def apply(
     Args:
         findings: of all rules.
         ignores: inline ignores by path, as `read_comments` gives them.
-        settings: selected and ignored rules, for everything and by file.
+        settings: selected and ignored rules, for everything and by file; None for no such choice.
     """
-    by_file = tuple((compile_patterns([pattern]), frozenset(rules)) for pattern, rules in settings.per_file_ignores)
+    choices = () if settings is None else settings.per_file_ignores
+    by_file = tuple((compile_patterns([pattern]), frozenset(rules)) for pattern, rules in choices)
     kept: list[Finding] = []
     suppressed: list[tuple[Finding, str]] = []
     for finding in findings:
-        if reason := _by_settings(finding.rule, settings):
+        if settings is not None and (reason := _by_settings(finding.rule, settings)):
             suppressed.append((finding, reason))
             continue
         reasons = {place: _reason(finding.rule, place, ignores, by_file) for place in finding.places}

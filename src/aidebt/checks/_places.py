@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from aidebt.advice import dates
 from aidebt.assets import Confidence, Context, Usage
-from aidebt.checks._advice import dates
 from aidebt.checks._inventory import Inventory, clock_of
-from aidebt.findings import Place, Severity
+from aidebt.findings import Place
 from aidebt.lifecycle import RANKS, Lifecycle, at_home, homes, plural, undecided
 from aidebt.report import Entry
+from aidebt.values import dataclass
 
 MENUS = frozenset({Usage.MENU, Usage.TABLE})
 _USAGES = [*Usage, None]
@@ -97,13 +97,6 @@ def confidence(group_confidence: str, entries: Sequence[Entry]) -> Confidence:
     surest = max((RANKS[entry.asset.confidence.value] for entry in entries), default=0)
     rank = min(RANKS.get(group_confidence, 0), surest)
     return list(Confidence)[rank]
-
-
-def capped(severity: Severity, sure: Confidence) -> Severity:
-    """What one source alone reports is medium at most."""
-    if sure is Confidence.LOW and severity.rank > Severity.MEDIUM.rank:
-        return Severity.MEDIUM
-    return severity
 
 
 def also(rest: Sequence[Entry]) -> tuple[str, ...]:

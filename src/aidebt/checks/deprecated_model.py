@@ -26,11 +26,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aidebt.checks._advice import replace
+from aidebt.advice import replace
 from aidebt.checks._inventory import Inventory
-from aidebt.checks._places import capped, confidence, groups, told
+from aidebt.checks._places import confidence, groups, told
 from aidebt.findings import Finding
 from aidebt.lifecycle import sentence
+from aidebt.severities import capped
 
 RULE = "deprecated-model"
 

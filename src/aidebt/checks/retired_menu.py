@@ -30,16 +30,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from dataclasses import replace as with_changes
 
+from aidebt.advice import dates, replace
 from aidebt.assets import LIVE_CONTEXTS, Usage
-from aidebt.checks._advice import dates, replace
 from aidebt.checks._inventory import Inventory, clock_of
-from aidebt.checks._places import capped, confidence, importance, place
+from aidebt.checks._places import confidence, importance, place
 from aidebt.findings import Finding, Severity
 from aidebt.lifecycle import Lifecycle, plural, sentence
 from aidebt.report import Entry
+from aidebt.severities import capped
+from aidebt.values import dataclass
+from aidebt.values import replace as with_changes
 
 RULE = "retired-menu"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")  # of snake_case and camelCase names

@@ -29,13 +29,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aidebt.assets import Confidence
-from aidebt.checks._advice import replace
+from aidebt.advice import replace
 from aidebt.checks._inventory import Inventory
-from aidebt.checks._places import Group, capped, confidence, groups, redo, told
+from aidebt.checks._places import Group, confidence, groups, redo, told
 from aidebt.checks._together import together
-from aidebt.findings import Finding, Severity
+from aidebt.findings import Finding
 from aidebt.lifecycle import sentence
+from aidebt.severities import capped
+from aidebt.severities import ended as weigh
 
 RULE = "retired-model"
 
@@ -52,7 +53,7 @@ def ended(inventory: Inventory, group: Group, rule: str, table: str) -> Finding:
     after = f", then {redo(group)}."
     return Finding(
         rule=rule,
-        severity=capped(_severity(inventory, group, sure, table), sure),
+        severity=capped(weigh(inventory.thresholds, table, group.in_app, group.clock, sure), sure),
         confidence=sure,
         clock=group.clock,
         message=sentence(group.life),
@@ -63,8 +64,3 @@ def ended(inventory: Inventory, group: Group, rule: str, table: str) -> Finding:
         shown=bool(group.live),
         hidden_because=group.hidden_because,
     )
-
-
-def _severity(inventory: Inventory, group: Group, sure: Confidence, table: str) -> Severity:
-    app = group.in_app and sure is Confidence.HIGH and group.clock != "eval"
-    return inventory.severity(table, "app" if app else "elsewhere")

@@ -28,12 +28,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aidebt.checks._advice import replace
+from aidebt.advice import replace
 from aidebt.checks._inventory import Inventory
-from aidebt.checks._places import Group, capped, confidence, groups, redo, told
+from aidebt.checks._places import Group, confidence, groups, redo, told
 from aidebt.checks._together import together
-from aidebt.findings import Finding, Severity
+from aidebt.findings import Finding
 from aidebt.lifecycle import sentence
+from aidebt.severities import capped, ending
 
 RULE = "retiring-model"
 
@@ -52,7 +53,7 @@ def _judged(inventory: Inventory) -> Iterator[tuple[Group, Finding]]:
         sure = confidence(group.life.confidence, group.live or group.rest)
         finding = Finding(
             rule=RULE,
-            severity=capped(severity(inventory, group.life.scheduled, group.clock, days), sure),
+            severity=capped(ending(inventory.thresholds, group.life.scheduled, group.clock, days), sure),
             confidence=sure,
             clock=group.clock,
             message=sentence(group.life),
@@ -64,16 +65,6 @@ def _judged(inventory: Inventory) -> Iterator[tuple[Group, Finding]]:
             hidden_because=group.hidden_because,
         )
         yield group, finding
-
-
-def severity(inventory: Inventory, scheduled: bool, clock: str, days: int) -> Severity:
-    """By the days that are left; a date given at launch weighs by its nearness only."""
-    number = inventory.thresholds.number
-    if days <= number("retiring_model", "embedding_high_days" if clock == "embedding" else "high_days"):
-        return Severity.HIGH
-    if days <= number("retiring_model", "medium_days"):
-        return Severity.MEDIUM
-    return inventory.severity("retiring_model", "scheduled" if scheduled else "announced")
 
 
 def _next_step(inventory: Inventory, group: Group) -> str:

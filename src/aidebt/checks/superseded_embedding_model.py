@@ -28,11 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aidebt.checks._advice import replace as advise
+from aidebt.advice import replace as advise
 from aidebt.checks._inventory import Inventory
-from aidebt.checks._places import capped, confidence, groups, told
+from aidebt.checks._places import confidence, groups, told
 from aidebt.clocks.embedding import superseded, superseded_on
 from aidebt.findings import Finding
+from aidebt.severities import capped
 
 RULE = "superseded-embedding-model"
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aidebt.assets import Asset, Context, FileAssets, Kind
 from aidebt.eval_rules import EvalRules
+from aidebt.late import late
 from aidebt.names import snake
 from aidebt.structures import Structures
+from aidebt.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     from aidebt.carriers import Carrier
@@ -200,28 +201,28 @@ def rules_from(
         translations=re.compile(prompts["translations"]["pattern"]),
         structures=Structures.read(tables["formats/structures"]),
         deployments=tuple(_deployment(row) for row in deployments["deployment"]),
-        deployment_keys=re.compile(deployments["keys"]["deployment"]),
+        deployment_keys=late(deployments["keys"]["deployment"]),
         prose=frozenset(deployments["prose"]["keys"]),
         told=frozenset(deployments["told"]["keys"]),
-        history=re.compile(usage["history"]["pattern"]),
-        dumps=re.compile(usage["dump"]["pattern"], re.IGNORECASE),
+        history=late(usage["history"]["pattern"]),
+        dumps=late(usage["dump"]["pattern"], re.IGNORECASE),
         recorded=frozenset(usage["recorded"]["keys"]),
         recorded_least=int(usage["recorded"]["least"]),
         recorded_folder=int(usage["recorded"]["folder"]),
-        prompt_modules=re.compile(prompts["modules"]["pattern"]),
-        prompt_data=re.compile(prompts["data"]["pattern"]),
-        loaders=re.compile(prompts["loaders"]["pattern"]),
-        answers=re.compile(prompts["modules"]["answers"]),
+        prompt_modules=late(prompts["modules"]["pattern"]),
+        prompt_data=late(prompts["data"]["pattern"]),
+        loaders=late(prompts["loaders"]["pattern"]),
+        answers=late(prompts["modules"]["answers"]),
         example_lists=frozenset(prompts["examples"]["attributes"]),
         tool_schemas=tuple(prompts["tools"]["schemas"]),
         tool_functions=frozenset(prompts["tools"]["functions"]),
         subagents=tuple(prompts["tools"]["subagents"]),
-        tables=re.compile(usage["table"]["pattern"]),
+        tables=late(usage["table"]["pattern"]),
         sizes=_values(usage["sizes"]),
         evals=EvalRules.read(tables["formats/evals"]),
         holders=frozenset(usage["holders"]["callees"]),
-        shown=re.compile(usage["shown"]["pattern"]),
-        labels=re.compile(usage["shown"]["labels"]),
+        shown=late(usage["shown"]["pattern"]),
+        labels=late(usage["shown"]["labels"]),
         own_names=own_names,
     )
 
@@ -231,7 +232,7 @@ def _values(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
 
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return late("|".join(patterns), re.IGNORECASE)
 
 
 def _deployment(row: Mapping[str, Any]) -> Deployment:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aidebt.config import Settings
 from aidebt.discover.judge import DELETED, Judge
 from aidebt.discover.listing import Listed, list_directory, list_repository
 from aidebt.discover.opening import opened_tree
@@ -21,8 +19,10 @@ from aidebt.discover.reading import SourceFile, open_in, open_stored, open_strea
 from aidebt.discover.roots import Root, limits_of, locate, within
 from aidebt.discover.rules import Rules, installed_rules
 from aidebt.report import Skipped
+from aidebt.values import dataclass, replace
 
 if TYPE_CHECKING:
+    from aidebt.config import Settings
     from aidebt.git import Repository
 
 __all__ = [

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
-import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from aidebt.compiled import rules_dir
+from aidebt.compiled import read_toml, rules_dir
 from aidebt.errors import CatalogError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from aidebt.globs import Globs, compile_globs
+from aidebt.late import late
+from aidebt.values import dataclass
 
 _COMMENT = r"(?im)^[ \t]*(?:#|//|/\*|\*|--|;|<!--|\{#|\"\"\"|''').*?"  # a line that starts as a comment in some language
 
@@ -34,17 +29,17 @@ class Rules:
     vendored: frozenset[str]
     binary: frozenset[str]
     binary_head: int
-    minified_names: re.Pattern[str]
+    minified_names: Globs
     minified_suffixes: frozenset[str]
     minified_average: int
-    generated_names: re.Pattern[str]
+    generated_names: Globs
     generated_head: int
     generated_word: bytes  # lower case, in all that the marker matches
     generated_marker: re.Pattern[bytes]
-    version_files: re.Pattern[str]  # of a file's name, or of its directory's name and its own
-    lock_files: re.Pattern[str]
-    env_private: re.Pattern[str]
-    env_public: re.Pattern[str]
+    version_files: Globs  # of a file's name, or of its directory's name and its own
+    lock_files: Globs
+    env_private: Globs
+    env_public: Globs
     records: frozenset[str]
     large_records: frozenset[str]
     store_text: frozenset[str]
@@ -60,8 +55,7 @@ class Rules:
 
     def is_version_file(self, path: str) -> bool:
         """Whether the file tells which versions of packages are used."""
-        tail = path.rsplit("/", 2)[-2:]
-        return self.version_files.match(tail[-1]) is not None or self.version_files.match("/".join(tail)) is not None
+        return self.version_files.match("/".join(path.rsplit("/", 2)[-2:]))
 
     def may_be_store(self, name: str, stored: bool) -> bool:
         """Whether a file called `name`, which is not parsed, may be a vector store; `stored` where only git has it."""
@@ -74,7 +68,7 @@ class Rules:
 
     def is_private_env(self, name: str) -> bool:
         """Whether a file called `name` is a dotenv file that is not meant to be shared."""
-        return self.env_private.match(name) is not None and self.env_public.match(name) is None
+        return self.env_private.match(name) and not self.env_public.match(name)
 
 
 def suffix(name: str) -> str:
@@ -106,7 +100,7 @@ def compile_rules(tables: Mapping[str, Any]) -> Rules:
             generated_names=_names(tables["generated"]["names"]),
             generated_head=tables["generated"]["head_bytes"],
             generated_word=tables["generated"]["word"].encode(),
-            generated_marker=re.compile(f"{_COMMENT}(?:{'|'.join(tables['generated']['markers'])})".encode()),
+            generated_marker=late(f"{_COMMENT}(?:{'|'.join(tables['generated']['markers'])})".encode()),
             version_files=_names(tables["lock"]["versions"]),
             lock_files=_names(tables["lock"]["others"]),
             env_private=_names(tables["env"]["private"]),
@@ -132,7 +126,7 @@ def load_rules(directory: Path) -> Rules:
         CatalogError: when the file is missing or malformed.
     """
     try:
-        return compile_rules(tomllib.loads((directory / "discover.toml").read_text("utf-8")))
+        return compile_rules(read_toml((directory / "discover.toml").read_bytes()))
     except (OSError, ValueError) as error:
         raise CatalogError(
             f"cannot read {directory / 'discover.toml'}: {error}", "install aidebt again, or restore the file"
@@ -145,5 +139,5 @@ def installed_rules() -> Rules:
     return load_rules(rules_dir())
 
 
-def _names(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(fnmatch.translate(name) for name in names))
+def _names(names: Iterable[str]) -> Globs:
+    return compile_globs(tuple(names), exact=True)

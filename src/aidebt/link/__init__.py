@@ -6,7 +6,6 @@ A reference that leads nowhere is left open and said to be so; nothing is guesse
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidebt.assets import IN_DATA, Asset, FileAssets, FileRef, Kind, NameRef
@@ -19,6 +18,7 @@ from aidebt.link.references import References
 from aidebt.link.results import without_results
 from aidebt.modules import Modules
 from aidebt.report import Edge, ModelRef, Node
+from aidebt.values import dataclass
 
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
@@ -69,8 +69,7 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     linker.variables_to_defaults()
     linker.deployed()
     linker.neighbours()
-    judges = frozenset(row.id for row in rules.signatures.calls() if row.kind == "judge")
-    Evals(linker, rules.evals, paths, judges).tie()
+    Evals(linker, rules.evals, paths, rules.signatures.judges()).tie()
     packages = {package: version for _, file in sorted(files.items(), reverse=True) for package, version in file.packages}
     resolver = Models(rules, linker.assets, linker.deployments, packages)
     models = {asset.id: resolver.model_of(asset) for asset in linker.assets.values() if asset.kind is Kind.MODEL_PIN}

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from fnmatch import translate
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from aidebt.facts import ParsedFile
+from aidebt.globs import Globs, compile_globs
+from aidebt.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,8 @@ def by_name(name: str) -> Format:
 
 
 @cache
-def _patterns() -> tuple[tuple[Format, re.Pattern[str]], ...]:
-    return tuple((form, re.compile("|".join(translate(name) for name in form.names))) for form in FORMATS)
+def _patterns() -> tuple[tuple[Format, Globs], ...]:
+    return tuple((form, compile_globs(form.names, exact=True)) for form in FORMATS)
 
 
 @cache

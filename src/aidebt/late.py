@@ -1,0 +1,29 @@
+"""Regular expressions that are compiled when they are first asked: there are hundreds, and one file needs a few of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, AnyStr, cast
+
+
+class _Late:
+    """Becomes the compiled expression bit by bit: what is asked for first compiles it, and stays as an attribute."""
+
+    def __init__(self, text: str | bytes, flags: int) -> None:
+        self.pattern = text
+        self.flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("match", "search", "fullmatch", "finditer", "findall", "sub", "split"):
+            raise AttributeError(name)
+        made = re.compile(self.pattern, self.flags)
+        self.match, self.search, self.fullmatch = made.match, made.search, made.fullmatch
+        return getattr(made, name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Late, (self.pattern, self.flags)
+
+
+def late(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """The expression `text`, compiled later; what is wrong with it is raised then, as `re.error`."""
+    return cast("re.Pattern[AnyStr]", _Late(text, flags))

@@ -1,0 +1,81 @@
+"""The cheapest question, asked of a file's name and bytes before anything is parsed: can it hold something at all?
+
+The texts that decide are made from the rules once, when those are compiled, so that a run that finds nothing to look at
+loads no more than them. A yes means no more than that it is worth to ask the rules themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+DIRECTIVE = b"aidebt:"
+_ROWS = (("formats/structures", "structure"), ("formats/evals", "runner"))
+"""Rows whose `literals` no name and no vendor stands for: of these texts one is in each file that the row is about."""
+MOST_BYTES = 8 << 20  # of one file: more is no source and no setting
+
+
+class Prefilter:
+    """What the compiled rules look for.
+
+    Args:
+        texts: as `compile_prefilter` makes them.
+        more: further lower-case texts, e.g. ids of the user's own models.
+    """
+
+    def __init__(self, texts: Mapping[str, Any], more: Iterable[bytes] = ()) -> None:
+        import ahocorasick_rs
+
+        literals = {*(text.encode() for text in texts["literals"]), *more}
+        self._find = ahocorasick_rs.BytesAhoCorasick(sorted(literals)).find_matches_as_indexes
+        self._paths: Sequence[Sequence[str]] = texts["paths"]
+        self._binary = tuple(texts["binary"])
+        self._folders = frozenset(texts["folders"])
+        self._versions = [tuple(name.split("*")) for name in texts["versions"]]
+
+    def holds(self, data: bytes) -> bool:
+        """Whether the bytes of a file hold a text that every file with an asset holds."""
+        return bool(self._find(data.lower()[:MOST_BYTES]))
+
+    def is_named(self, path: str) -> bool:
+        """Whether a file may be a prompt as a whole, by its path."""
+        lowered = path.lower()
+        return any(all(piece in lowered for piece in pieces) for pieces in self._paths)
+
+    def passes_over(self, path: str) -> bool:
+        """Whether a file never holds an asset: binary by its suffix, in a folder of code of others, a list of versions."""
+        if path.lower().endswith(self._binary) or not self._folders.isdisjoint(path.split("/")[:-1]):
+            return True
+        tails = (path.rpartition("/")[2], "/".join(path.rsplit("/", 2)[-2:]))
+        return any(_fits(tail, parts) for parts in self._versions for tail in tails)
+
+
+def _fits(text: str, parts: Sequence[str]) -> bool:
+    """Whether a glob with at most one star, split at it, matches."""
+    if len(parts) == 1:
+        return text == parts[0]
+    return len(text) >= len(parts[0]) + len(parts[1]) and text.startswith(parts[0]) and text.endswith(parts[1])
+
+
+def compile_prefilter(tables: Mapping[str, Any], literals: Iterable[str]) -> dict[str, Any]:
+    """The texts that `Prefilter` takes, from the parsed rules and the literals of the catalog."""
+    from aidebt.globs import glob_pieces
+
+    vendors = [table for name, table in sorted(tables.items()) if name.startswith("signatures/")]
+    texts = {*literals, *tables["names"]["literals"]["texts"], DIRECTIVE.decode()}
+    texts.update(text for table in vendors for text in vendor_literals(table))
+    texts.update(text for name, kind in _ROWS for row in tables[name][kind] for text in row.get("literals", ()))
+    globs = [glob for row in tables["formats/prompt-files"]["carrier"] for glob in row["globs"]]
+    globs += tables["formats/structures"].get("own", {}).get("globs", [])
+    return {
+        "literals": sorted(text for text in texts if not any(other in text for other in texts if other != text)),
+        "paths": [list(pieces) for pieces in sorted({pieces for glob in globs for pieces in glob_pieces(glob)})],
+        "binary": tables["discover"]["binary"]["suffixes"],
+        "folders": tables["discover"]["vendored"]["directories"],
+        "versions": [*tables["discover"]["lock"]["versions"], *tables["discover"]["lock"]["others"]],
+    }
+
+
+def vendor_literals(table: Mapping[str, Any]) -> list[str]:
+    """The lower-case texts of which one stands in every file that uses a vendor: by default the names it is imported by."""
+    return list(table.get("literals") or [text.lower() for text in table.get("imports", ())])
