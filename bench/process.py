@@ -6,8 +6,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event, Thread
 from time import perf_counter
 
@@ -17,23 +18,26 @@ PER_MIB = 1 << 20 if sys.platform == "darwin" else 1 << 10  # ru_maxrss is in by
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One finished process. `largest_mib` is the peak of its largest process, `tree_mib` the sampled peak of all together.
+    """One finished process. `processor` are the seconds of user and system time of it and its children.
+
+    `largest_mib` is the peak of its largest process, `tree_mib` the sampled peak of all together.
 
     `tree_mib` sums resident sets, so memory that workers share counts once for each; None where there is no /proc.
     """
 
     seconds: float
+    processor: float
     status: int
     largest_mib: float
     tree_mib: float | None
     stderr: str
 
 
-def run(command: Sequence[str]) -> Run:
-    """Runs `command` with its output discarded and its messages kept."""
+def run(command: Sequence[str], cwd: Path | None = None, environment: Mapping[str, str] | None = None) -> Run:
+    """Runs `command` with its output discarded and its messages kept, in `cwd` and with `environment` where given."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as messages:
         start = perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=messages)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=messages, cwd=cwd, env=environment)
         peak, done = [0.0], Event()
         sampler = Thread(target=_sample, args=(process.pid, peak, done), daemon=True)
         sampler.start()
@@ -43,7 +47,8 @@ def run(command: Sequence[str]) -> Run:
         done.set()
         sampler.join()
         messages.seek(0)
-        return Run(seconds, process.returncode, usage.ru_maxrss / PER_MIB, peak[0] or None, messages.read())
+        processor = usage.ru_utime + usage.ru_stime
+        return Run(seconds, processor, process.returncode, usage.ru_maxrss / PER_MIB, peak[0] or None, messages.read())
 
 
 def _sample(root: int, peak: list[float], done: Event) -> None:

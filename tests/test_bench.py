@@ -47,7 +47,12 @@ def test_a_run_reports_its_status_its_messages_and_the_memory_of_its_children(be
 def test_stage_times_are_medians_in_the_order_of_the_flow(bench: SimpleNamespace) -> None:
     def told(first: float, second: float) -> object:
         return bench.process.Run(
-            1.0, 0, 1.0, None, f"    {first:.3f} s  discover\n3 s of talk\n    {second:.3f} s  lineage\n   10.000 s  total\n"
+            1.0,
+            1.0,
+            0,
+            1.0,
+            None,
+            f"    {first:.3f} s  discover\n3 s of talk\n    {second:.3f} s  lineage\n   10.000 s  total\n",
         )
 
     assert list(bench.run.stages([told(1, 9), told(3, 7), told(2, 8)]).items()) == [("discover", 2.0), ("lineage", 8.0)]

@@ -98,7 +98,7 @@ def test_before_the_first_commit(tmp_path: Path) -> None:
 def test_staged_before_the_first_commit(tmp_path: Path) -> None:
     repo = Repo(tmp_path / "new").write("a", "x")
     repo.git("add", "a")
-    assert [change.path for change in Repository.open(repo.path).staged()] == ["a"]
+    assert [change.path for change in Repository.open(repo.path).staged().changes] == ["a"]
 
 
 def test_a_detached_head_has_no_branch(repo: Repo) -> None:
@@ -171,7 +171,7 @@ def test_staged_and_modified(repo: Repo) -> None:
     repo.write("a.txt", "staged\n").write("new.txt", "new\n").remove("dir/b.txt").git("add", "a.txt", "new.txt")
     repository = Repository.open(repo.path)
     old = repo.git("rev-parse", "HEAD:a.txt")
-    assert repository.staged() == [
+    assert list(repository.staged().changes) == [
         Change("a.txt", old, repo.git("rev-parse", ":a.txt")),
         Change("new.txt", None, repo.git("rev-parse", ":new.txt")),
     ]
@@ -202,11 +202,11 @@ def test_the_index_of_a_hook_is_used_if_it_is_of_this_repository(repo: Repo, mon
     other = repo.path / ".git" / "next-index"
     other.write_bytes((repo.path / ".git" / "index").read_bytes())
     repo.write("a.txt", "partial\n").git("add", "a.txt")
-    assert [change.path for change in Repository.open(repo.path).staged()] == ["a.txt"]
+    assert [change.path for change in Repository.open(repo.path).staged().changes] == ["a.txt"]
     monkeypatch.setenv("GIT_INDEX_FILE", str(other))
-    assert Repository.open(repo.path).staged() == []
+    assert Repository.open(repo.path).staged().changes == ()
     monkeypatch.setenv("GIT_INDEX_FILE", str(repo.path / "elsewhere"))
-    assert [change.path for change in Repository.open(repo.path).staged()] == ["a.txt"]
+    assert [change.path for change in Repository.open(repo.path).staged().changes] == ["a.txt"]
 
 
 def test_a_git_directory_apart_from_the_work_tree_is_taken_from_the_environment(

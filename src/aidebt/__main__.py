@@ -1,10 +1,36 @@
-"""`python -m aidebt`."""
+"""`python -m aidebt`, and the console script."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from datetime import date
 
-from aidebt.cli import entry
+
+def entry() -> int:
+    """The console script."""
+    return main(sys.argv[1:])
+
+
+def main(argv: Sequence[str], today: date | None = None) -> int:
+    """Run a command line and give back its exit code.
+
+    `check` runs at every commit: with the arguments that hooks pass it goes without argparse and all that a report needs.
+
+    Args:
+        argv: the arguments after the program's name.
+        today: the day on which clocks are read; the present UTC day when None.
+    """
+    if argv and argv[0] == "check":
+        from aidebt import hook
+
+        options = hook.parse(argv[1:])
+        if options is not None:
+            return hook.run(options, today or hook.this_day())
+    from aidebt.cli import main as command_line
+
+    return command_line(argv, today)
+
 
 if __name__ == "__main__":
     sys.exit(entry())

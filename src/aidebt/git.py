@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timezone
 from functools import cached_property
 from pathlib import Path
@@ -20,11 +18,16 @@ from typing import NamedTuple
 from aidebt.blobs import MAX_BLOB, BlobReader
 from aidebt.errors import RepositoryError
 from aidebt.history import Commit, History, HistoryBuilder
+from aidebt.values import dataclass, replace
 
 TIMEOUT = 300  # seconds one git command may take
 LOCAL_TIMEOUT = 30  # seconds for a command that only reads references and configuration
 PAIRS_AT_ONCE = 2_000  # trees that one `diff-tree` compares: its output is held in memory
 MAX_HISTORY_BYTES = 1 << 30  # of `diff-tree` output that is read before the older history is left out
+EMPTY_TREES = {  # known to git without being stored: what a first commit is compared with
+    "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    "sha256": "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
 REGULAR_MODES = frozenset({"100644", "100755", "100664"})
 SAFE_CONFIG = (
     "core.fsmonitor=false",
@@ -107,6 +110,13 @@ class TrackedFile(NamedTuple):
         return self.mode in REGULAR_MODES
 
 
+class Staged(NamedTuple):
+    """What a commit would take: plain files that the index holds differently, and paths whose conflict is not resolved."""
+
+    changes: tuple[Change, ...]
+    unmerged: tuple[str, ...]
+
+
 class Change(NamedTuple):
     """A file that differs between two states. `old` and `new` are blob ids, None where the file is absent or not known."""
 
@@ -168,8 +178,12 @@ class Repository:
     # -- opening ----------------------------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, path: Path) -> Repository:
+    def open(cls, path: Path, hook: bool = False) -> Repository:
         """Open the repository around `path`: a work tree, a linked one, a submodule or a bare repository.
+
+        Args:
+            path: a directory or file.
+            hook: git may have started this process, and says by `GIT_DIR` and `GIT_INDEX_FILE` what it works on.
 
         Raises:
             NotARepositoryError: when there is none, or git is not installed.
@@ -180,7 +194,7 @@ class Repository:
             start = start.parent
         answer = _rev_parse(start, environment())
         forced = False
-        if isinstance(answer, str) and "not a git repository" in answer and os.environ.get("GIT_DIR"):
+        if os.environ.get("GIT_DIR") and (_is_elsewhere(answer) if hook else "not a git repository" in answer):
             answer = _rev_parse(start, {**environment(), **_forced_directories()})
             forced = True
         if isinstance(answer, str):
@@ -195,7 +209,8 @@ class Repository:
                 "run it from that work tree, or unset core.worktree",
             )
         common = Path(os.path.realpath(start / common_dir))
-        found = cls(root, directory, common, is_bare, shallow == "true", object_format, None, _hook_index(directory), forced)
+        index = _hook_index(directory, hook)
+        found = cls(root, directory, common, is_bare, shallow == "true", object_format, None, index, forced)
         head = found._answer("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         return cls(root, directory, common, is_bare, found.shallow, object_format, head or None, found.index_file, forced)
 
@@ -379,17 +394,42 @@ class Repository:
                 files.append(TrackedFile(decode(path), mode, oid))
         return sorted(files)
 
-    def staged(self) -> list[Change]:
-        """What the index holds differently from HEAD: what a commit would take."""
-        if self.head is None:
-            return [Change(file.path, None, file.oid) for file in self.tracked()]
+    def staged(self, against: str | None = None) -> Staged:
+        """What the index holds differently from a commit, HEAD where none is given: what a commit would take.
+
+        Links and submodules are no files: one that becomes a file is new, and the other way round it is gone.
+        """
+        commit = against or self.head or EMPTY_TREES[self.object_format]
         arguments = ["diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv"]
-        cells = self._run([*arguments, "--ignore-submodules=all", self.head, "--"]).split(b"\0")
+        cells = self._run([*arguments, "--ignore-submodules=all", commit, "--"]).split(b"\0")
         changes: list[Change] = []
+        unmerged: list[str] = []
         for meta, path in zip(cells[0::2], cells[1::2], strict=False):
-            _, _, old, new, _ = meta.decode("ascii").split(" ")
-            changes.append(Change(decode(path), _known(old), _known(new)))
-        return sorted(changes, key=lambda change: change.path)
+            old_mode, mode, old, new, status = meta.decode("ascii").split(" ")
+            if status == "U":
+                unmerged.append(decode(path))
+                continue
+            change = Change(decode(path), _regular(old, old_mode.lstrip(":")), _regular(new, mode))
+            if change.old != change.new:
+                changes.append(change)
+        return Staged(tuple(sorted(changes)), tuple(sorted(set(unmerged))))
+
+    def merging(self) -> tuple[str, ...]:
+        """The commits that the next commit will merge into HEAD: a merge is in progress."""
+        try:
+            return tuple((self.git_dir / "MERGE_HEAD").read_text("ascii").split())
+        except (OSError, UnicodeDecodeError):
+            return ()
+
+    def holding(self, words: Sequence[str], timeout: int = LOCAL_TIMEOUT) -> tuple[str, ...]:
+        """The files of the index in which one of `words` stands as a whole word, sorted.
+
+        Raises:
+            GitError: when git cannot read the index or takes longer than `timeout` seconds.
+        """
+        asked = [part for word in words for part in ("-e", word)]
+        found = self._run(["grep", "--cached", "-l", "-z", "-I", "-w", "-F", *asked, "--"], check=False, timeout=timeout)
+        return tuple(sorted(decode(path) for path in found.split(b"\0") if path))
 
     def modified(self) -> list[Change]:
         """Tracked files that differ from HEAD. `new` is the blob in the index, None where the work tree differs from it."""
@@ -442,6 +482,8 @@ class Repository:
         chunks = [pairs[start : start + PAIRS_AT_ONCE] for start in range(0, len(pairs), PAIRS_AT_ONCE)]
         lines = ["".join(f"{old} {new}\n" for old, new in chunk).encode("ascii") for chunk in chunks]
         taken = 0
+        from concurrent.futures import ThreadPoolExecutor  # a hook reads no history, and need not pay for this
+
         with ThreadPoolExecutor(1) as pool:  # git compares the next slice while this process takes in the last one
             waiting = pool.submit(self._run, arguments, lines[0], check=False) if lines else None
             for number, chunk in enumerate(chunks):
@@ -462,6 +504,10 @@ def _commits(rows: str) -> list[Commit]:
         Commit(oid, tree, tuple(index[parent] for parent in parents if parent in index), int(on or 0), int(at or 0))
         for oid, tree, on, at, *parents in cells
     ]
+
+
+def _regular(oid: str, mode: str) -> str | None:
+    return _known(oid) if mode in REGULAR_MODES else None
 
 
 def _known(oid: str) -> str | None:
@@ -505,13 +551,22 @@ def _forced_directories() -> dict[str, str]:
     return forced
 
 
-def _hook_index(git_dir: Path) -> Path | None:
-    """The index a hook was given, if it belongs to this repository (`git commit FILE` works on a temporary one)."""
+def _is_elsewhere(answer: list[str] | str) -> bool:
+    """Whether `GIT_DIR` names another repository than the one that was found around the current directory."""
+    return isinstance(answer, str) or os.path.realpath(answer[3]) != os.path.realpath(os.environ["GIT_DIR"])
+
+
+def _hook_index(git_dir: Path, hook: bool) -> Path | None:
+    """The index a hook was given, if it belongs to this repository (`git commit FILE` works on a temporary one).
+
+    One that lies in no repository is made by whoever started the commit; only a hook is asked about it.
+    """
     given = os.environ.get("GIT_INDEX_FILE")
     if not given:
         return None
     index = Path(os.path.realpath(given))
-    return index if index.parent == Path(os.path.realpath(git_dir)) else None
+    own = index.parent == Path(os.path.realpath(git_dir))
+    return index if own or (hook and index.is_file() and not (index.parent / "HEAD").exists()) else None
 
 
 def _refusal(start: Path, message: str) -> RepositoryError:

@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 OK, FINDINGS, USAGE, NOTHING_READ, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
-def entry() -> int:
-    """The console script."""
-    return main(sys.argv[1:])
-
-
 def main(argv: Sequence[str], today: date | None = None) -> int:
     """Run a command line and give back its exit code; no exception leaves it.
 
@@ -70,6 +65,10 @@ def _run(args: argparse.Namespace, today: date) -> int:
             from aidebt.cli import diff_command
 
             return diff_command.run(args, today)
+        case "check":
+            from aidebt import hook
+
+            return hook.run(hook.options_from(vars(args)), today)
         case "explain":
             return _explain(args.rule)
         case _:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from aidebt import __version__, models_command
+from aidebt.cli.checking import add_parser as add_check
 from aidebt.cli.comparing import add_parsers as add_comparisons
 from aidebt.cli.flags import add_running, add_selection, revision, web_address
 from aidebt.config import COLORS, FORMATS
@@ -26,6 +27,7 @@ examples:
   aidebt scan --explain src/chat.py:12     unfold the numbers behind one prompt or pin
   aidebt scan --as-of 2026-10-01           as it would have read on that day
   aidebt scan --format json --output debt.json
+  aidebt check                             what the staged change adds; for a pre-commit hook
   aidebt models show gpt-4o                what is known of a model, with sources
   aidebt explain retired-model             the manual page of a rule
 """
@@ -42,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"aidebt {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_scan(commands)
+    add_check(commands)
     add_comparisons(commands)
     models_command.add_parser(commands)
     explain = commands.add_parser(
