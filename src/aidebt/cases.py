@@ -7,7 +7,6 @@ names it. Small ones go through the pool and the cache like other files, large o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from aidebt import discover
@@ -15,6 +14,7 @@ from aidebt.analyse import Analyser
 from aidebt.assets import FileAssets, Kind
 from aidebt.records import LFS, is_records
 from aidebt.report import Skipped
+from aidebt.values import dataclass, replace
 
 if TYPE_CHECKING:
     from aidebt.discover import SourceFile

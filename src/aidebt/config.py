@@ -13,7 +13,6 @@ import json
 import os
 import sys
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from aidebt.assets import Context
 from aidebt.errors import ConfigError
 from aidebt.findings import Severity
 from aidebt.patterns import PatternError, compile_pattern
+from aidebt.values import dataclass, field, replace
 
 if sys.version_info >= (3, 11):
     import tomllib

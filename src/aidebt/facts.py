@@ -8,8 +8,9 @@ the `Expr` union below. *Data* facts (`Setting`, `Reference`, `Passage`) hold ke
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+
+from aidebt.values import dataclass
 
 if TYPE_CHECKING:
     from typing_extensions import dataclass_transform

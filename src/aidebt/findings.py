@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
 from aidebt.assets import Confidence
+from aidebt.values import dataclass
 
 
 class Severity(str, Enum):

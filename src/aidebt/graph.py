@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from aidebt.report import Edge, Entry, Node
+from aidebt.values import dataclass
 
 if TYPE_CHECKING:
     from typing_extensions import Self

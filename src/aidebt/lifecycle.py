@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from aidebt.report import ModelRef
+from aidebt.values import dataclass
 
 if TYPE_CHECKING:
     from aidebt.catalog import Catalog, Model

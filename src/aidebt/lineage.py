@@ -17,7 +17,6 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -28,6 +27,7 @@ from aidebt.counterparts import key
 from aidebt.git import Repository, decode, encode, paths_of, utc_day
 from aidebt.history import ABSENT, History, Row
 from aidebt.report import Age
+from aidebt.values import dataclass, replace
 from aidebt.walk import WORK, Look, Parse, Request, Siblings, Spot, Trail, Walker
 
 Extract: TypeAlias = Callable[[str, bytes], Sequence[Asset]]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from aidebt.values import dataclass
 
 MAX_LENGTH = 1000  # longer patterns are refused: no path that a file system takes needs one
 _ANY_DEPTH = "**"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from aidebt.assets import Asset
 from aidebt.findings import Finding
+from aidebt.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

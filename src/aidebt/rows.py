@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from aidebt.compiling import ANNOUNCED, COLUMNS, PLACE, announced_on
+from aidebt.values import dataclass
 
 _DATES = ("released", "deprecated", "retires", "earliest_retirement")
 

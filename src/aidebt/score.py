@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import prod
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from aidebt.graph import AssetGraph, Feature
 from aidebt.lifecycle import plural, source_of
 from aidebt.report import ClockScore, DatedEvent, Entry, Reading
 from aidebt.thresholds import Thresholds
+from aidebt.values import dataclass
 
 if TYPE_CHECKING:
     from aidebt.catalog import Catalog

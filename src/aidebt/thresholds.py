@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aidebt.compiled import load_tables
 from aidebt.errors import CatalogError
+from aidebt.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ hundreds of walks advance in rounds and each round reads each blob once.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from aidebt.assets import Asset, Kind
 from aidebt.counterparts import Counterpart, align, forerunner, key, name_likeness, occurrences, probe_words
 from aidebt.history import ABSENT, History, Row
+from aidebt.values import dataclass, field, replace
 
 WORK = -1  # number of the work tree, as if it were a commit on top of HEAD
 UNREAD = -1  # number of a work tree file as a blob: it has none

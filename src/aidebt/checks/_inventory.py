@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from aidebt.graph import AssetGraph
 from aidebt.lifecycle import Lifecycle
 from aidebt.report import Edge, Entry, ModelRef, Reading, Skipped
 from aidebt.thresholds import Thresholds
+from aidebt.values import dataclass, field
 
 if TYPE_CHECKING:
     from aidebt.catalog import Catalog

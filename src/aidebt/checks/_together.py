@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from aidebt.checks._inventory import Inventory
 from aidebt.checks._places import Group, depends, importance, since_when, told
 from aidebt.findings import Finding
 from aidebt.lifecycle import listed, sentence
+from aidebt.values import replace
 
 
 def together(inventory: Inventory, judged: Iterable[tuple[Group, Finding]]) -> Iterator[Finding]:

@@ -27,12 +27,12 @@ The sources stand beside each row: `aidebt models show ID`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace as with_changes
 
 from aidebt.checks._inventory import Inventory
 from aidebt.checks._places import groups
 from aidebt.checks.retired_model import ended
 from aidebt.findings import Finding
+from aidebt.values import replace as with_changes
 
 RULE = "redirected-model"
 

@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from aidebt.cli import output
 from aidebt.cli.settings import settings_of
 from aidebt.errors import UsageError
 from aidebt.findings import Severity
+from aidebt.values import replace
 
 if TYPE_CHECKING:
     from aidebt.config import Settings

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from aidebt.cli import output
 from aidebt.cli.settings import settings_of
 from aidebt.errors import RepositoryError, UsageError
+from aidebt.values import replace
 
 if TYPE_CHECKING:
     from aidebt.config import Settings

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
 from aidebt.clocks.signals import Signal
 from aidebt.report import Age, Reading
 from aidebt.thresholds import Thresholds
+from aidebt.values import dataclass, field
 
 Change: TypeAlias = tuple[date, str, str]  # the day, the old value, the new value
 Event: TypeAlias = tuple[object, ...]  # what names an event: its kind, the model, the day

@@ -6,12 +6,12 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Context
 from aidebt.detectors.names import Names
 from aidebt.facts import Attribute, Call, Choice, Expr, Mapping, Name, Opaque, ParsedFile, Template, Text
+from aidebt.values import dataclass, field
 
 if TYPE_CHECKING:
     from aidebt.detectors import Rules

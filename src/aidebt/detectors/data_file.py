@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidebt.assets import Asset, Context, Kind, Ref
 from aidebt.facts import ParsedFile, Setting
+from aidebt.values import dataclass, field
 
 if TYPE_CHECKING:
     from aidebt.carriers import Carrier

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from aidebt.assets import Asset, Confidence, Kind, Usage
 from aidebt.detectors import data_claims
 from aidebt.detectors.data_file import INDEX, DataFile, Value, key_of, shape
 from aidebt.facts import Setting, Span
+from aidebt.values import replace
 
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 ASSIGNMENT = re.compile(r"([A-Z][A-Z0-9_]{2,})=(\S+)")

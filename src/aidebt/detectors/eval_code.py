@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from aidebt.assets import Asset, EvalFacts, EvalRef
@@ -29,6 +28,7 @@ from aidebt.facts import (
 )
 from aidebt.facts import Sequence as Display
 from aidebt.records import Row
+from aidebt.values import dataclass, field
 
 MAX_CASES = 5000
 DOWNLOAD = re.compile(r"(https?|s3|gs|hf)://[^\s?#]+\.(jsonl?|ndjson|csv|tsv|parquet)")

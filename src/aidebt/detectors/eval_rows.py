@@ -7,7 +7,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from statistics import median
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from aidebt.assets import CELL, EvalRow
 from aidebt.eval_rules import EvalRules, column
 from aidebt.records import UNREAD, Row
+from aidebt.values import dataclass, field
 
 SPACE = re.compile(r"\s+")
 MAX_CELL = 1 << 16  # characters of a cell that its digest is made of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 
 from aidebt.assets import FETCHED, Asset, Confidence, Kind, Usage
 from aidebt.detectors.code import CodeFile
@@ -13,6 +12,7 @@ from aidebt.detectors.positions import Bound, Operand, Position, Subscript, labe
 from aidebt.detectors.usage import compared_names, group, purpose
 from aidebt.facts import Binding, Call, Expression, Item, Mapping, Name, Return, Sequence, Span, Text, walk
 from aidebt.names import snake
+from aidebt.values import dataclass, field
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.:/@+\-\[\]]{0,118}")
 FOLLOWS = (Usage.SETTING, Usage.TABLE, Usage.DEFAULT)

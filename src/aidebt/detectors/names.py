@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from aidebt.facts import (
     Binding,
@@ -24,6 +23,7 @@ from aidebt.facts import (
     Template,
     Text,
 )
+from aidebt.values import dataclass, field
 
 MAX_STEPS = 400
 """Resolution of one expression stops after this many steps: enough for real chains, a bound for generated code."""

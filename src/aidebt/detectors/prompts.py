@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from aidebt.assets import Asset, Confidence, Kind
 from aidebt.detectors import tools
 from aidebt.detectors.code import CodeFile, constant, literal, normalised, placeholder, words
@@ -29,6 +27,7 @@ from aidebt.detectors.sending import ROLES, Trail, described_tool, sent, sent_ca
 from aidebt.facts import Binding, Call, Expr, Item, Mapping, Name, Span, Template, Text, walk
 from aidebt.facts import Sequence as Display
 from aidebt.names import NameRule
+from aidebt.values import dataclass, field
 
 
 @dataclass(slots=True)

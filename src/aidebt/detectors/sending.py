@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from aidebt.assets import FileRef
 from aidebt.detectors import stored
@@ -26,6 +25,7 @@ from aidebt.facts import (
     children,
     walk,
 )
+from aidebt.values import dataclass, field
 
 MAX_STEPS = 400
 """Expressions looked at for one argument: enough for long conversations, a bound for names that feed each other."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
 
 from aidebt.diff.matching import match
 from aidebt.diff.side import CLOCKS, Debt, Side, Spot, Thing, Volume
+from aidebt.values import dataclass, replace
 
 PIN: Final = "model_pin"
 Key = tuple[str, ...]

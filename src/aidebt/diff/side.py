@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from aidebt.errors import UsageError
 from aidebt.findings import Severity
+from aidebt.values import dataclass
 
 SCHEMA = "aidebt-report/1"
 CLOCKS = ("prompt", "eval", "embedding")

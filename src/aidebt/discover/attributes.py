@@ -6,11 +6,11 @@ https://github.com/github-linguist/linguist/blob/main/docs/overrides.md
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from aidebt.discover.reading import Opened
 from aidebt.patterns import PatternError, PatternList, compile_pattern
 from aidebt.report import Skipped
+from aidebt.values import dataclass, field
 
 NAME = ".gitattributes"
 MAX_BYTES = 1 << 18  # of one file: people write these by hand

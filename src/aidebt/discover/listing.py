@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidebt.discover.reading import read_error
 from aidebt.discover.rules import Rules
+from aidebt.values import dataclass
 
 if TYPE_CHECKING:
     from aidebt.git import Repository

@@ -7,12 +7,12 @@ import io
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from aidebt.discover.rules import Rules, installed_rules, suffix
 from aidebt.report import Skipped
+from aidebt.values import dataclass
 
 if TYPE_CHECKING:
     from aidebt.blobs import BlobReader

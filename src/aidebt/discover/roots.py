@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from aidebt.errors import UsageError
+from aidebt.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

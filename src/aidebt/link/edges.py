@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from aidebt.assets import (
     CANDIDATE,
@@ -24,6 +23,7 @@ from aidebt.assets import (
 from aidebt.link.models import is_deployment, same_object
 from aidebt.link.references import References
 from aidebt.report import Edge
+from aidebt.values import dataclass, field, replace
 
 STRENGTH = {"low": 0, "medium": 1, "high": 2}
 UNUSED = "a client that nothing here refers to"

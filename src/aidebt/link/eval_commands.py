@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Asset
 from aidebt.link.references import References
+from aidebt.values import dataclass
 
 if TYPE_CHECKING:
     from aidebt.eval_rules import EvalRules

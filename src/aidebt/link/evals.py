@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Asset, AssetRef, Context, EvalFacts, EvalRef, Kind
@@ -18,6 +17,7 @@ from aidebt.link.edges import Linker
 from aidebt.link.eval_commands import Commands
 from aidebt.link.eval_files import EvalFiles
 from aidebt.link.reach import CallGraph, Reached
+from aidebt.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     from aidebt.eval_rules import EvalRules

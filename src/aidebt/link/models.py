@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidebt.assets import DEPLOYMENT, FETCHED, NAMED_BY_TOOL, Asset
 from aidebt.modules import is_script
 from aidebt.report import ModelRef
+from aidebt.values import dataclass
 from aidebt.versions import normal
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from aidebt.assets import Asset, AssetRef, FileAssets, Kind, Site
 from aidebt.link.references import References
 from aidebt.modules import is_script
+from aidebt.values import dataclass, field
 
 MAX_DEPTH = 6  # files on the way
 WHOLE = 2  # how much further away the methods of a class are that is only built: any of them may be called, or none

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from aidebt.assets import AssetRef, ClientRef, EnvRef, FileAssets, FileRef, Kind, NameRef, Ref
 from aidebt.link.places import Paths, all_nearest, top
 from aidebt.modules import Modules, is_script
+from aidebt.values import dataclass, field
 
 MAX_HOPS = 12
 """A name is followed through at most this many files or bindings."""

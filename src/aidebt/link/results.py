@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 
 from aidebt.assets import FileAssets, Kind, Usage
+from aidebt.values import replace
 
 
 def without_results(files: Mapping[str, FileAssets], least: int) -> Mapping[str, FileAssets]:

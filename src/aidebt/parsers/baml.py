@@ -7,11 +7,11 @@ under `("class", NAME, FIELD, "@description")`. The text of a `template_string` 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from aidebt.facts import Comment, ParsedFile, Setting
 from aidebt.parsers.source import MAX_DEPTH, Source
 from aidebt.parsers.yaml_scalars import unescape
+from aidebt.values import dataclass, field
 
 _TOKEN = re.compile(
     r"""(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|(?P<line>\n)|(?P<space>[^\S\n]+)|(?P<raw>\#{1,8}")|(?P<quote>")"""

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 
 from aidebt.facts import TESTED, Comment, ParsedFile, Reference, Setting
 from aidebt.parsers.block_texts import Texts
 from aidebt.parsers.source import CONFLICT, MAX_DEPTH, Source
 from aidebt.parsers.yaml_scalars import unescape
+from aidebt.values import dataclass, field
 
 Keys = tuple[str, ...]
 

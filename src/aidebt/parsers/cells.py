@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from aidebt.values import dataclass
 
 Handler: TypeAlias = Callable[[int], int]
 """Reads the value that begins at a position of the text; gives the position behind it."""

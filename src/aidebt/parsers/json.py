@@ -8,11 +8,11 @@ nested brackets cost it nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from aidebt.facts import Comment, ParsedFile, Setting
 from aidebt.parsers.source import CONFLICT, MAX_DEPTH, Source
 from aidebt.parsers.yaml_scalars import unescape
+from aidebt.values import dataclass
 
 Keys = tuple[str, ...]
 

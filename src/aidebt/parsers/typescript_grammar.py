@@ -6,13 +6,13 @@ The grammar with JSX reads `.tsx` and all JavaScript, with the type annotations 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import tree_sitter_typescript
 from tree_sitter import Language, Parser, Query
 
 from aidebt.parsers.grammar import by_number, kinds
+from aidebt.values import dataclass
 
 GRAMMARS = {
     True: Language(tree_sitter_typescript.language_tsx()),

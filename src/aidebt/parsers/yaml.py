@@ -10,11 +10,11 @@ the literal it repeats; of duplicate keys all are given. Documents of one file f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from aidebt.facts import Comment, ParsedFile, Setting
 from aidebt.parsers import yaml_flow, yaml_scalars
 from aidebt.parsers.source import CONFLICT, MAX_DEPTH, Source
+from aidebt.values import dataclass, field
 
 MAX_EXPANDED = 10_000
 """Settings made by expanding aliases, in one file: a few aliases of aliases can stand for billions."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Protocol
 
 from aidebt.parsers import yaml_scalars
 from aidebt.parsers.source import MAX_DEPTH, Source
+from aidebt.values import dataclass
 
 Keys = tuple[str, ...]
 

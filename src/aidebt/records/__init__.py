@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, BinaryIO
+
+from aidebt.values import dataclass, field
 
 LFS = b"version https://git-lfs.github.com/spec/"  # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".dvc")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aidebt.findings import Severity
 from aidebt.reporters.summary import counted_severities, hosts, spoken
 from aidebt.reporters.tally import contexts_of, visible
 from aidebt.reporters.words import file_name, plural
+from aidebt.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

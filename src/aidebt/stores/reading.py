@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timezone
+
+from aidebt.values import dataclass
 
 MAX_DIMS = 1 << 20
 """No embedding model comes near a million dimensions; what claims more is no vector index, or lies."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from aidebt.stores import databases, faiss, llamaindex, pointers
 from aidebt.stores.files import HEAD, Files, StoreFile
 from aidebt.stores.reading import StoreError, StoreReading
+from aidebt.values import dataclass, field
 
 
 class Form(Protocol):

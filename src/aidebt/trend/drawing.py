@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aidebt.reporters.markup import code, text
 from aidebt.reporters.words import plural, short
 from aidebt.trend.rows import CLOCKS, Row
+from aidebt.values import dataclass
 
 if TYPE_CHECKING:
     from aidebt.reporters.screen import Screen

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from aidebt.errors import UsageError
 from aidebt.files import alone_in, write_whole
 from aidebt.trend.rows import Row, line_of, row_from
+from aidebt.values import dataclass
 
 MAX_BYTES = 64 << 20  # a line has about 500: some 350 years of nights
 

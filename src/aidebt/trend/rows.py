@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from aidebt.findings import Severity
+from aidebt.values import dataclass
 
 if TYPE_CHECKING:
     from aidebt.report import Report
