@@ -44,7 +44,7 @@ class Rules:
     large_records: frozenset[str]
     store_text: frozenset[str]
     store_others: frozenset[str]
-    store_stored: re.Pattern[str]
+    store_stored: Globs
     store_blob: int
     walk_entries: int
     walk_depth: int
