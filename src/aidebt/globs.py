@@ -27,16 +27,16 @@ class Globs:
         self._pieces: tuple[tuple[str, ...], ...] | None = None
         self._pattern: re.Pattern[str] | None = None
 
-    def match(self, path: str) -> bool:
-        """Whether a whole root-relative path is what one of the globs names."""
+    def match(self, path: str) -> re.Match[str] | None:
+        """The match of a whole root-relative path that one of the globs names, else None."""
         if self._pattern is None:
             if self._pieces is None:
                 self._pieces = tuple(pieces for glob in self._globs for pieces in glob_pieces(glob))
             lowered = path.lower()
             if not any(all(piece in lowered for piece in pieces) for pieces in self._pieces):
-                return False
+                return None
             self._pattern = re.compile("|".join(f"(?:{_translate(glob)})" for glob in self._globs), self._flags)
-        return self._pattern.match(path) is not None
+        return self._pattern.match(path)
 
 
 def compile_globs(globs: Sequence[str], exact: bool = False) -> Globs:

@@ -55,7 +55,7 @@ class Rules:
 
     def is_version_file(self, path: str) -> bool:
         """Whether the file tells which versions of packages are used."""
-        return self.version_files.match("/".join(path.rsplit("/", 2)[-2:]))
+        return self.version_files.match("/".join(path.rsplit("/", 2)[-2:])) is not None
 
     def may_be_store(self, name: str, stored: bool) -> bool:
         """Whether a file called `name`, which is not parsed, may be a vector store; `stored` where only git has it."""
@@ -68,7 +68,7 @@ class Rules:
 
     def is_private_env(self, name: str) -> bool:
         """Whether a file called `name` is a dotenv file that is not meant to be shared."""
-        return self.env_private.match(name) and not self.env_public.match(name)
+        return self.env_private.match(name) is not None and self.env_public.match(name) is None
 
 
 def suffix(name: str) -> str:
