@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 
-from aidebt.diff import Difference, compare, markdown, read, text
+from aidebt.diff import Difference, compare, github, markdown, read, text
 from aidebt.diff import json as shape
 from aidebt.findings import Severity
 from aidebt.report import Report
@@ -79,6 +79,17 @@ def test_markdown_says_it_in_the_heading_and_links_to_the_line() -> None:
     back = Page(markdown.render(between(with_debt(), clean())))
     assert back.text.startswith("AI debt: 1 finding paid\n")
     assert back.links == ["app.py#L3"]
+
+
+def test_annotations_are_about_what_was_added() -> None:
+    assert github.render(between(clean(), with_debt())).splitlines() == [
+        "::error file=app.py,line=3,title=retiring-model (high)::gpt-6.1 retires 2027-01-14 (53 days)"
+        "%0Asomething else changed%0Amove to gpt-7",
+        "aidebt: 1 finding added",
+    ]
+    assert github.render(between(with_debt(), clean())) == "aidebt: 1 finding paid\n"
+    told = github.render(between(clean(), hostile()))
+    assert all(line.isprintable() and line.startswith(("::error ", "aidebt: ")) for line in told.splitlines())
 
 
 def test_markdown_fits_into_one_comment() -> None:

@@ -126,12 +126,12 @@ def exit_code(report: Report, settings: Settings) -> int:
     """What the exit code says about a report. Findings that the view does not show do not fail a run."""
     if report.files_listed == 0 or report.files_read == 0:
         return NOTHING_READ
-    return FINDINGS if failing(report, settings) else OK
+    return FINDINGS if not settings.exit_zero and failing(report, settings) else OK
 
 
 def failing(report: Report, settings: Settings) -> list[Finding]:
-    """The findings that make a run fail: in view, and at or above `--fail-on`."""
-    if settings.exit_zero or settings.fail_on == "never":
+    """The findings that a run fails on unless it is told not to fail: in view, and at or above `--fail-on`."""
+    if settings.fail_on == "never":
         return []
     bar = Severity(settings.fail_on).rank
     contexts = {item.asset.id: item.asset.context.value for item in report.entries} if settings.contexts else {}

@@ -9,7 +9,7 @@ from typing import Any
 from aidebt.cli.flags import add_running, add_selection, day, revision, web_address
 from aidebt.config import COLORS
 
-DIFF_FORMATS = ("text", "json", "markdown")
+DIFF_FORMATS = ("text", "json", "markdown", "github")
 DIFF_EXAMPLES = """\
 examples:
   aidebt diff main...HEAD                  what this branch adds and pays

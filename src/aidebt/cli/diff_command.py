@@ -34,9 +34,11 @@ def run(args: argparse.Namespace, today: date) -> int:
     from aidebt.diff import compare
 
     settings = settings_of(args)
-    names = sides(args.sides)
+    before, after, parted = sides(args.sides)
+    start = _parted(before, after, settings) if parted else before
     with progress_for(settings, os.environ) as progress:
-        old, new = (_side(name, settings, args.own_days, today, progress) for name in _based(names, settings))
+        old = _side(start, before, settings, args.own_days, today, progress)
+        new = _side(after, after, settings, args.own_days, today, progress)
     difference = compare(old, new)
     output.write(_rendered(difference, args.written, settings), settings.output)
     if settings.output is not None and str(settings.output) != "-" and not settings.quiet:
@@ -64,30 +66,29 @@ def _is_report(name: str) -> bool:
     return name.endswith(".json")
 
 
-def _based(names: tuple[str, str, bool], settings: Settings) -> tuple[str, str]:
-    old, new, parted = names
-    if not parted:
-        return old, new
+def _parted(old: str, new: str, settings: Settings) -> str:
+    """The commit at which two revisions parted."""
     from aidebt.git import Repository
 
-    return Repository.open(settings.paths[0]).merge_base(old, new), new
+    return Repository.open(settings.paths[0]).merge_base(old, new)
 
 
-def _side(name: str, settings: Settings, own_day: bool, today: date, progress: object) -> Side:
+def _side(name: str, label: str, settings: Settings, own_day: bool, today: date, progress: object) -> Side:
+    """The side called `name`; people called it `label`."""
     from aidebt.diff import read
     from aidebt.reporters.json import document
     from aidebt.reporters.portable import plain
     from aidebt.scan import scan
 
     if _is_report(name):
-        return read(_parsed(Path(name)), name)
+        return read(_parsed(Path(name)), label)
     there = replace(settings, revision=name)
     if own_day and name != WORK_TREE:
         from aidebt.git import Repository
 
         there = replace(there, as_of=Repository.open(settings.paths[0]).at(name).head_on)
     report = scan(there, today, progress)  # type: ignore[arg-type]
-    return read(plain(document(report, show_text=False)), name or "the work tree")
+    return read(plain(document(report, show_text=False)), label or "the work tree")
 
 
 def _parsed(file: Path) -> object:
@@ -107,6 +108,10 @@ def _rendered(difference: Difference, written: str, settings: Settings) -> str:
             from aidebt.diff import json as shape
 
             return shape.render(difference)
+        case "github":
+            from aidebt.diff import github
+
+            return github.render(difference)
         case "markdown":
             from aidebt.diff import markdown
 

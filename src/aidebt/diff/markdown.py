@@ -20,7 +20,7 @@ MOST_SPOTS: Final = 5
 def render(difference: Difference, repository_url: str = "") -> str:
     """A heading that says it all, the numbers, and the findings that differ, as many as fit."""
     new, old = difference.new, difference.old
-    blocks = [f"## AI debt: {_verdict(difference)}"]
+    blocks = [f"## AI debt: {words.verdict(difference)}"]
     blocks.append(f"{_side(old.label, words.side(old))} to {_side(new.label, words.side(new))}, {words.days(difference)}.")
     rows = words.numbers(difference)
     if rows:
@@ -43,15 +43,6 @@ def render(difference: Difference, repository_url: str = "") -> str:
         if room < 0:
             break
     return "\n\n".join([*blocks, *([ending] if ending else [])]) + "\n"
-
-
-def _verdict(difference: Difference) -> str:
-    """`2 findings added, 1 paid`, or that nothing is."""
-    told = [(len(changes), title.lower()) for title, changes in words.sections(difference)]
-    if not told:
-        return "none added, none paid"
-    (number, what), *rest = told
-    return ", ".join([f"{plural(number, 'finding')} {what}", *(f"{count:,} {name}" for count, name in rest)])
 
 
 def _side(label: str, words: str) -> str:

@@ -29,6 +29,15 @@ def sections(difference: Difference) -> list[tuple[str, Sequence[Change]]]:
     return [(title, changes) for title, changes in parts if changes]
 
 
+def verdict(difference: Difference) -> str:
+    """`2 findings added, 1 paid`, or that nothing is."""
+    told = [(len(changes), title.lower()) for title, changes in sections(difference)]
+    if not told:
+        return "none added, none paid"
+    (number, what), *rest = told
+    return ", ".join([f"{plural(number, 'finding')} {what}", *(f"{count:,} {name}" for count, name in rest)])
+
+
 def side(side: Side) -> str:
     """`1a2b3c4 of 2025-06-02`, and what else tells it apart."""
     head = f"{short(side.head)} of {side.head_on}" if side.head else "no commit"

@@ -16,9 +16,9 @@ from aidebt.reporters.tally import told
 from aidebt.reporters.words import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from aidebt.findings import Finding
+    from aidebt.findings import Finding, Place
     from aidebt.report import Report
     from aidebt.reporters.options import RenderOptions
 
@@ -29,26 +29,25 @@ _MOST_PLACES: Final = 5
 def render(report: Report, options: RenderOptions) -> str:
     """One command a line, and a last line in words."""
     findings = told(report, options)
-    lines = [_command("warning", {"title": "aidebt"}, safe(loud + words)) for loud, words in cautions(report)]
+    lines = [command("warning", {"title": "aidebt"}, safe(loud + words)) for loud, words in cautions(report)]
     lines += [_annotation(finding) for finding in findings]
     return "".join(f"{line}\n" for line in (*lines, _last(report, findings)))
 
 
 def _annotation(finding: Finding) -> str:
-    first = finding.places[0]
-    about = {"title": f"{finding.rule} ({finding.severity.value})"}
+    return annotation(finding.rule, finding.severity, finding.message, finding.places, finding.next_step)
+
+
+def annotation(rule: str, severity: Severity, message: str, places: Sequence[Place], *notes: str) -> str:
+    """A command that puts a verdict on its first place, with the other places and notes below it."""
+    first, others = places[0], [spoken(place) for place in places[1:]]
+    about = {"title": f"{rule} ({severity.value})"}
     if first.path != ".":
         about = {"file": safe(portable_path(first.path)), "line": str(first.line), **about}
-    return _command(_LEVELS[finding.severity], about, _message(finding))
-
-
-def _message(finding: Finding) -> str:
-    """The verdict, the other places, and what to do, a line each."""
-    others = [spoken(place) for place in finding.places[1:]]
     named = ", ".join(others[:_MOST_PLACES])
     more = f" and {plural(len(others) - _MOST_PLACES, 'more place')}" if len(others) > _MOST_PLACES else ""
-    lines = [finding.message, f"Also at {named}{more}." if others else "", hosts(finding.next_step)]
-    return "\n".join(safe(line) for line in lines if line)
+    lines = [message, f"Also at {named}{more}." if others else "", *map(hosts, notes)]
+    return command(_LEVELS[severity], about, "\n".join(safe(line) for line in lines if line))
 
 
 def _last(report: Report, findings: list[Finding]) -> str:
@@ -57,7 +56,8 @@ def _last(report: Report, findings: list[Finding]) -> str:
     return f"aidebt: {counted_severities(findings) or 'no findings'}"
 
 
-def _command(name: str, properties: Mapping[str, str], message: str) -> str:
+def command(name: str, properties: Mapping[str, str], message: str) -> str:
+    """A workflow command. `message` may have several lines; nothing in it or in the properties can start another command."""
     told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     return f"::{name} {told}::{_data(message)}"
 
