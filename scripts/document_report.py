@@ -1,4 +1,4 @@
-"""Writes `docs/report.md` and `docs/diff.md` from their schemas under `rules/schema/`: the JSON shapes, field by field.
+"""Writes `docs/report.md`, `docs/diff.md` and `docs/history.md` from `rules/schema/`: the JSON shapes, field by field.
 
 Run it after a change to a schema; a test compares the pages with what this prints.
 """
@@ -37,7 +37,19 @@ aidebt diff main...HEAD --format json --output difference.json
 jq -r '.added[] | "\\(.severity) \\(.places[0].path):\\(.places[0].line) \\(.message)"' difference.json
 ```
 """
-PAGES = {"report": ("The report", REPORT), "diff": ("The difference", DIFF)}
+HISTORY = """\
+# The history file
+
+`aidebt scan --history-file FILE` adds a line of this shape, `aidebt-history/1`, to a file of JSON Lines; `aidebt trend FILE`
+draws it, and `aidebt trend --format jsonl` writes such lines from git's history. The schema of a line is
+[`rules/schema/history.schema.json`](../rules/schema/history.schema.json) (JSON Schema 2020-12); `scripts/document_report.py`
+writes this page from it.
+
+```sh
+jq -r '[.as_of, .debt_days] | @tsv' debt.jsonl
+```
+"""
+PAGES = {"report": ("The report", REPORT), "diff": ("The difference", DIFF), "history": ("The line", HISTORY)}
 
 
 def schema_of(name: str) -> dict[str, Any]:

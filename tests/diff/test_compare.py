@@ -126,6 +126,16 @@ def test_a_new_name_for_an_asset_adds_and_pays_nothing(tmp_path: Path) -> None:
     assert found.assets["moved"] == 1
 
 
+def test_a_new_name_in_a_file_is_found_though_others_say_the_same(repo: Repo) -> None:
+    text = 'MODEL = "gpt-4-turbo"\n' + ask("MODEL", HOLD)
+    repo.write("app.py", text).commit("2025-01-01")
+    repo.write("app.py", text.replace("MODEL", "CHAT_MODEL")).write("new.py", ask('"gpt-4-turbo"', "You count the wagons."))
+    repo.commit("2025-02-01")
+    found = difference(repo)
+    assert {path for _, path, _ in told(found.added)} == {"new.py"}
+    assert not found.paid
+
+
 def test_two_equal_pins_that_move_apart_keep_their_debt(tmp_path: Path) -> None:
     repo = Repo(tmp_path / "r")
     repo.write("a/x.py", ask('"gpt-4-turbo"', SWEEP)).write("b/x.py", ask('"gpt-4-turbo"', HOLD)).commit("2024-06-01")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from aidebt.errors import UsageError
 from aidebt.trend import Row, append, read, row_of
@@ -39,6 +41,14 @@ def test_a_row_is_one_line_and_comes_back(name: str) -> None:
     assert line.isascii()
     assert line.isprintable()
     assert row_from(line) == known
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_a_row_is_valid_by_its_schema(name: str) -> None:
+    validator = Draft202012Validator(json.loads((SOURCE.parent / "rules/schema/history.schema.json").read_text("utf-8")))
+    document = json.loads(line_of(row_of(SITUATIONS[name]())))
+    validator.validate(document)
+    assert not validator.is_valid({**document, "as_of": "soon"})
 
 
 def test_a_row_holds_the_numbers_of_the_report() -> None:

@@ -17,8 +17,10 @@ from aidebt.findings import Severity
 from aidebt.values import replace
 
 if TYPE_CHECKING:
+    from aidebt.cli.progress import Progress
     from aidebt.config import Settings
     from aidebt.diff import Difference, Side
+    from aidebt.history import History
 
 WORK_TREE = ""  # how a side that is no revision and no file is named
 MAX_REPORT = 512 << 20  # bytes; the report of 7,400 files with 2,000 assets has 3 MB
@@ -37,8 +39,9 @@ def run(args: argparse.Namespace, today: date) -> int:
     before, after, parted = sides(args.sides)
     start = _parted(before, after, settings) if parted else before
     with progress_for(settings, os.environ) as progress:
-        old = _side(start, before, settings, args.own_days, today, progress)
-        new = _side(after, after, settings, args.own_days, today, progress)
+        history = _history(start, after, settings)
+        old = _side(start, before, settings, args.own_days, today, progress, history)
+        new = _side(after, after, settings, args.own_days, today, progress, history)
     difference = compare(old, new)
     output.write(_rendered(difference, args.written, settings), settings.output)
     if settings.output is not None and str(settings.output) != "-" and not settings.quiet:
@@ -73,7 +76,18 @@ def _parted(old: str, new: str, settings: Settings) -> str:
     return Repository.open(settings.paths[0]).merge_base(old, new)
 
 
-def _side(name: str, label: str, settings: Settings, own_day: bool, today: date, progress: object) -> Side:
+def _history(old: str, new: str, settings: Settings) -> History | None:
+    """The history of the new side, which mostly holds that of the old one, where both are revisions: git is asked once."""
+    if not settings.history or WORK_TREE in (old, new) or _is_report(old) or _is_report(new):
+        return None
+    from aidebt.git import Repository
+
+    return Repository.open(settings.paths[0]).at(new).history()
+
+
+def _side(
+    name: str, label: str, settings: Settings, own_day: bool, today: date, progress: Progress, history: History | None
+) -> Side:
     """The side called `name`; people called it `label`."""
     from aidebt.diff import read
     from aidebt.reporters.json import document
@@ -87,7 +101,7 @@ def _side(name: str, label: str, settings: Settings, own_day: bool, today: date,
         from aidebt.git import Repository
 
         there = replace(there, as_of=Repository.open(settings.paths[0]).at(name).head_on)
-    report = scan(there, today, progress)  # type: ignore[arg-type]
+    report = scan(there, today, progress, history=history)
     return read(plain(document(report, show_text=False)), label or "the work tree")
 
 

@@ -12,13 +12,13 @@ def match(old: Mapping[str, Thing], new: Mapping[str, Thing]) -> dict[str, str]:
     """Old id → new id, for the assets that both sides have.
 
     What has no partner of its own identity is paired with an equal: same kind, role and content, under the same name in
-    another file, or else under another name where one asset on each side is all there is.
+    another file, or else under another name where one asset on each side is all there is, in that file or at all.
     """
     pairs = {id: id for id in old if id in new}
     taken = set(pairs)
     left = [old[id] for id in sorted(old) if id not in pairs]
     right = [new[id] for id in sorted(new) if id not in taken]
-    for key, alone in ((_moved, False), (_renamed, True)):
+    for key, alone in ((_moved, False), (_renamed_here, True), (_renamed, True)):
         found = _pair(left, right, key, alone)
         pairs |= found
         left = [thing for thing in left if thing.id not in found]
@@ -28,6 +28,10 @@ def match(old: Mapping[str, Thing], new: Mapping[str, Thing]) -> dict[str, str]:
 
 def _moved(thing: Thing) -> tuple[str, ...]:
     return thing.kind, thing.role, thing.content, thing.name
+
+
+def _renamed_here(thing: Thing) -> tuple[str, ...]:
+    return thing.kind, thing.role, thing.content, thing.path
 
 
 def _renamed(thing: Thing) -> tuple[str, ...]:
