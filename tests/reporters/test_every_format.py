@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from aidebt.config import FORMATS
+from aidebt.config import FORMATS, Settings
 from aidebt.reporters import REPORTERS, RenderOptions, render
+from aidebt.scan import scan
 
 from .samples import hostile, verba
 
@@ -33,6 +36,20 @@ def test_no_escape_and_no_half_character_is_written(name: str) -> None:
     text = render(hostile(), RenderOptions(format=name, show_all=True))
     text.encode("utf-8")
     assert not set("\x1b\x07\x9b\u202e\u2066\x00") & set(text)
+
+
+def test_what_was_not_selected_is_in_no_list_of_findings(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, ROOT / "scripts" / "demo.py", tmp_path / "demo"], check=True)
+    settings = Settings(paths=(tmp_path / "demo",), jobs=1, cache=False, select=("stale-prompt",))
+    report = scan(settings, date(2026, 11, 22))
+    assert {finding.rule for finding, _ in report.suppressed} > {"retiring-model"}
+    for name in ("csv", "github", "gitlab", "markdown"):
+        text = render(report, RenderOptions(format=name))
+        assert "stale-prompt" in text
+        assert "retiring-model" not in text
+    results = json.loads(render(report, RenderOptions(format="sarif")))["runs"][0]["results"]
+    assert {result["ruleId"] for result in results} == {"stale-prompt"}
+    assert "<skipped" not in render(report, RenderOptions(format="junit"))
 
 
 def test_a_scan_gives_the_same_bytes_in_any_process(tmp_path: Path) -> None:
