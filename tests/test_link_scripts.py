@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aidebt.assets import Usage
 from aidebt.link import missing
 from project import Project, analysed
 
@@ -189,3 +190,28 @@ def test_options_bound_to_a_name_are_seen() -> None:
         }
     )
     assert project.runs_on() == SURE
+
+
+def test_the_deployment_of_a_client_overrules_the_model_of_a_call() -> None:
+    project = Project(
+        {
+            "app.js": 'const { AzureOpenAI } = require("openai");\nconst config = require("config");\n'
+            'const deployment = config.get("openai.deployment_name");\n'
+            "const client = new AzureOpenAI({ deployment, endpoint });\n"
+            'client.chat.completions.create({ model: "gpt-4-0125", messages: '
+            '[{ role: "system", content: "You are a porter of the night train." }] });\n',
+            "config/default.yaml": "openai:\n  deployment_name: gpt-4o\n",
+        }
+    )
+    assert project.runs_on() == SURE
+    assert project.pin("gpt-4o").platform == "azure-openai"
+    assert project.pin("gpt-4-0125").usage is Usage.TABLE
+    assert project.model("gpt-4o").status == "deployment"
+
+
+def test_a_key_that_no_file_has_is_left_open() -> None:
+    call = 'config.get("openai.model")'
+    files = {"app.ts": 'import config from "config";\n' + ask(call), "config/default.yaml": "other:\n  model: gpt-4o\n"}
+    assert Project(files).runs_on() == set()
+    files["config/default.yaml"] = "openai:\n  model: gpt-4o\n"
+    assert Project(files).runs_on() == SURE

@@ -67,6 +67,7 @@ class Rules:
     talk: frozenset[str]
     status: re.Pattern[str]
     translations: re.Pattern[str]
+    keyed: re.Pattern[str]
     structures: Structures
     deployments: tuple[Deployment, ...]
     deployment_keys: re.Pattern[str]
@@ -130,6 +131,10 @@ class Rules:
     def is_prompt_data(self, path: str) -> bool:
         """Whether a data file is there to hold prompts."""
         return self.prompt_data.search(path) is not None
+
+    def is_read_by_keys(self, path: str) -> bool:
+        """Whether a data file's values are asked for by their key paths: `config.get("openai.model")`."""
+        return self.keyed.search(path) is not None
 
     def is_translation(self, path: str) -> bool:
         """Whether a file holds what an interface says to people, by its path."""
@@ -199,6 +204,7 @@ def rules_from(
         talk=frozenset(prompts["talk"]["callees"]),
         status=_any_of(prompts["status"]["patterns"]),
         translations=re.compile(prompts["translations"]["pattern"]),
+        keyed=re.compile(usage["keyed"]["pattern"]),
         structures=Structures.read(tables["formats/structures"]),
         deployments=tuple(_deployment(row) for row in deployments["deployment"]),
         deployment_keys=late(deployments["keys"]["deployment"]),

@@ -27,12 +27,14 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     find_prompts(file, settings)
     named = list(deployments(file, settings))
     evals = [*eval_data.detect(file, settings, rules.evals), *eval_commands.detect(file, settings, rules.evals)]
-    variables = sorted({(value.variable, asset.id) for value, asset in file.pins if value.variable})
+    variables = {(value.variable, asset.id) for value, asset in file.pins if value.variable}
+    if rules.is_read_by_keys(path):
+        variables |= {(".".join(value.setting.keys), asset.id) for value, asset in file.pins}
     return FileAssets(
         path=path,
         assets=(*outside_cases([asset for _, asset in (*file.pins, *file.prompts)], evals), *evals),
         sites=tuple(sites(file)),
-        variables=tuple(variables),
+        variables=tuple(sorted(variables)),
         deployments=tuple(named),
         clients=tuple(clients(file)),
         broken=parsed.broken,

@@ -93,6 +93,11 @@ class SiteFinder:
     ) -> Iterator[int | Ref]:
         """The pins (by where their literals start) and the open references that decide the model of a call."""
         given = self.code.first_argument(call, signature.model, scope)
+        decided = list(self.of_client(call, scope, signature.role, platform)) if deployment else []
+        if decided:
+            self.overruled(given, scope, signature.role)
+            yield from decided
+            return
         if given is not None:
             yield from self.leads(given, scope, signature.role, platform, deployment)
             return
@@ -103,6 +108,24 @@ class SiteFinder:
         elif signature.model and signature.default_model and not open_ended(call):
             self.pins.implicit.append((call, scope, signature.role, signature.package, signature.platform))
             yield call.span.start
+
+    def of_client(self, call: Call, scope: str, role: str, platform: str | None) -> Iterator[int | Ref]:
+        """The deployment that the client was built for: its calls go there, whatever model they name."""
+        client = self.code.rules.signatures.receiver(self.code.resolved(call, scope))
+        constructor = self.constructor(call, scope) if client is not None else None
+        if client is not None and constructor is not None:
+            held = self.code.first_argument(constructor, client.deployment_arg, scope)
+            if held is not None:
+                yield from self.leads(held, scope, role, platform, True)
+
+    def overruled(self, expr: Expr | None, scope: str, role: str) -> None:
+        """A model that a call names, and that its client overrules: stated, and never used."""
+        for origin in self.code.names.origins(expr, scope) if expr is not None else ():
+            leaf = origin.expr
+            if isinstance(leaf, Text) and leaf.span.start not in self.pins.drafts and self.believable(leaf):
+                self.adopt(leaf, origin.scope, role, None, False)
+            if isinstance(leaf, Text) and leaf.span.start in self.pins.drafts:
+                self.pins.drafts[leaf.span.start].usage = Usage.TABLE
 
     def leads(self, expr: Expr, scope: str, role: str, platform: str | None, deployment: bool) -> Iterator[int | Ref]:
         """What a model argument leads to."""

@@ -265,7 +265,9 @@ class Linker:
 def is_sample(path: str) -> bool:
     """Whether a file shows settings rather than making them: `.env.example` and its kin."""
     name = path.rpartition("/")[2].lower()
-    return any(word in name for word in ("example", "sample", "template", "dist", "default"))
+    return name.partition(".")[0] != "default" and any(
+        word in name for word in ("example", "sample", "template", "dist", "default")
+    )
 
 
 def deployment_note(site: Site, asset: Asset) -> str:
