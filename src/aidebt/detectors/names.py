@@ -28,6 +28,9 @@ from aidebt.values import dataclass, field
 MAX_STEPS = 400
 """Resolution of one expression stops after this many steps: enough for real chains, a bound for generated code."""
 
+MAX_NAMES = 6
+"""Names bound to names bound to names; longer chains are cut."""
+
 SELF = ("self.", "cls.", "this.")
 ADDS = {"append": 0, "push": 0, "extend": 0, "insert": 1}
 """Methods that put something into a list, and at which position they take it."""
@@ -261,21 +264,30 @@ class Names:
             found.append(Origin(default, name.rpartition(".")[0], name))
         return found or None
 
-    def member(self, path: str, scope: str) -> Origin | None:
-        """`PROMPTS.qa` and `MODELS.chat.fast` where the first name is bound to a display."""
+    def member(self, path: str, scope: str, depth: int = 0) -> Origin | None:
+        """`PROMPTS.qa` and `MODELS.chat.fast` where the first name is bound to a display, or to a name of one."""
         parts = path.split(".")
         for cut in range(len(parts) - 1, 0, -1):
             name = self.lookup(".".join(parts[:cut]), scope)
             if name is None:
                 continue
-            for binding in self.bindings.get(name, ()):
-                value: Expr | None = binding.value
-                for key in parts[cut:]:
-                    value = value.get(key) if isinstance(value, Mapping) else None
-                if value is not None:
-                    return Origin(value, binding.scope, f"{name}.{'.'.join(parts[cut:])}")
+            rest = parts[cut:]
+            for value, at in self.values(name):
+                if isinstance(value, Name) and depth < MAX_NAMES:
+                    found = self.member(".".join([value.path, *rest]), at, depth + 1)
+                    if found is not None:
+                        return found
+                inner = below(value, rest)
+                if inner is not None:
+                    return Origin(inner, at, f"{name}.{'.'.join(rest)}")
             return None
         return None
+
+    def values(self, name: str) -> list[tuple[Expr, str]]:
+        """What a qualified name is bound to, each with its scope, defaults included."""
+        found = [(first_value(binding.value), binding.scope) for binding in self.bindings.get(name, ())]
+        default = self.parameter(name)
+        return found if default is None else [*found, (default, name.rpartition(".")[0])]
 
     def called(self, call: Call, scope: str) -> list[Origin] | None:
         """What a call of this file's own function returns; None for any other call."""
@@ -291,6 +303,14 @@ def qualified_import(fact: Import) -> str:
     if fact.name is None:
         return fact.module if fact.alias != fact.module.partition(".")[0] else fact.alias
     return f"{dots}{fact.module}.{fact.name}" if fact.module else f"{dots}{fact.name}"
+
+
+def below(expr: Expr, keys: list[str]) -> Expr | None:
+    """The value under keys inside keys of a display, or None."""
+    inner: Expr | None = expr
+    for key in keys:
+        inner = inner.get(key) if isinstance(inner, Mapping) else None
+    return inner
 
 
 def display_items(expr: Expr, scope: str, bound: str) -> list[Origin]:

@@ -35,6 +35,10 @@ def joined_lists(names: Names, everything: Iterable[Position]) -> set[str]:
             name = names.lookup(call.args[0].path, position.scope)
             if name is not None:
                 found.add(name)
+        elif isinstance(call, Call) and call.keyed and call.callee.endswith(".join") and "(" not in call.callee:
+            name = names.lookup(call.callee.removesuffix(".join"), position.scope)
+            if name is not None:
+                found.add(name)
     return found
 
 

@@ -25,6 +25,7 @@ from aidebt.facts import (
     children,
     walk,
 )
+from aidebt.names import snake
 from aidebt.values import dataclass, field
 
 MAX_STEPS = 400
@@ -41,6 +42,19 @@ ROLES = {
 }
 """Message roles as the chat interfaces spell them."""
 
+
+PASSES_BASE = frozenset(
+    {
+        *("decode", "format", "format_map", "format_messages", "format_prompt", "invoke", "read", "render", "replace"),
+        *("safe_substitute", "strip", "substitute"),
+    }
+)
+"""Methods whose value is what they are called on, in another form."""
+
+SCRIPT_BASE = frozenset(
+    {"concat", "filter", "flat", "join", "map", "replaceAll", "reverse", "slice", "toString", "trim", "trimEnd", "trimStart"}
+)
+"""Likewise, of the strings and arrays of JavaScript."""
 
 PASSES_ON = frozenset(
     {"dedent", "cleandoc", "str", "list", "tuple", "Template", "Part", "from_text", "Content", "dumps", "encode", "stringify"}
@@ -89,8 +103,10 @@ def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, trail: Trail 
     if expr is None or not trail.enter(expr, role):
         return
     match expr:
-        case Text() | Template():
+        case Text():
             yield Sent(expr, role, scope)
+        case Template():
+            yield from sent_template(code, expr, scope, role, trail)
         case Sequence():
             yield from sent_sequence(code, expr, scope, role, trail)
         case Mapping():
@@ -110,6 +126,25 @@ def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, trail: Trail 
                 yield from sent(code, inner, at, role, trail)
         case _:
             return
+
+
+def sent_template(code: CodeFile, template: Template, scope: str, role: str, trail: Trail) -> Iterator[Sent]:
+    """A template, and the prompts that fill its holes."""
+    yield Sent(template, role, scope)
+    for part in template.parts:
+        if filled_with_prompt(code, part):
+            yield from sent(code, part, scope, role, trail)
+
+
+def filled_with_prompt(code: CodeFile, part: Expr) -> bool:
+    """Whether a hole of a template takes more of the prompt, and not what a person says: its name tells."""
+    match part:
+        case Name(path=name):
+            return last(name).isupper() or code.prompt_name(name) is not None
+        case Call(callee=name):
+            return code.prompt_name(snake(last(name)).removeprefix("get_").removeprefix("build_")) is not None
+        case _:
+            return False
 
 
 def within(code: CodeFile, expr: Choice | Opaque | Item | Attribute | Function, scope: str) -> list[tuple[Expr, str]]:
@@ -189,20 +224,7 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -
             yield from sent(code, origin.expr, origin.scope, role, trail)
         return
     method = last(call.callee)
-    if method in (
-        "format",
-        "format_map",
-        "strip",
-        "read",
-        "decode",
-        "replace",
-        "substitute",
-        "safe_substitute",
-        "render",
-        "format_messages",
-        "format_prompt",
-        "invoke",
-    ):
+    if method in PASSES_BASE or (call.keyed and method in SCRIPT_BASE):
         base = call.callee.rpartition(".")[0]
         target: Expr | None = call.receiver if call.receiver is not None else Name(base, call.span) if base else None
         yield from sent(code, target, scope, role, trail)

@@ -119,8 +119,9 @@ class _Reader(Modules):
             self.define(right, f"{owner}.{name}" if owner else name)
             return
         value = self.named(right, name)
-        if name != target and value is not None:
-            self.facts.append(Binding(name, value, self.scope, self.span(node)))
+        operator = node.child_by_field_name("operator")
+        if value is not None and name and (name != target or (operator is not None and operator.type == "+=")):
+            self.facts.append(Binding(name, value, self.scope, self.span(node), name == target))
         else:
             self.bind(left, value, self.span(node))
 
