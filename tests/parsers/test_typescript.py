@@ -517,3 +517,17 @@ def test_a_long_sum_is_one_string() -> None:
     assert isinstance(fact, f.Binding)
     assert isinstance(fact.value, f.Text)
     assert fact.value.value == "ab" * terms
+
+
+def test_columns_in_a_long_line_of_other_letters() -> None:
+    items = [f"'é漢😀{number}'" if number % 3 else f"f('a{number}')" for number in range(2_000)]
+    source = f"x = [{', '.join(items)}]; y = [\n{', '.join(items)}]\n".encode()
+    rows = source.split(b"\n")
+    seen = 0
+    for fact in parse(source).facts:
+        assert isinstance(fact, f.Binding)
+        for expr in f.walk(fact.value):
+            before = sum(len(row) + 1 for row in rows[: expr.span.line - 1])
+            assert len(source[before : expr.span.start].decode()) + 1 == expr.span.column
+            seen += 1
+    assert seen > 4_000

@@ -5,12 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from aidebt.facts import Name, Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+STEP = 1024
+"""Bytes of a line between two places whose columns are remembered."""
 
 _new = tuple.__new__
 _NEWLINE = re.compile(rb"\n")
@@ -26,7 +30,7 @@ class Spans:
         data: the bytes that were parsed.
     """
 
-    __slots__ = ("_ascii", "_begin", "_latin", "_line", "_mark", "_narrow", "_next", "_starts", "data")
+    __slots__ = ("_ascii", "_begin", "_latin", "_line", "_mark", "_narrow", "_next", "_starts", "_steps", "data")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -35,6 +39,7 @@ class Spans:
         self._mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
         self._starts = [0, *(match.end() for match in _NEWLINE.finditer(data)), len(data) + 1]
         self._line, self._begin, self._next, self._narrow = 0, 0, 0, False
+        self._steps: dict[int, list[tuple[int, int]]] = {}
 
     def span(self, node: Node) -> Span:
         """Where a node stands."""
@@ -76,4 +81,18 @@ class Spans:
         """The 1-based column of byte `at` in the line that starts at `begin`; a byte-order mark takes none."""
         if begin == 0:
             begin = min(self._mark, at)
-        return len(self._latin[begin:at].encode("latin-1").decode("utf-8", "replace")) + 1
+        start, column = self._near(begin, at) if at - begin > STEP else (begin, 1)
+        return len(self._latin[start:at].encode("latin-1").decode("utf-8", "replace")) + column
+
+    def _near(self, begin: int, at: int) -> tuple[int, int]:
+        """A byte before `at`, and its column: in a long line they are counted once, and not again for each node."""
+        steps = self._steps.setdefault(begin, [(begin, 1)])
+        last, column = steps[-1]
+        while at - last > STEP:
+            following = last + STEP
+            while "\x80" <= self._latin[following] < "\xc0" and following > last + STEP - 4:
+                following -= 1  # inside a character
+            column += len(self._latin[last:following].encode("latin-1").decode("utf-8", "replace"))
+            steps.append((following, column))
+            last = following
+        return steps[bisect_right(steps, at, key=itemgetter(0)) - 1]
