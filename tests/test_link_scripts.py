@@ -215,3 +215,19 @@ def test_a_key_that_no_file_has_is_left_open() -> None:
     assert Project(files).runs_on() == set()
     files["config/default.yaml"] = "openai:\n  model: gpt-4o\n"
     assert Project(files).runs_on() == SURE
+
+
+def test_a_chain_of_a_prompt_and_a_model_that_is_named_elsewhere() -> None:
+    project = Project(
+        {
+            "constants.ts": 'export const chatModel = "gpt-4o";\n',
+            "chain.ts": 'import { ChatOpenAI } from "@langchain/openai";\n'
+            'import { ChatPromptTemplate } from "@langchain/core/prompts";\n'
+            'import { createStuffDocumentsChain } from "langchain/chains/combine_documents";\n'
+            'import { chatModel } from "./constants";\n'
+            "let llm;\nif (ready) { llm = new ChatOpenAI({ model: chatModel }); }\n"
+            'const say = "You are a porter of the night train.";\n'
+            "await createStuffDocumentsChain({ llm, prompt: ChatPromptTemplate.fromMessages([['system', say]]) });\n",
+        }
+    )
+    assert project.runs_on() == SURE

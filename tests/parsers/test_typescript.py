@@ -449,6 +449,12 @@ def test_half_written_files(broken: str, line: int, form: str) -> None:
     assert "a" in texts
 
 
+@pytest.mark.parametrize("source", ["const x = <A b='c'>Save & Close</A>;", 'export type * from "./x";'])
+def test_what_only_the_grammar_does_not_know(source: str) -> None:
+    assert parse(source, "javascript").broken == ""
+    assert parse(f"{source}\nconst = = 1;", "javascript").broken.startswith("line 2 is not valid")
+
+
 def test_nothing_in_an_empty_file() -> None:
     for source in (b"", b"\n\n", b"\xef\xbb\xbf", b"// only a comment\n", b"'use strict'\n", b"#!/usr/bin/env node\n", b";"):
         assert parse(source) == f.ParsedFile("javascript", ())

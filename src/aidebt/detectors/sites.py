@@ -246,7 +246,7 @@ class SiteFinder:
 
     def wrapped(self, call: Call, scope: str) -> None:
         """A call that is handed both a prompt and an object that holds a model: a chain, an agent, a wrapper."""
-        if self.texts.drafts and self.pins.drafts:
+        if self.texts.drafts and (self.pins.drafts or self.code.vendors):
             self.joined(handed(call), call, scope)
 
     def pipes(self) -> None:
@@ -261,22 +261,25 @@ class SiteFinder:
 
     def joined(self, values: Sequence[Expr], call: Call, scope: str) -> None:
         """Values that meet in one expression: the prompts among them are sent to the models among them."""
-        if len(values) < 2 or not self.pins.drafts:
+        if len(values) < 2 or not (self.pins.drafts or self.code.vendors):
             return
         models: list[int | Ref] = []
-        texts: list[int | Ref] = []
-        trail = Trail()
         for value in values:
             for origin in self.code.names.origins(value, scope) if isinstance(value, Name | Call) else ():
                 if isinstance(origin.expr, Call) and origin.expr is not call:
                     models.extend(self.object_models(origin.expr, origin.scope))
+        if not models:
+            return
+        texts: list[int | Ref] = []
+        trail = Trail()
+        for value in values:
             texts.extend(
                 item.expr.span.start
                 for item in sent(self.code, value, scope, "", trail)
                 if not isinstance(item.expr, Name) and self.texts.holds(item.expr)
             )
         texts += stored.narrowed(trail.files)
-        if models and texts:
+        if texts:
             self.found.append((call, scope, WRAPPER, models, texts, None, False))
 
     # -- result -----------------------------------------------------------------------------------------------------

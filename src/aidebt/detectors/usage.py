@@ -52,7 +52,7 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
             case Member(sequence=sequence):
                 listed = listed or several(code, sequence) or stated(code, frames[index:])
             case Option(first=False):
-                return Usage.DEFAULT, False
+                return (Usage.MENU if listed else Usage.DEFAULT), False
             case Argument(call=call, name=name):
                 if catalogued(code, call, frames[index + 1 :]):
                     return Usage.MENU, False

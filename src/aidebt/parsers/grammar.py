@@ -49,10 +49,15 @@ def by_number(language: Language, values: Mapping[str, Value], otherwise: Value,
 
 def error_lines(root: Node) -> Iterator[int]:
     """The 1-based lines of the places the grammar could not read, in source order."""
+    return (node.start_point[0] + 1 for node in errors(root))
+
+
+def errors(root: Node) -> Iterator[Node]:
+    """The places the grammar could not read, in source order."""
     stack = [root]
     while stack:
         node = stack.pop()
         if node.is_error or node.is_missing:
-            yield node.start_point[0] + 1
+            yield node
         elif node.has_error:
             stack.extend(reversed(node.children))

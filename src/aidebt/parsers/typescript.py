@@ -27,7 +27,7 @@ from aidebt.facts import (
     Return,
     Span,
 )
-from aidebt.parsers.grammar import error_lines
+from aidebt.parsers.grammar import errors
 from aidebt.parsers.reader import MAX_DEPTH
 from aidebt.parsers.typescript_definitions import ARRAY_PATTERN, CLASSES, OBJECT_PATTERN
 from aidebt.parsers.typescript_expressions import EXPRESSIONS, EXTRAS, FUNCTIONS, IDENTIFIER
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 CASE = CODES["switch_case"]
+KNOWN = (("jsx_element", b"&"), ("export_statement", b"t"))
 LANGUAGE = "javascript"
 MARKS = "/*! \t\r\n"
 
@@ -66,13 +67,18 @@ class _Reader(Modules):
 
     def read(self) -> ParsedFile:
         root = self.dialect.parser.parse(self.data).root_node
-        if root.has_error:
-            line = next(iter(error_lines(root)), 1)
+        line = next((node.start_point[0] + 1 for node in errors(root) if not self.known(node)), 0) if root.has_error else 0
+        if line:
             self.broken = f"line {line} is not valid TypeScript or JavaScript; the rest was read"
         self.block(root)
         if b"aidebt:" in self.data:
             self.comments(root)
         return ParsedFile(LANGUAGE, tuple(self.facts), self.broken)
+
+    def known(self, node: Node) -> bool:
+        """Whether what the grammar could not read is valid: `&` in the text of an element, `export type * from "m"`."""
+        around = node.parent
+        return around is not None and (around.type, self.data[node.start_byte : node.start_byte + 1]) in KNOWN
 
     def comments(self, root: Node) -> None:
         for node in QueryCursor(self.dialect.comments).captures(root).get("comment", []):
