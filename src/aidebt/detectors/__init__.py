@@ -67,6 +67,7 @@ class Rules:
     talk: frozenset[str]
     status: re.Pattern[str]
     translations: re.Pattern[str]
+    suggested: re.Pattern[str]
     keyed: re.Pattern[str]
     structures: Structures
     deployments: tuple[Deployment, ...]
@@ -136,6 +137,10 @@ class Rules:
         """Whether a data file's values are asked for by their key paths: `config.get("openai.model")`."""
         return self.keyed.search(path) is not None
 
+    def suggests(self, name: str) -> bool:
+        """Whether what goes by this name is offered to people to ask."""
+        return self.suggested.search(snake(name)) is not None
+
     def is_translation(self, path: str) -> bool:
         """Whether a file holds what an interface says to people, by its path."""
         return self.translations.search(path) is not None
@@ -204,6 +209,7 @@ def rules_from(
         talk=frozenset(prompts["talk"]["callees"]),
         status=_any_of(prompts["status"]["patterns"]),
         translations=re.compile(prompts["translations"]["pattern"]),
+        suggested=re.compile(prompts["suggested"]["pattern"]),
         keyed=re.compile(usage["keyed"]["pattern"]),
         structures=Structures.read(tables["formats/structures"]),
         deployments=tuple(_deployment(row) for row in deployments["deployment"]),

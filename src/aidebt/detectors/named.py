@@ -53,7 +53,7 @@ def name_rule(code: CodeFile, position: Position) -> NameRule | None:
             case Entry(key=key):
                 rule = rule_of(code, key) if key else None
                 if rule is not None or key.lower() in code.rules.told:
-                    return rule
+                    return None if rule is not None and offered(code, rule, position) else rule
             case Bound(target=target, scope=scope):
                 return rule_of(code, last(target)) or (module_rule(code, target) if not scope else None)
             case Default(name=name):
@@ -65,6 +65,20 @@ def name_rule(code: CodeFile, position: Position) -> NameRule | None:
             case _:
                 continue
     return None
+
+
+def offered(code: CodeFile, rule: NameRule, position: Position) -> bool:
+    """Whether a text is one that people are offered to ask: a name around the object that holds it says so."""
+    if rule.role != "user":
+        return False
+    for frame in position.frames:
+        match frame:
+            case Entry(key=name) | Bound(target=name) | Returned(function=name):
+                if code.rules.suggests(last(name)):
+                    return True
+            case _:
+                continue
+    return False
 
 
 def module_rule(code: CodeFile, name: str, *, returned: bool = False) -> NameRule | None:

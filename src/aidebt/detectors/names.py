@@ -230,8 +230,8 @@ class Names:
         match expr:
             case Choice(options=inner) | Sequence(items=inner):
                 return [Origin(item, scope, bound) for item in inner]
-            case Item(base=base):
-                return self.item(base, scope, bound)
+            case Item(base=base, key=key):
+                return self.item(base, key, scope, bound)
             case Function(body=body, name=name):
                 return [Origin(item.value, item.scope, name) for item in self.returns.get(name, ())] or [
                     Origin(body, scope, bound)
@@ -243,12 +243,17 @@ class Names:
             case _:
                 return None
 
-    def item(self, base: Expr, scope: str, bound: str) -> list[Origin]:
+    def item(self, base: Expr, key: Expr, scope: str, bound: str) -> list[Origin]:
         """The items of what is subscripted: of a display itself, or of the displays that a name is bound to."""
+        name = self.lookup(base.path, scope) if isinstance(base, Name) else None
+        if isinstance(key, Text) and isinstance(base, Name):
+            if name is None:
+                return [Origin(Name(f"{base.path}.{key.value}", base.span), scope, bound)]  # of another file
+            keyed = ((below(value, [key.value]), at) for value, at in self.values(name))
+            return [Origin(value, at, f"{name}.{key.value}") for value, at in keyed if value is not None]
         found = display_items(base, scope, bound)
-        if isinstance(base, Name) and (name := self.lookup(base.path, scope)) is not None:
-            for binding in self.bindings.get(name, ()):
-                found += display_items(binding.value, binding.scope, name)
+        for binding in self.bindings.get(name, ()) if name is not None else ():
+            found += display_items(binding.value, binding.scope, name or "")
         return found
 
     def named(self, path: str, scope: str) -> list[Origin] | None:

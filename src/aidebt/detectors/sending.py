@@ -151,6 +151,8 @@ def within(code: CodeFile, expr: Choice | Opaque | Item | Attribute | Function, 
     """What an expression passes on, each with its scope: its parts, or what a function with statements returns."""
     if isinstance(expr, Function) and expr.name:
         return [(given.value, given.scope) for given in code.names.returns.get(expr.name, ())]
+    if isinstance(expr, Item) and isinstance(expr.key, Text):
+        return [(origin.expr, origin.scope) for origin in code.names.item(expr.base, expr.key, scope, "")]
     return [(item, scope) for item in ((expr.base,) if isinstance(expr, Item) else children(expr))]
 
 

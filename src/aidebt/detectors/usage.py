@@ -28,7 +28,7 @@ from aidebt.facts import Call, Comparison, Expr, Mapping, Name, Sequence, Text
 COMPARES = frozenset(
     {
         *("startswith", "endswith", "find", "index", "count", "removeprefix", "removesuffix", "fullmatch", "match", "compile"),
-        *("startsWith", "endsWith", "includes", "indexOf", "lastIndexOf", "localeCompare", "RegExp"),
+        *("startsWith", "endsWith", "includes", "indexOf", "lastIndexOf", "localeCompare", "RegExp", "every", "has", "some"),
     }
 )
 NAME_KEYS = frozenset({"id", "key", "name", "slug", "value"})
@@ -104,6 +104,8 @@ def compared(frames: Frames) -> bool:
         match frame:
             case Operand():
                 return True
+            case Argument(call=Call(callee="Set")):
+                continue
             case Argument(call=call, name=int()):
                 return last(call.callee) in COMPARES
             case Inside(expr=Call(callee=callee)) if last(callee) in COMPARES:

@@ -53,6 +53,9 @@ DEDENTS = frozenset(
 UNCHANGED = frozenset({"Object.freeze", "Object.seal", "String", "structuredClone"})
 COMPARES = frozenset({"===", "==", "!==", "!=", "in"})
 DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:\??\.#?[A-Za-z_$][\w$]*)+", re.ASCII)
+WORD = re.compile(r"[\w$]+")
+"""What a key is, to be part of a name: any other is a text of its own, as in `limits["gpt-4"]`."""
+
 MAX_CALLEE = 400
 """Characters of a callee; a longer chain of calls is written from its last calls."""
 
@@ -186,7 +189,8 @@ class Expressions(Reader):
         if code == SUBSCRIPT:
             index = node.child_by_field_name("index")
             key = self.expression(index) if index is not None and self.codes[index.kind_id] == STRING else None
-            return (node.child_by_field_name("object"), key.value) if isinstance(key, Text) else (None, None)
+            named = isinstance(key, Text) and WORD.fullmatch(key.value) is not None
+            return (node.child_by_field_name("object"), key.value) if named and isinstance(key, Text) else (None, None)
         inner = self.inside(node, code)
         return (inner, None) if inner is not None else (None, None)
 
