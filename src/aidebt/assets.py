@@ -128,6 +128,9 @@ class EvalFacts:
 FETCHED = "first of a list that is fetched when the program runs"
 """The note of a pin that takes whatever model comes first in a list which the program asks for."""
 
+ALLOW_LIST = "allow-list"
+"""The note of a pin in a list of what is let through: whatever is not in it is refused."""
+
 LIVE_USAGES = frozenset({Usage.CALL, Usage.DEFAULT, Usage.SETTING})
 LIVE_CONTEXTS = frozenset({Context.APP, Context.CONFIG, Context.INFRA, Context.SCRIPT})
 

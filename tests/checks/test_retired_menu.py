@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from aidebt.assets import Context, Usage
+from aidebt.assets import ALLOW_LIST, Context, Usage
 from aidebt.findings import Severity
 from aidebt.report import Entry
 from world import World, pin, prompt, sets, uses
@@ -117,3 +119,11 @@ def test_deployment_names_are_no_menu() -> None:
     name = pin("gpt-4", "infra/ai.yaml", 4, name="deployments[0].name", usage=Usage.MENU, context=Context.INFRA, group="menu")
     assert World([model, name], [sets(model, name)]).findings(RULE) == []
     assert World([model, name]).findings(RULE) != []
+
+
+def test_a_list_of_what_is_let_through_says_so() -> None:
+    pins = [replace(entry, asset=replace(entry.asset, note=ALLOW_LIST)) for entry in menu("gpt-4o", "gpt-4")]
+    [finding] = World(pins).findings(RULE)
+    assert finding.message.startswith("2 models allowed: gpt-4 retired 2026-10-23")
+    assert finding.next_step.startswith("Allow ")
+    assert "fetch" not in finding.next_step

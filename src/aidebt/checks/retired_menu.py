@@ -1,10 +1,11 @@
 """Retired menu: a list of models offered to a user, or a table about models, holds some that are gone.
 
 ## What it does
-Looks at menus (`st.selectbox`, allow lists, fallback lists) and tables (prices, limits) as one thing each, and says how
-many of their models are retired, redirected or dated. The entry that is taken when nobody chooses weighs more. Tables
-mislead nobody at run time and are counted, not shown. No menu: the names of deployments in infrastructure, and lists that
-by their name say what is not offered (obsolete ids to clean up, patterns to compare with).
+Looks at menus (`st.selectbox`, fallback lists) and tables (prices, limits) as one thing each, and says how many of their
+models are retired, redirected or dated. The entry that is taken when nobody chooses weighs more. A list of what is let
+through (`ALLOWED_MODELS`) is told as such: nobody can move on before it is edited. Tables mislead nobody at run time and are
+counted, not shown. No menu: the names of deployments in infrastructure, and lists that by their name say what is not
+offered (obsolete ids to clean up, patterns to compare with).
 
 ## Why is this bad?
 A user picks a model that fails; where the default or every entry is gone, everybody does.
@@ -32,7 +33,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from aidebt.advice import dates, replace
-from aidebt.assets import LIVE_CONTEXTS, Usage
+from aidebt.assets import ALLOW_LIST, LIVE_CONTEXTS, Usage
 from aidebt.checks._inventory import Inventory, clock_of
 from aidebt.checks._places import confidence, importance, place
 from aidebt.findings import Finding, Severity
@@ -62,6 +63,13 @@ class _Menu:
     def outdated(self) -> bool:
         """Every entry is gone, dated, deprecated or superseded."""
         return all(life is not None and life.state != "active" for life in self.lives)
+
+    @property
+    def verb(self) -> str:
+        """What is done with its entries."""
+        if self.usage is Usage.TABLE:
+            return "in a table"
+        return "allowed" if all(pin.asset.note == ALLOW_LIST for pin in self.pins) else "offered"
 
     @property
     def offered(self) -> int:
@@ -150,14 +158,15 @@ def _severity(inventory: Inventory, menu: _Menu) -> Severity:
 def _next_step(inventory: Inventory, menu: _Menu, life: Lifecycle) -> str:
     if menu.usage is Usage.TABLE:
         return "Drop the rows of models that are gone."
-    after = f", instead of {life.id}; or fetch the list from the provider."
-    return replace(life, inventory.catalog, inventory.today, after, verb="Offer")
+    allowed = menu.verb == "allowed"
+    after = f", instead of {life.id}{'' if allowed else '; or fetch the list from the provider'}."
+    return replace(life, inventory.catalog, inventory.today, after, verb="Allow" if allowed else "Offer")
 
 
 def _message(menu: _Menu, gone: Sequence[tuple[Entry, Lifecycle]]) -> str:
     dated, old = menu.those("retiring"), menu.those("deprecated", "legacy")
     default = next((life for pin, life in (*gone, *dated) if pin is menu.default), None)
-    offered = "offered" if menu.usage is Usage.MENU else "in a table"
+    offered = menu.verb
     if gone and len(gone) == menu.offered:
         return _all_gone([life for _, life in gone], offered, default)
     parts = []

@@ -88,6 +88,8 @@ class Rules:
     tool_functions: frozenset[str]  # arguments that hold the function behind a tool
     subagents: tuple[str, ...]  # keys of another agent that is offered like a tool
     tables: re.Pattern[str]
+    allowed: re.Pattern[str]
+    not_allowed: re.Pattern[str]
     sizes: Mapping[str, int]
     evals: EvalRules
     holders: frozenset[str] = frozenset()
@@ -181,6 +183,11 @@ class Rules:
         """Whether a list or mapping of this name states facts about models instead of offering them."""
         return self.tables.search(snake(name)) is not None
 
+    def names_allowed(self, name: str) -> bool:
+        """Whether a list or mapping of this name says which models are let through."""
+        name = snake(name)
+        return self.allowed.search(name) is not None and self.not_allowed.search(name) is None
+
     def names_deployment(self, key: str) -> bool:
         """Whether the value under a key is the name of a deployment."""
         return self.deployment_keys.fullmatch(snake(key)) is not None
@@ -230,6 +237,8 @@ def rules_from(
         tool_functions=frozenset(prompts["tools"]["functions"]),
         subagents=tuple(prompts["tools"]["subagents"]),
         tables=late(usage["table"]["pattern"]),
+        allowed=late(usage["allowed"]["pattern"]),
+        not_allowed=late(usage["allowed"]["not"]),
         sizes=_values(usage["sizes"]),
         evals=EvalRules.read(tables["formats/evals"]),
         holders=frozenset(usage["holders"]["callees"]),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from aidebt.assets import FETCHED, Asset, Confidence, Kind, Usage
+from aidebt.assets import ALLOW_LIST, DEPLOYMENT, FETCHED, Asset, Confidence, Kind, Usage
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.hints import among_models, platform_said, plausible, said, shown, unusable
 from aidebt.detectors.positions import Bound, Operand, Position, Subscript, label, last
-from aidebt.detectors.usage import compared_names, group, purpose
+from aidebt.detectors.usage import compared_names, group, lets_through, purpose
 from aidebt.facts import Binding, Call, Expression, Item, Mapping, Name, Return, Sequence, Span, Text, walk
 from aidebt.names import snake
 from aidebt.values import dataclass, field
@@ -35,6 +35,7 @@ class Draft:
     platform: str | None = None
     deployment: bool = False
     dead: str = ""
+    allowed: bool = False
 
 
 @dataclass(slots=True)
@@ -105,7 +106,7 @@ class PinTable:
             scope=draft.position.scope,
             group=draft.group,
             cell=self.code.cell_at(span.start),
-            note="deployment" if draft.deployment else "",
+            note=DEPLOYMENT if draft.deployment else ALLOW_LIST if draft.allowed else "",
             dead=draft.dead,
         )
 
@@ -239,6 +240,7 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
         group(code, position) if usage in (Usage.MENU, Usage.TABLE, Usage.COMPARISON) else "",
         platform,
         dead=unusable(position.frames),
+        allowed=usage is Usage.MENU and lets_through(code, position.frames),
     )
 
 
@@ -269,8 +271,10 @@ def listed(code: CodeFile, table: PinTable, sequence: Sequence, scope: str, targ
     found = [constants(code, table, item.path, scope) for item in sequence.items if isinstance(item, Name)]
     if sum(bool(drafts) for drafts in found) < code.rules.sizes["menu"]:
         return
-    usage = Usage.TABLE if code.rules.names_table(last(target)) else Usage.MENU
+    allowed = code.rules.names_allowed(last(target))
+    usage = Usage.TABLE if code.rules.names_table(last(target)) and not allowed else Usage.MENU
     for draft in (draft for drafts in found for draft in drafts):
+        draft.allowed = allowed
         draft.usage, draft.constant, draft.group = usage, False, f"{code.path}:{code.names.key(target, scope)}"
 
 

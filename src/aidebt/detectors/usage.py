@@ -45,7 +45,7 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
     for index, frame in enumerate(frames):
         match frame:
             case Key():
-                return Usage.TABLE, False
+                return (Usage.MENU if lets_through(code, frames[index:]) else Usage.TABLE), False
             case Subscript(item=item):
                 literal_type = isinstance(item.base, Name) and last(item.base.path) == "Literal"
                 return (Usage.MENU if literal_type else Usage.TABLE), False
@@ -78,7 +78,8 @@ def statement_purpose(code: CodeFile, frame: Frame, listed: bool, named: bool) -
         case Default():
             return (Usage.MENU if listed else Usage.DEFAULT), False
         case Bound(target=target) if listed:
-            return (Usage.TABLE if code.rules.names_table(last(target)) else Usage.MENU), False
+            facts = code.rules.names_table(last(target)) and not code.rules.names_allowed(last(target))
+            return (Usage.TABLE if facts else Usage.MENU), False
         case Bound(target=target, scope=scope) if not named:
             return bound_purpose(code, target, scope)
         case _:
@@ -88,6 +89,12 @@ def statement_purpose(code: CodeFile, frame: Frame, listed: bool, named: bool) -
 def stated(code: CodeFile, outer: Frames) -> bool:
     """Whether a list is bound to a name that says it states facts, however short it is."""
     return any(isinstance(frame, Bound) and code.rules.names_table(last(frame.target)) for frame in outer)
+
+
+def lets_through(code: CodeFile, frames: Frames) -> bool:
+    """Whether the innermost name around says that what is listed is let through, and nothing else."""
+    bound = next((frame.target for frame in frames if isinstance(frame, Bound)), "")
+    return bool(bound) and code.rules.names_allowed(last(bound))
 
 
 def catalogued(code: CodeFile, call: Call, outer: Frames) -> bool:
