@@ -127,3 +127,15 @@ def test_a_list_of_what_is_let_through_says_so() -> None:
     assert finding.message.startswith("2 models allowed: gpt-4 retired 2026-10-23")
     assert finding.next_step.startswith("Allow ")
     assert "fetch" not in finding.next_step
+
+
+def test_a_list_and_its_copy_are_one_finding_with_all_places() -> None:
+    copy = [replace(entry, asset=replace(entry.asset, path="types.ts", group="types")) for entry in menu("gpt-4", "gpt-4o")]
+    [finding] = World([*menu("gpt-4o", "gpt-4"), *copy]).findings(RULE)
+    assert [(place.path, place.value) for place in finding.places] == [("chat.py", "gpt-4"), ("types.ts", "gpt-4")]
+    assert finding.message.startswith("2 models offered: gpt-4 retired 2026-10-23")
+
+
+def test_lists_of_other_models_are_findings_of_their_own() -> None:
+    other = [replace(entry, asset=replace(entry.asset, path="b.py", group="b")) for entry in menu("gpt-4", "o3")]
+    assert len(World([*menu("gpt-4o", "gpt-4"), *other]).findings(RULE)) == 2

@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aidebt.advice import dates, replace
 from aidebt.assets import ALLOW_LIST, LIVE_CONTEXTS, Usage
@@ -55,8 +55,11 @@ class _Menu:
     default: Entry | None
 
     def those(self, *states: str) -> list[tuple[Entry, Lifecycle]]:
-        """Entries in one of `states`, one for each model."""
-        found = {life.id: (pin, life) for pin, life in zip(self.pins, self.lives, strict=True) if life and life.state in states}
+        """Entries in one of `states`, the first for each model."""
+        found: dict[str, tuple[Entry, Lifecycle]] = {}
+        for pin, life in zip(self.pins, self.lives, strict=True):
+            if life and life.state in states:
+                found.setdefault(life.id, (pin, life))
         return list(found.values())
 
     @property
@@ -85,10 +88,22 @@ def check(inventory: Inventory) -> Iterator[Finding]:
         if usage is Usage.TABLE or (usage is Usage.MENU and _offered(inventory, entry, not_offered)):
             part = "" if usage is Usage.TABLE else entry.asset.group or entry.asset.scope
             groups[clock_of(entry), entry.asset.path, usage.value, part].append(entry)
-    for key in sorted(groups):
-        menu = _menu(inventory, groups[key])
+    for key, entries in _copies_together(groups):
+        menu = _menu(inventory, entries)
         if menu.those("retired", "redirected", "retiring") or menu.outdated:
             yield _finding(inventory, key[0], menu)
+
+
+def _copies_together(
+    groups: Mapping[tuple[str, str, str, str], Sequence[Entry]],
+) -> Iterator[tuple[tuple[str, str, str, str], list[Entry]]]:
+    """The groups, in order; those that list the same models (a list and the type of its entries, say) as one."""
+    alike: dict[tuple[object, ...], list[tuple[str, str, str, str]]] = defaultdict(list)
+    for key in sorted(groups):
+        values = frozenset(entry.asset.value for entry in groups[key])
+        alike[(key[0], key[2], values) if len(values) > 1 else key].append(key)
+    for keys in alike.values():
+        yield keys[0], [entry for key in keys for entry in groups[key]]
 
 
 def _offered(inventory: Inventory, entry: Entry, not_offered: frozenset[str]) -> bool:
@@ -99,7 +114,7 @@ def _offered(inventory: Inventory, entry: Entry, not_offered: frozenset[str]) ->
 
 
 def _menu(inventory: Inventory, entries: Sequence[Entry]) -> _Menu:
-    pins = tuple(sorted(entries, key=lambda entry: (entry.asset.line, entry.asset.column, entry.asset.id)))
+    pins = tuple(sorted(entries, key=lambda e: (e.asset.path, e.asset.line, e.asset.column, e.asset.id)))
     default = next((pin for pin in pins if inventory.ticks(pin)), None)
     return _Menu(pins[0].asset.usage or Usage.MENU, pins, _lives(inventory, pins), default)
 
@@ -125,7 +140,8 @@ def _finding(inventory: Inventory, clock: str, menu: _Menu) -> Finding:
     worst = min(told, key=lambda pair: (pair[1].retires is None, pair[1].retires or inventory.today, pair[1].id))
     target = next((pair for pair in told if pair[0] is menu.default), worst)
     hidden = _hidden(menu)
-    others = sorted((pin for pin, _ in told if pin is not target[0]), key=importance)
+    told_of = {pin.asset.value for pin, _ in told}
+    others = sorted((pin for pin in menu.pins if pin.asset.value in told_of and pin is not target[0]), key=importance)
     return Finding(
         rule=RULE,
         severity=capped(_severity(inventory, menu), sure),
