@@ -13,8 +13,12 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 _WILD = re.compile(r"\*\*/|\*+|\?|\[[^\]/]*\]|[{}]")
 
 
+SOON = 50
+"""Paths after which a pattern is compiled in any case: a hook asks of a few, a scan of thousands."""
+
+
 class Globs:
-    """Globs as one pattern, which is compiled when a path first holds the texts that one of them is made of.
+    """Globs as one pattern, which is compiled when a path first holds the texts that one of them is made of, or soon.
 
     Args:
         globs: in any order; none match nothing.
@@ -26,6 +30,7 @@ class Globs:
         self._flags = re.DOTALL | (0 if exact else re.IGNORECASE)
         self._pieces: tuple[tuple[str, ...], ...] | None = None
         self._pattern: re.Pattern[str] | None = None
+        self._asked = 0
 
     def match(self, path: str) -> re.Match[str] | None:
         """The match of a whole root-relative path that one of the globs names, else None."""
@@ -33,7 +38,8 @@ class Globs:
             if self._pieces is None:
                 self._pieces = tuple(pieces for glob in self._globs for pieces in glob_pieces(glob))
             lowered = path.lower()
-            if not any(all(piece in lowered for piece in pieces) for pieces in self._pieces):
+            self._asked += 1
+            if self._asked < SOON and not any(all(piece in lowered for piece in pieces) for pieces in self._pieces):
                 return None
             self._pattern = re.compile("|".join(f"(?:{_translate(glob)})" for glob in self._globs), self._flags)
         return self._pattern.match(path)

@@ -18,6 +18,7 @@ class _Late:
             raise AttributeError(name)
         made = re.compile(self.pattern, self.flags)
         self.match, self.search, self.fullmatch = made.match, made.search, made.fullmatch
+        self.finditer, self.findall, self.sub, self.split = made.finditer, made.findall, made.sub, made.split
         return getattr(made, name)
 
     def __reduce__(self) -> tuple[Any, ...]:

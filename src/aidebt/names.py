@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from aidebt.late import late
@@ -113,6 +114,7 @@ def last(name: str) -> str:
     return name.rpartition(".")[2]
 
 
+@lru_cache(maxsize=16384)
 def snake(name: str) -> str:
     """`llmModel`, `LLM-Model` and `LLM_MODEL` as `llm_model`."""
     if not name.isupper():

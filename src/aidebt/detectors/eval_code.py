@@ -31,6 +31,7 @@ from aidebt.records import Row
 from aidebt.values import dataclass, field
 
 MAX_CASES = 5000
+SEPARATOR = re.compile(r"[./]")
 DOWNLOAD = re.compile(r"(https?|s3|gs|hf)://[^\s?#]+\.(jsonl?|ndjson|csv|tsv|parquet)")
 CLIENT = frozenset({"get", "post", "put", "stream", "request", "fetch", "websocket_connect", "apost", "aget"})
 ADDRESS = re.compile(r"(https?://[\w.:-]+)?/[\w/.{}-]{2,200}$")
@@ -222,8 +223,8 @@ def detect(code: CodeFile, everything: Sequence[Position], rules: EvalRules, sen
         rules: what to recognise.
         sends: whether the file itself reaches a model.
     """
-    modules = set(code.names.imports.values())
-    runners = [row for row in rules.runners if any(imports(row, module) for module in modules)]
+    brought = {prefix for module in set(code.names.imports.values()) for prefix in prefixes(module)}
+    runners = [row for row in rules.runners if not brought.isdisjoint(row.modules)]
     by_path = rules.names_code(code.path) and code.path.rpartition("/")[2] not in ("__init__.py", "conftest.py")
     if not runners and not by_path:
         return []
@@ -246,9 +247,10 @@ def detect(code: CodeFile, everything: Sequence[Position], rules: EvalRules, sen
     return assets(code, finder, tuple(signals))
 
 
-def imports(runner: Runner, module: str) -> bool:
-    """Whether an imported name comes from one of a library's modules."""
-    return any(module == known or module.startswith((f"{known}.", f"{known}/")) for known in runner.modules)
+def prefixes(module: str) -> Iterator[str]:
+    """An imported name and the modules around it: `a.b/c`, `a.b`, `a`."""
+    yield module
+    yield from (module[: match.start()] for match in SEPARATOR.finditer(module))
 
 
 def assets(code: CodeFile, finder: Finder, signals: tuple[str, ...]) -> list[Asset]:

@@ -41,6 +41,7 @@ class CallGraph:
     def __init__(self, references: References) -> None:
         self._references = references
         self._uses = {path: dict(file.uses) for path, file in references.files.items() if file.uses}
+        self._resolved: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self._prompts: dict[str, list[Asset]] = {}
         for path, file in references.files.items():
             found = [asset for asset in file.assets if asset.kind is Kind.PROMPT]
@@ -126,7 +127,14 @@ class CallGraph:
                     if asset.binding == "body":
                         found.add_prompt(asset.id, depth)
 
-    def _resolve(self, path: str, name: str) -> Iterator[tuple[str, str]]:
+    def _resolve(self, path: str, name: str) -> tuple[tuple[str, str], ...]:
+        """What a name used in a file means; many ways lead through the same names."""
+        found = self._resolved.get((path, name))
+        if found is None:
+            found = self._resolved[path, name] = tuple(self._follow(path, name))
+        return found
+
+    def _follow(self, path: str, name: str) -> Iterator[tuple[str, str]]:
         """The file and the name in it that a name used in `path` means."""
         head, _, rest = name.partition(".")
         imported = self._references.imports.get(path, {}).get(head)
