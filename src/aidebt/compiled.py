@@ -89,6 +89,7 @@ def compile_tables(directory: Path) -> dict[str, Any]:
 
     from aidebt.compiling import compile_catalog
     from aidebt.prefilter import compile_prefilter
+    from aidebt.required import required_texts
 
     digest = sha256()
     tables: dict[str, Any] = {}
@@ -100,6 +101,9 @@ def compile_tables(directory: Path) -> dict[str, Any]:
         except (OSError, ValueError) as error:
             raise CatalogError(f"rules/{name}.toml: {error}", "mend the file, or install aidebt again") from error
         digest.update(name.encode() + b"\0" + data + b"\0")
+    for rows in tables["names"].values():
+        for row in rows if isinstance(rows, list) else ():
+            row["needs"] = required_texts(row["pattern"])
     tables["compiled"] = compile_catalog(tables)
     tables["prefilter"] = compile_prefilter(tables, tables["compiled"]["literals"])
     for name in [name for name in tables if name.startswith("models/") or name in ("aliases", "families", "sources")]:
@@ -189,7 +193,7 @@ def _stat_key(directory: Path) -> str:
     from hashlib import sha256  # 3 ms that the wheel does not need
 
     digest = sha256(f"{FORMAT} {__version__} {directory}".encode("utf-8", "surrogateescape"))
-    compilers = [Path(__file__).with_name(name) for name in ("compiled.py", "compiling.py", "prefilter.py")]
+    compilers = [Path(__file__).with_name(name) for name in ("compiled.py", "compiling.py", "prefilter.py", "required.py")]
     for path in [*_sources(directory), *compilers]:
         with suppress(OSError):
             stat = path.stat()

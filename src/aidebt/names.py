@@ -36,12 +36,22 @@ class NameRule:
     vague: bool = False
 
 
-class Question(NamedTuple):
-    """The rules of one kind: what is excluded, what is included, and the rule behind each group of the latter."""
+class Guarded(NamedTuple):
+    """A pattern, and texts of which one stands in whatever it matches: most patterns are never compiled."""
 
-    excluded: re.Pattern[str]
-    included: re.Pattern[str]
-    rules: tuple[NameRule, ...]
+    texts: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def fits(self, name: str) -> bool:
+        """Whether it matches a whole name."""
+        return any(text in name for text in self.texts) and self.pattern.fullmatch(name) is not None
+
+
+class Question(NamedTuple):
+    """The rules of one kind: what is excluded, and what is included, in order, by which rule."""
+
+    excluded: tuple[Guarded, ...]
+    included: tuple[tuple[Guarded, NameRule], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +133,12 @@ def snake(name: str) -> str:
 
 
 def _question(table: Mapping[str, Any], kind: str) -> Question:
-    rules = tuple(_rule(entry) for entry in table[kind])
-    excluded = "|".join(f"(?:{entry['pattern']})" for entry in table.get(f"not_{kind}", ()))
-    included = "|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(rules))
-    return Question(late(excluded or r"(?!)"), late(included), rules)
+    excluded = tuple(_guarded(entry) for entry in table.get(f"not_{kind}", ()))
+    return Question(excluded, tuple((_guarded(entry), _rule(entry)) for entry in table[kind]))
+
+
+def _guarded(entry: Mapping[str, Any]) -> Guarded:
+    return Guarded(tuple(entry.get("needs", ("",))), late(entry["pattern"]))
 
 
 def _rule(entry: Mapping[str, Any]) -> NameRule:
@@ -135,7 +147,7 @@ def _rule(entry: Mapping[str, Any]) -> NameRule:
 
 
 def _ask(question: Question, name: str) -> NameRule | None:
-    match = question.included.fullmatch(name) if len(name) <= MAX_LENGTH else None
-    if match is None or match.lastgroup is None or question.excluded.fullmatch(name):
+    if len(name) > MAX_LENGTH:
         return None
-    return question.rules[int(match.lastgroup[1:])]
+    rule = next((rule for guarded, rule in question.included if guarded.fits(name)), None)
+    return None if rule is None or any(guarded.fits(name) for guarded in question.excluded) else rule
