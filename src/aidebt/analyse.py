@@ -70,7 +70,7 @@ class Analyser:
 
     def carrier(self, path: str, data: bytes) -> Carrier | None:
         """The prompt-file format of a file, if it is one."""
-        return self.carriers.carrier(path, data[:4096])
+        return self.carriers.carrier(path, data[:4096]) if self.prefilter.is_named(path) else None
 
     def analyse(self, path: str, data: bytes, alone: bool = False) -> FileAssets:
         """Parse a file and detect what is in it.

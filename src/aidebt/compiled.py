@@ -88,6 +88,7 @@ def compile_tables(directory: Path) -> dict[str, Any]:
     from hashlib import sha256
 
     from aidebt.compiling import compile_catalog
+    from aidebt.globs import glob_pieces
     from aidebt.prefilter import compile_prefilter
     from aidebt.required import required_texts
 
@@ -104,6 +105,8 @@ def compile_tables(directory: Path) -> dict[str, Any]:
     for rows in tables["names"].values():
         for row in rows if isinstance(rows, list) else ():
             row["needs"] = required_texts(row["pattern"])
+    for row in tables["formats/contexts"]["context"]:
+        row["pieces"] = [list(pieces) for glob in row["globs"] for pieces in glob_pieces(glob)]
     tables["compiled"] = compile_catalog(tables)
     tables["prefilter"] = compile_prefilter(tables, tables["compiled"]["literals"])
     for name in [name for name in tables if name.startswith("models/") or name in ("aliases", "families", "sources")]:
@@ -193,7 +196,9 @@ def _stat_key(directory: Path) -> str:
     from hashlib import sha256  # 3 ms that the wheel does not need
 
     digest = sha256(f"{FORMAT} {__version__} {directory}".encode("utf-8", "surrogateescape"))
-    compilers = [Path(__file__).with_name(name) for name in ("compiled.py", "compiling.py", "prefilter.py", "required.py")]
+    compilers = [
+        Path(__file__).with_name(name) for name in ("compiled.py", "compiling.py", "globs.py", "prefilter.py", "required.py")
+    ]
     for path in [*_sources(directory), *compilers]:
         with suppress(OSError):
             stat = path.stat()

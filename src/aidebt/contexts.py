@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aidebt.assets import Context
 from aidebt.errors import CatalogError
-from aidebt.globs import Globs, compile_globs
+from aidebt.globs import Globs, PathTexts, compile_globs, glob_pieces
 from aidebt.values import dataclass
 
 
@@ -17,6 +17,7 @@ class Contexts:
     """The rows, in the order in which they are asked."""
 
     rows: tuple[tuple[Context, Globs, Globs], ...]  # context, globs, exceptions
+    texts: PathTexts
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Contexts:
@@ -29,18 +30,23 @@ class Contexts:
             CatalogError: when a row lacks a key or names no context.
         """
         try:
-            return cls(
-                tuple(
-                    (Context(row["is"]), compile_globs(row["globs"]), compile_globs(row.get("except", ())))
-                    for row in table["context"]
-                )
+            rows = tuple(
+                (Context(row["is"]), compile_globs(row["globs"]), compile_globs(row.get("except", ())))
+                for row in table["context"]
             )
+            return cls(rows, PathTexts([_pieces(row) for row in table["context"]]))
         except (KeyError, ValueError, TypeError, re.error) as error:
             raise CatalogError(f"rules/formats/contexts.toml: bad row: {error}") from error
 
     def context(self, path: str) -> Context:
         """The context of a root-relative path; `app` where no row matches."""
-        for context, globs, exceptions in self.rows:
+        for number in sorted(self.texts.rows(path)):
+            context, globs, exceptions = self.rows[number]
             if globs.match(path) and not exceptions.match(path):
                 return context
         return Context.APP
+
+
+def _pieces(row: Mapping[str, Any]) -> Sequence[Sequence[str]]:
+    """What the globs of a row are made of, worked out when the rules were compiled."""
+    return row.get("pieces") or [pieces for glob in row["globs"] for pieces in glob_pieces(glob)]

@@ -53,6 +53,32 @@ def compile_globs(globs: Sequence[str], exact: bool = False) -> Globs:
     return Globs(globs, exact)
 
 
+class PathTexts:
+    """Which of many rows of globs may match a path, by the texts their globs are made of: one look for all of them.
+
+    Args:
+        rows: for each row, what `glob_pieces` gives for its globs.
+    """
+
+    def __init__(self, rows: Sequence[Sequence[Sequence[str]]]) -> None:
+        from ahocorasick_rs import AhoCorasick
+
+        by_key: dict[str, list[tuple[int, Sequence[str]]]] = {}
+        for number, globs in enumerate(rows):
+            for pieces in globs:
+                by_key.setdefault(pieces[0] if pieces else "", []).append((number, pieces[1:]))
+        self._always = frozenset(number for number, _ in by_key.pop("", ()))
+        self._found = tuple(by_key.values())
+        self._find = AhoCorasick(list(by_key)).find_matches_as_indexes
+
+    def rows(self, path: str) -> frozenset[int]:
+        """The numbers of the rows that may match; the others do not."""
+        lowered = path.lower()
+        keys = {key for key, _, _ in self._find(lowered, overlapping=True)}
+        fitting = (row for key in keys for row, rest in self._found[key] if all(piece in lowered for piece in rest))
+        return self._always.union(fitting)
+
+
 def glob_pieces(glob: str) -> Iterator[tuple[str, ...]]:
     """Texts that all stand in the lower-case path of whatever `glob` matches; one tuple for each choice of its braces."""
     parts = _BRACES.split(glob)

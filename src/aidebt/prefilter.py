@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from aidebt.globs import PathTexts, glob_pieces
+
 DIRECTIVE = b"aidebt:"
 _ROWS = (("formats/structures", "structure"), ("formats/evals", "runner"))
 """Rows whose `literals` no name and no vendor stands for: of these texts one is in each file that the row is about."""
@@ -28,7 +30,7 @@ class Prefilter:
 
         literals = {*(text.encode() for text in texts["literals"]), *more}
         self._find = ahocorasick_rs.BytesAhoCorasick(sorted(literals)).find_matches_as_indexes
-        self._paths: Sequence[Sequence[str]] = texts["paths"]
+        self._paths = PathTexts([texts["paths"]])
         self._binary = tuple(texts["binary"])
         self._folders = frozenset(texts["folders"])
         self._versions = [tuple(name.split("*")) for name in texts["versions"]]
@@ -39,8 +41,7 @@ class Prefilter:
 
     def is_named(self, path: str) -> bool:
         """Whether a file may be a prompt as a whole, by its path."""
-        lowered = path.lower()
-        return any(all(piece in lowered for piece in pieces) for pieces in self._paths)
+        return bool(self._paths.rows(path))
 
     def passes_over(self, path: str) -> bool:
         """Whether a file never holds an asset: binary by its suffix, in a folder of code of others, a list of versions."""
@@ -59,8 +60,6 @@ def _fits(text: str, parts: Sequence[str]) -> bool:
 
 def compile_prefilter(tables: Mapping[str, Any], literals: Iterable[str]) -> dict[str, Any]:
     """The texts that `Prefilter` takes, from the parsed rules and the literals of the catalog."""
-    from aidebt.globs import glob_pieces
-
     vendors = [table for name, table in sorted(tables.items()) if name.startswith("signatures/")]
     texts = {*literals, *tables["names"]["literals"]["texts"], DIRECTIVE.decode()}
     texts.update(text for table in vendors for text in vendor_literals(table))
