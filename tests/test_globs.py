@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidebt.globs import compile_globs
+from aidebt.globs import PathTexts, compile_globs, glob_pieces
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,15 @@ from aidebt.globs import compile_globs
 )
 def test_globs(glob: str, path: str, matches: bool) -> None:
     assert bool(compile_globs([glob]).match(path)) is matches
+
+
+def test_rows_that_may_match_are_found_by_their_texts() -> None:
+    rows = [["*.prompt.{yml,yaml}"], ["**/{prompts,prompt}/**/*.txt"], ["*"], ["README*"]]
+    texts = PathTexts([[pieces for glob in globs for pieces in glob_pieces(glob)] for globs in rows])
+    assert texts.rows("a/b.prompt.yml") == {0, 2}
+    assert texts.rows("Prompts/x.TXT") == {1, 2}
+    assert texts.rows("prompts/x.md") == {2}
+    assert texts.rows("docs/readme.\udce9") == {2, 3}  # a byte that is no text
 
 
 def test_no_glob_matches_nothing() -> None:

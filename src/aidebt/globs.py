@@ -61,7 +61,7 @@ class PathTexts:
     """
 
     def __init__(self, rows: Sequence[Sequence[Sequence[str]]]) -> None:
-        from ahocorasick_rs import AhoCorasick
+        from ahocorasick_rs import BytesAhoCorasick
 
         by_key: dict[str, list[tuple[int, Sequence[str]]]] = {}
         for number, globs in enumerate(rows):
@@ -69,14 +69,19 @@ class PathTexts:
                 by_key.setdefault(pieces[0] if pieces else "", []).append((number, pieces[1:]))
         self._always = frozenset(number for number, _ in by_key.pop("", ()))
         self._found = tuple(by_key.values())
-        self._find = AhoCorasick(list(by_key)).find_matches_as_indexes
+        self._find = BytesAhoCorasick([_bytes(key) for key in by_key]).find_matches_as_indexes
 
     def rows(self, path: str) -> frozenset[int]:
         """The numbers of the rows that may match; the others do not."""
         lowered = path.lower()
-        keys = {key for key, _, _ in self._find(lowered, overlapping=True)}
+        keys = {key for key, _, _ in self._find(_bytes(lowered), overlapping=True)}
         fitting = (row for key in keys for row, rest in self._found[key] if all(piece in lowered for piece in rest))
         return self._always.union(fitting)
+
+
+def _bytes(text: str) -> bytes:
+    """Paths hold whatever bytes a file system takes."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def glob_pieces(glob: str) -> Iterator[tuple[str, ...]]:
