@@ -498,3 +498,58 @@ def test_hostile_files_end_in_words(tmp_path: Path) -> None:
     assert found.set("evals/latin.jsonl").cases == 1
     assert [item for item in found.report.skipped if "defect" in item.reason] == []
     assert {path for path, cases in found.sets.items() if cases} == {"evals/latin.jsonl"}
+
+
+# -- with a history -------------------------------------------------------------------------------------------------
+
+
+def test_worked_example_5_and_a_trap(tmp_path: Path) -> None:
+    """Of the rows of a set that is reordered, renamed and given a column, only what was added or changed counts."""
+    from datetime import date
+
+    from aidebt.config import Settings
+    from aidebt.scan import scan
+    from repository import Repo
+
+    row_x, row_y = "Where is the dining car?,ahead", "When does it leave?,soon"
+    repo = Repo(tmp_path / "trains").write("app.py", APP).write("golden.csv", f"question,expected\n{row_x}\n{row_y}\n")
+    repo.write("train.jsonl", '{"prompt": "Where is it?", "completion": "There."}\n')
+    repo.write("evals/run.py", "from app import answer\nprint(answer(open('golden.csv').read()))\n").commit("2024-01-01")
+    repo.write("golden.csv", f"question,expected\n{row_y}\n").commit("2024-06-01")
+    repo.write("golden.csv", f"question,expected\n{row_x}\n{row_y}\n").commit("2025-01-01")
+    repo.write("golden.csv", "expected,question\nsoon,When does it leave?\nahead,Where is the dining car?\n").commit(
+        "2025-06-01"
+    )
+    repo.write("evals/results/run.json", "{}").commit("2025-08-01")
+    repo.write("big.jsonl", LFS).write("promptfooconfig.yaml", PROMPTFOO.format(tests="file://big.jsonl")).commit("2026-01-01")
+    report = scan(Settings(paths=(repo.path,), jobs=1, cache=False), date(2026, 11, 22))
+    sets = {entry.asset.path: entry for entry in report.entries if entry.asset.kind.value == "eval_set"}
+    assert set(sets) == {"golden.csv", "big.jsonl"}
+    golden = sets["golden.csv"]
+    assert golden.asset.eval and golden.asset.eval.cases == 2
+    assert (golden.age.status, str(golden.age.changed_on)) == ("exact", "2025-01-01")
+    assert sets["big.jsonl"].asset.eval and sets["big.jsonl"].asset.eval.cases_reason == "git lfs pointer"
+    runs = {entry.asset.path: entry.ran_on for entry in report.entries if entry.ran_on}
+    assert runs == {"evals/run.py": date(2025, 8, 1)}
+    stale = [finding for finding in report.findings if finding.rule == "stale-eval-set"]
+    assert stale[0].message.startswith("golden.csv has had no new case and no review since 2025-01-01 (690 days)")
+
+
+def test_a_review_beside_the_cases_and_a_bare_repository(tmp_path: Path) -> None:
+    from datetime import date
+
+    from aidebt.config import Settings
+    from aidebt.scan import scan
+    from repository import Repo
+
+    cases = "# aidebt: reviewed 2026-11-12\n- question: Where is the car?\n  expected: ahead\n"
+    files = Repo(tmp_path / "trains").write("app.py", APP).write("evals/cases.yaml", cases).write("evals/golden.jsonl", ROWS)
+    repo = files.write("evals/run.py", "from app import answer\nROWS = open('cases.yaml'), open('golden.jsonl')\nanswer('')\n")
+    repo.commit("2024-01-01")
+    bare = repo.clone(tmp_path / "bare.git", "--bare")
+    for path in (repo.path, bare.path):
+        report = scan(Settings(paths=(path,), jobs=1, cache=False), date(2026, 11, 22))
+        found = {entry.asset.path for entry in report.entries if entry.asset.kind.value == "eval_set"}
+        assert found == {"evals/cases.yaml", "evals/golden.jsonl"}
+        days = {reading.days for reading in report.clocks["eval"].readings if reading.signal == "eval_untouched"}
+        assert days == {10}, "the reviewed set makes the one beside it fresh"

@@ -26,7 +26,10 @@ def test_signals_of_one_cause_count_once_and_causes_compound() -> None:
 def test_worked_example_1_scores_as_its_formula_says() -> None:
     found = lag_example().score()
     runway, lag = 2 ** (-53 / 60), 0.6 * (1 - 2 ** (-824 / 180))
-    assert found.overall == round(100 * (1 - (1 - runway) * (1 - lag)))
+    untested = 0.5
+    assert found.overall == round(100 * (1 - (1 - runway) * (1 - lag) * (1 - untested)))
+    assert found.clocks["prompt"].score == round(100 * (1 - (1 - runway) * (1 - lag)))
+    assert (found.clocks["eval"].score, found.clocks["eval"].verdict) == (50, "overdue")
     clock = found.clocks["prompt"]
     assert (clock.verdict, clock.covered, clock.total) == ("overdue", 2, 2)
     assert "824 days" in clock.headline
@@ -47,7 +50,7 @@ def test_three_half_bad_clocks_are_worse_than_one() -> None:
 def test_nothing_found_is_not_zero() -> None:
     found = World([]).score()
     assert found.overall is None
-    assert {clock.verdict for clock in found.clocks.values()} == {"not measured yet", "nothing to measure"}
+    assert {clock.verdict for clock in found.clocks.values()} == {"nothing to measure"}
 
 
 def test_nothing_due_is_zero_and_said() -> None:

@@ -8,11 +8,21 @@ from datetime import date
 from functools import lru_cache
 
 from aidebt import checks, clocks, thresholds
-from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Confidence, Context, Kind, Usage
+from aidebt.assets import (
+    LIVE_CONTEXTS,
+    LIVE_USAGES,
+    Asset,
+    Confidence,
+    Context,
+    EvalFacts,
+    EvalRef,
+    Kind,
+    Usage,
+)
 from aidebt.catalog import Catalog, load
 from aidebt.findings import Finding
 from aidebt.graph import AssetGraph
-from aidebt.report import Age, Edge, Entry, ModelRef, Node, Reading, Skipped
+from aidebt.report import Age, Edge, Entry, ModelRef, Node, Reading, RowAges, Skipped
 from aidebt.score import Score, score
 
 TODAY = date(2026, 11, 22)
@@ -93,6 +103,56 @@ def prompt(
     return Entry(asset, context in LIVE_CONTEXTS, None, age)
 
 
+def cases(
+    path: str = "evals/golden.jsonl",
+    count: int | None = 60,
+    *,
+    age: Age = UNDATED,
+    rows: RowAges | None = None,
+    line: int = 1,
+    **facts: object,
+) -> Entry:
+    known: dict[str, object] = {"slices": ("topic",), **facts}
+    asset = Asset(
+        Kind.EVAL_SET,
+        path,
+        path.rpartition("/")[2],
+        line,
+        1,
+        line,
+        None,
+        "",
+        Context.EVAL,
+        path,
+        "cases",
+        b"",
+        eval=EvalFacts("generic-golden", ("columns", "path"), count, **known),  # type: ignore[arg-type]
+    )
+    return Entry(asset, True, None, age, rows)
+
+
+def config(
+    path: str = "evals/run.py", *, context: Context = Context.EVAL, ran_on: date | None = None, refs: tuple[EvalRef, ...] = ()
+) -> Entry:
+    facts = EvalFacts("code", ("path", "calls a model"), refs=refs)
+    asset = Asset(Kind.EVAL_CONFIG, path, path.rpartition("/")[2], 1, 1, 9, None, "", context, path, "config", b"", eval=facts)
+    return Entry(asset, True, ran_on=ran_on)
+
+
+def evaluates(config: Entry, *targets: Entry, ticks: bool = True, evidence: str = "calls it") -> list[Edge]:
+    """What a config reads, tests and is graded by, by the kind of the target; a set covers the prompts beside it."""
+    types = {Kind.EVAL_SET: "reaches", Kind.PROMPT: "eval_covers_prompt", Kind.MODEL_PIN: "eval_uses_judge"}
+    edges = [Edge(config.asset.id, it.asset.id, types[it.asset.kind], evidence, "high", ticks) for it in targets]
+    sets = [it for it in targets if it.asset.kind is Kind.EVAL_SET]
+    prompts = [it for it in targets if it.asset.kind is Kind.PROMPT]
+    covered = [Edge(a.asset.id, b.asset.id, "eval_covers_prompt", evidence, "high", ticks) for a in sets for b in prompts]
+    return edges + covered
+
+
+def runs(workflow: Entry, config: Entry) -> Edge:
+    return Edge(workflow.asset.id, config.asset.id, "reaches", "line 9: python evals/run.py", "high")
+
+
 def uses(source: Entry, target: Entry, confidence: str = "high", ticks: bool = True) -> Edge:
     return Edge(source.asset.id, target.asset.id, "prompt_uses_model", "same call", confidence, ticks)
 
@@ -123,8 +183,8 @@ class World:
             self.graph, self.entries, catalog(self.as_of), self.today, numbers, reviewed=self.reviewed, changes=self.changes
         )
 
-    def signals(self) -> dict[str, Reading]:
-        return {reading.signal: reading for reading in self.readings()}
+    def signals(self, clock: str | None = None) -> dict[str, Reading]:
+        return {reading.signal: reading for reading in self.readings() if clock in (None, reading.clock)}
 
     def score(self) -> Score:
         return score(self.graph, self.entries, self.readings(), thresholds.load())

@@ -80,6 +80,9 @@ class EvalRow:
     on: str = ""
 
 
+REMOTE = "remote data set"
+"""Why the cases of a set that a service keeps cannot be counted."""
+
 CELL = 10
 """Hexadecimal digits of one cell's digest: two cells of one set that differ share one about once in 10^12 pairs."""
 
@@ -251,6 +254,8 @@ def is_live(asset: Asset, contexts: frozenset[Context]) -> bool:
     """
     if asset.dead:
         return False
+    if asset.kind in (Kind.EVAL_SET, Kind.EVAL_CONFIG):
+        return asset.context in contexts or asset.context not in (Context.EXAMPLE, Context.DOCS, Context.COMMENT)
     if asset.kind is not Kind.MODEL_PIN:
         return asset.context in contexts
     if asset.usage not in LIVE_USAGES:

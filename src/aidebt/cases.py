@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SMALL = 1 << 20  # bytes up to which a file is read as a whole
 DATA = (".json", ".yaml", ".yml")
 UNNAMED = "records that no evaluation names"
+LARGE = "too large for a setting, and no evaluation names it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Cases:
             if result is not None:
                 found[path] = joined(known.get(path), result)
             elif source.records and (not small or small[-1][0] != path):
-                skipped.append(Skipped(path, UNNAMED))
+                skipped.append(Skipped(path, UNNAMED if is_records(path) else LARGE))
         found |= {result.path: result for result in self.analyse(small)}
         return found, skipped
 

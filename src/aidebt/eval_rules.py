@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -51,9 +51,12 @@ class RowsOf:
 
 @dataclass(frozen=True, slots=True)
 class DataConfig:
-    """A data file that defines an evaluation: `needs` are groups of key paths of which one must be there, `cases` those whose
-    positions are cases, the others what the config names. `judged` are metrics that a model grades; in a file that has
-    `own_prompt` the prompt stands beside them. Where `config_when` is not empty and matches nothing, there are cases alone.
+    """A data file that defines an evaluation.
+
+    `needs` are groups of key paths of which one must be there, `says` a path with the value it must have, `cases` the paths
+    whose positions are cases, the others what the config names. `judged` are metrics that a model grades; in a file that
+    has `own_prompt` the prompt stands beside them. Where `config_when` is not empty and matches nothing, there are cases
+    alone.
     """
 
     id: str
@@ -61,6 +64,7 @@ class DataConfig:
     literals: tuple[bytes, ...]
     words: tuple[tuple[bytes, ...], ...]
     needs: tuple[tuple[re.Pattern[str], ...], ...]
+    says: tuple[KeyPath, str] | None
     cases: tuple[re.Pattern[str], ...]
     config_when: tuple[re.Pattern[str], ...]
     data: tuple[KeyPath, ...]
@@ -114,8 +118,9 @@ class Runner:
 class Columns:
     """What column names mean, in lower snake case."""
 
-    input: frozenset[str]
-    reference: frozenset[str]
+    input: re.Pattern[str]
+    reference: re.Pattern[str]
+    telltale: re.Pattern[str]
     nested: tuple[str, ...]
     recorded: frozenset[str]
     ids: frozenset[str]
@@ -123,6 +128,12 @@ class Columns:
     slices: frozenset[str]
     meta: tuple[str, ...]
     lists: tuple[str, ...]
+
+    def sides(self, names: Iterable[str]) -> tuple[list[str], list[str]]:
+        """The columns that hold what is asked, and those that hold what is expected."""
+        names = list(names)
+        expected = [name for name in names if self.reference.match(name)]
+        return [name for name in names if name not in expected and self.input.match(name)], expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,7 @@ class EvalRules:
     rows_of: tuple[RowsOf, ...]
     configs: tuple[DataConfig, ...]
     runners: tuple[Runner, ...]
+    fetches: tuple[Opens, ...]
     judging: re.Pattern[str]
     inline_names: re.Pattern[str]
     parametrize: frozenset[str]
@@ -224,8 +236,9 @@ def _read(table: Mapping[str, Any]) -> EvalRules:
             for row in table["trap"]
         ),
         columns=Columns(
-            input=frozenset(columns["input"]),
-            reference=frozenset(columns["reference"]),
+            input=late(columns["input"]),
+            reference=late(columns["reference"]),
+            telltale=late(columns["telltale"]),
             nested=tuple(columns["nested"]),
             recorded=frozenset(columns["recorded"]),
             ids=frozenset(columns["ids"]),
@@ -240,6 +253,7 @@ def _read(table: Mapping[str, Any]) -> EvalRules:
         rows_of=tuple(RowsOf(row["id"], frozenset(row["all"]), frozenset(row["any"])) for row in table["rows_of"]),
         configs=configs,
         runners=runners,
+        fetches=tuple(Opens(row["call"], row["arg"], 0, row["service"], row["public"]) for row in table["fetch"]),
         judging=late(table["judging"]["pattern"]),
         inline_names=late(table["inline"]["names"]),
         parametrize=frozenset(table["inline"]["parametrize"]),
@@ -250,7 +264,10 @@ def _read(table: Mapping[str, Any]) -> EvalRules:
         command_keys=tuple(compile_path(path) for path in table["ci"]["keys"]),
         result_keys=frozenset(table["results"]["keys"]),
         result_top=frozenset(table["results"]["top"]),
-        public_services=frozenset(item.service for row in runners for item in row.remote if item.public),
+        public_services=frozenset(
+            {item.service for row in runners for item in row.remote if item.public}
+            | {row["service"] for row in table["fetch"] if row["public"]}
+        ),
         telling=tuple(word.encode() for word in columns["telling"]),
     )
 
@@ -267,6 +284,7 @@ def _config(row: Mapping[str, Any]) -> DataConfig:
         literals=tuple(literal.encode() for literal in row["literals"]),
         words=tuple(tuple(sorted({_word(path) for path in group})) for group in row["needs"]),
         needs=tuple(tuple(at_or_below(path) for path in group) for group in row["needs"]),
+        says=(compile_path(row["says"]["path"]), row["says"]["value"]) if "says" in row else None,
         cases=tuple(at_or_below(path) for path in row.get("cases", ())),
         config_when=tuple(at_or_below(path) for path in row.get("config_when", ())),
         **{name: tuple(compile_path(path) for path in row.get(name, ())) for name in named},

@@ -23,6 +23,7 @@ from aidebt.values import dataclass, replace
 TIMEOUT = 300  # seconds one git command may take
 LOCAL_TIMEOUT = 30  # seconds for a command that only reads references and configuration
 PAIRS_AT_ONCE = 2_000  # trees that one `diff-tree` compares: its output is held in memory
+MAX_PATHS = 500  # paths that one command is given
 MAX_HISTORY_BYTES = 1 << 30  # of `diff-tree` output that is read before the older history is left out
 EMPTY_TREES = {  # known to git without being stored: what a first commit is compared with
     "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
@@ -459,6 +460,19 @@ class Repository:
         return BlobReader(self.command, self._variables, limit)
 
     # -- history ----------------------------------------------------------------------------------------------------
+
+    def last_change(self, paths: Sequence[str]) -> date | None:
+        """The UTC day of the last commit that changed one of `paths`; None where there is none.
+
+        Raises:
+            GitError: when git fails or takes too long.
+        """
+        start = self.head
+        if start is None or not paths:
+            return None
+        arguments = ["log", "-1", "--no-show-signature", "--format=%ct", start, "--", *paths[:MAX_PATHS]]
+        found = self._run(arguments).decode("ascii").strip()
+        return utc_day(int(found)) if found.isdigit() else None
 
     def history(self, revision: str | None = None) -> History:
         """All commits that `revision` (default HEAD) reaches, with what each changed against each of its parents.

@@ -112,7 +112,7 @@ class AssetGraph:
         return (known.path or known.name) if known else node
 
     def _linked(self, assets: Iterable[str]) -> set[str]:
-        """`assets` and what their edges lead to: the pins of a prompt, the settings that decide a pin."""
+        """`assets` and what their edges lead to: a prompt's pins and the evals that test it, the settings that decide a pin."""
         found: set[str] = set()
         queue = deque(assets)
         while queue:
@@ -122,6 +122,7 @@ class AssetGraph:
             found.add(id)
             queue.extend(edge.target for edge in self.outgoing(id, "prompt_uses_model", "index_uses_embedding_model"))
             queue.extend(edge.source for edge in self.deciding(id))
+            queue.extend(edge.source for edge in self.incoming(id, "eval_covers_prompt") if edge.ticks)
         return found
 
     def components(self) -> tuple[tuple[str, ...], ...]:

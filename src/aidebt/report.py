@@ -121,6 +121,7 @@ class Entry:
     model: ModelRef | None = None
     age: Age = field(default_factory=lambda: Age("unknown", "not dated"))
     rows: RowAges | None = None  # of an eval set
+    ran_on: date | None = None  # of an eval config: the day on which results of a run were last committed
 
 
 @dataclass(frozen=True, slots=True)

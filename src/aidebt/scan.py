@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from aidebt import __version__, checks, clocks, discover, git, lineage, score, suppressions, unused
+from aidebt import __version__, checks, clocks, discover, eval_days, git, lineage, score, suppressions, unused
 from aidebt.analyse import Analyser, known_on, lock_file, own_names
 from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage, is_live
 from aidebt.cache import Analyse, AssetCache, Store
@@ -95,8 +95,13 @@ def scan(
         with watch.stage("lineage"):
             tell("history", 0, 1)
             ages = date_assets(settings, repository, links, work, today, thresholds, trouble, history)
+            everything = [file.path for file in found.files] + [item.path for item in found.skipped]
+            dated = repository if settings.history else None
+            ran_on = eval_days.last_runs(dated, links.assets, everything, rules.evals)
     with watch.stage("judge"):
-        return judge(settings, today, found, repository, trouble, files, skipped, read, links, ages, rules.catalog, thresholds)
+        return judge(
+            settings, today, found, repository, trouble, files, skipped, read, links, ages, ran_on, rules.catalog, thresholds
+        )
 
 
 class Work:
@@ -293,6 +298,7 @@ def judge(
     read: int,
     links: Links,
     ages: dict[str, Age],
+    ran_on: dict[str, date],
     catalog: Catalog,
     thresholds: Thresholds,
 ) -> Report:
@@ -304,6 +310,8 @@ def judge(
             is_live(asset, main),
             links.models.get(asset.id),
             ages.get(asset.id, Age("unknown", "not dated: no clock runs on it")),
+            eval_days.said(asset),
+            ran_on.get(asset.id),
         )
         for asset in links.assets
     ]

@@ -24,7 +24,7 @@ from aidebt.values import dataclass
 if TYPE_CHECKING:
     from aidebt.catalog import Catalog
 
-NOT_MEASURED = "not measured yet"
+MEASURES = {"prompt": "live prompt or model", "eval": "live prompt or eval set", "embedding": "embedding model"}
 NOTHING = "nothing to measure"
 
 
@@ -90,11 +90,9 @@ def score(graph: AssetGraph, entries: Sequence[Entry], readings: Sequence[Readin
     features = _features(graph, edges)
     clocks = {
         "prompt": _clock("prompt", prompt.members(entries), readings, edges, features, thresholds, graph),
-        "eval": ClockScore(measured=False, reason="no detector of eval sets yet", verdict=NOT_MEASURED),
+        "eval": _clock("eval", eval_clock.members(graph), readings, edges, features, thresholds, graph),
         "embedding": _clock("embedding", embedding.members(entries), readings, edges, features, thresholds, graph),
     }
-    if eval_clock.MEASURED:  # pragma: no cover - the detector decides
-        raise NotImplementedError("the eval clock has readings: give it its members here")
     measured = any(clock.measured for clock in clocks.values())
     overall = points(max((feature.value for feature in features), default=0.0)) if measured else None
     return Score(overall, clocks, features, edges)
@@ -138,8 +136,7 @@ def _clock(
     graph: AssetGraph,
 ) -> ClockScore:
     if not members:
-        what = "embedding model" if clock == "embedding" else "live prompt or model"
-        return ClockScore(measured=False, reason=f"no {what} found", verdict=NOTHING)
+        return ClockScore(measured=False, reason=f"no {MEASURES[clock]} found", verdict=NOTHING)
     mine = tuple(reading for reading in readings if reading.clock == clock)
     worst = _worst([edge for edge in edges if edge.clock == clock], graph.entries)
     value = points(max((feature.clocks[clock] for feature in features), default=0.0))

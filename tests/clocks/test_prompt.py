@@ -10,7 +10,7 @@ from world import TODAY, UNDATED, World, catalog, day, exact, lag_example, pin, 
 
 
 def test_worked_example_1() -> None:
-    signals = lag_example().signals()
+    signals = lag_example().signals("prompt")
     assert set(signals) == {"runway", "announced", "generations", "alias_moves", "floating", "pin_changed"}
     assert (signals["runway"].days, signals["runway"].since) == (-53, day("2027-01-14"))
     assert signals["announced"].since == day("2026-10-14")
@@ -163,7 +163,7 @@ def test_a_menu_ticks_through_the_edge_to_its_default_only() -> None:
     first, second = pin("gpt-4o", usage=Usage.MENU), pin("gpt-4", usage=Usage.MENU, ordinal=1)
     system = prompt()
     edges = [uses(system, first, "low"), uses(system, second, "low", ticks=False)]
-    readings = World([first, second, system], edges).readings()
+    readings = World([first, second, system], edges).signals("prompt").values()
     assert {reading.target for reading in readings} == {first.asset.id}
     assert {reading.confidence for reading in readings} == {"low"}
 

@@ -7,36 +7,56 @@ from types import ModuleType
 
 from aidebt.assets import Confidence
 from aidebt.checks import (
+    changed_judge,
+    contaminated_eval_set,
     deprecated_model,
+    eval_of_a_copy,
+    eval_outside_ci,
     floating_default,
+    implicit_judge,
     outdated_catalog,
+    prompt_without_eval,
     redirected_model,
     retired_menu,
     retired_model,
     retiring_model,
+    self_judged_eval,
+    stale_eval_set,
     stale_prompt,
     superseded_embedding_model,
+    thin_eval_set,
     unknown_model,
     unpinned_model,
     unread_files,
+    unreadable_eval_set,
     unresolved_deployment,
 )
 from aidebt.checks._inventory import Inventory
 from aidebt.findings import Finding
 
 RULES: tuple[ModuleType, ...] = (
+    changed_judge,
+    contaminated_eval_set,
     deprecated_model,
+    eval_of_a_copy,
+    eval_outside_ci,
     floating_default,
+    implicit_judge,
     outdated_catalog,
+    prompt_without_eval,
     redirected_model,
     retired_menu,
     retired_model,
     retiring_model,
+    self_judged_eval,
+    stale_eval_set,
     stale_prompt,
     superseded_embedding_model,
+    thin_eval_set,
     unknown_model,
     unpinned_model,
     unread_files,
+    unreadable_eval_set,
     unresolved_deployment,
 )
 

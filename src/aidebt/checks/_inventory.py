@@ -12,6 +12,7 @@ from aidebt.findings import Severity
 from aidebt.graph import AssetGraph
 from aidebt.lifecycle import Lifecycle
 from aidebt.report import Edge, Entry, ModelRef, Reading, Skipped
+from aidebt.suites import Suites
 from aidebt.thresholds import Thresholds
 from aidebt.values import dataclass, field
 
@@ -31,6 +32,7 @@ class Inventory:
     today: date
     skipped: tuple[Skipped, ...] = ()
     candidates: int = 0
+    _suites: list[Suites] = field(default_factory=list, repr=False, compare=False)
     _lives: dict[ModelRef, Lifecycle | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -55,6 +57,12 @@ class Inventory:
         if ref not in self._lives:
             self._lives[ref] = lifecycle.of(ref, self.catalog, self.today)
         return self._lives[ref]
+
+    def suites(self) -> Suites:
+        """What tests what; days of reviews are in the readings."""
+        if not self._suites:
+            self._suites.append(Suites(self.graph, {}, self.today))
+        return self._suites[0]
 
     def severity(self, table: str, name: str) -> Severity:
         """The severity in `[table.name]` of thresholds.toml."""

@@ -39,7 +39,7 @@ def read(
     reviewed, changes = reviewed or {}, changes or {}
     readings = (
         *prompt.read(graph, entries, catalog, today, thresholds, reviewed, changes),
-        *eval_clock.read(),
+        *eval_clock.read(graph, entries, catalog, today, thresholds, reviewed),
         *embedding.read(graph, entries, catalog, today, thresholds, reviewed),
     )
     return tuple(sorted(readings, key=lambda r: (CLOCKS.index(r.clock), r.asset, r.target or "", r.cause, r.signal)))

@@ -61,6 +61,9 @@ class Finder:
         for position in self.positions:
             if isinstance(position.expr, Call):
                 self.asked(position.expr)
+                for fetch in self.rules.fetches:
+                    if last(position.expr.callee) == fetch.call:
+                        self.remote(position.expr, position.scope, fetch)
                 for runner in self.runners:
                     self.call(position.expr, position.scope, runner)
         for definition in self.code.names.definitions.values():

@@ -32,9 +32,17 @@ def detect(file: DataFile, settings: Sequence[Setting], rules: EvalRules) -> lis
         return []
     joined = [SEPARATOR.join(setting.keys) for setting in settings]
     for row in rows:
-        if all(any(need.fullmatch(keys) for need in group for keys in joined) for group in row.needs):
+        if all(any(need.fullmatch(keys) for need in group for keys in joined) for group in row.needs) and said(settings, row):
             return configured(file, settings, joined, row, rules)
     return []
+
+
+def said(settings: Sequence[Setting], row: DataConfig) -> bool:
+    """Whether a setting has the value that a config of this kind must have."""
+    if row.says is None:
+        return True
+    path, value = row.says
+    return any(setting.value.lower() == value and path.owner(setting.keys) is not None for setting in settings)
 
 
 def configured(

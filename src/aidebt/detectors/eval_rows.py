@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timezone
 from statistics import median
 from typing import Any
@@ -22,6 +22,7 @@ MAX_COLUMNS = 40
 MAX_SLICES = 200  # distinct values above which a column divides nothing
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 FIRST_DAY = date(2015, 1, 1)
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(slots=True)
@@ -48,6 +49,8 @@ def gather(rows: Iterable[Row], rules: EvalRules) -> list[Gathered]:
     most, sampled = int(rules.numbers["dated"]), int(rules.numbers["sampled"])
     lists: dict[str, Gathered] = {}
     for row in rows:
+        if isinstance(row.value, dict) and row.value and all(str(key).startswith(("_", "$")) for key in row.value):
+            continue  # a header: version, schema, change log
         found = lists.setdefault(row.under, Gathered(row.under, first=row.line))
         found.count += 1
         found.last = row.end_line
@@ -84,16 +87,19 @@ def shape(found: Gathered, rules: EvalRules) -> Shape:
     enough = rules.numbers["share"] * max(len(rows), 1)
     names = Counter(name for row in rows for name in row)
     common = {name for name, count in names.items() if count >= enough}
-    inputs = sum(1 for row in rows if any(row.get(name) not in (None, "", [], {}) for name in rules.columns.input & row.keys()))
-    both = sum(1 for row in rows if not rules.columns.input.isdisjoint(row) and not rules.columns.reference.isdisjoint(row))
+    sided = [rules.columns.sides(row) for row in rows]
+    inputs = sum(1 for row, (asked, _) in zip(rows, sided, strict=True) if any(row[name] not in EMPTY for name in asked))
+    both = sum(1 for asked, expected in sided if asked and expected)
+    told = next((name for name in sorted(common) if rules.columns.telltale.match(name)), "")
+    spoken = bool(told) and sentences(rows, lambda row: [name for name in row if name != told], rules)
     tool = next((item.id for item in rules.rows_of if item.all <= common and not item.any.isdisjoint(common)), "")
     only = {name for name in common if name not in rules.columns.ids}
     trap = next((item.id for item in rules.traps for keys in item.keys if keys <= common and trapped(keys, only, rules)), "")
     return Shape(
         format=tool,
-        inputs=bool(rows) and inputs >= enough,
-        references=bool(rows) and both >= enough,
-        sentences=sentences(rows, rules),
+        inputs=bool(rows) and (inputs >= enough or spoken),
+        references=bool(rows) and (both >= enough or spoken),
+        sentences=spoken or sentences(rows, lambda row: rules.columns.sides(row)[0], rules),
         result=not rules.result_keys.isdisjoint(common),
         trap=trap,
     )
@@ -101,10 +107,8 @@ def shape(found: Gathered, rules: EvalRules) -> Shape:
 
 def trapped(keys: frozenset[str], common: set[str], rules: EvalRules) -> bool:
     """Whether rows with the columns of a trap are nothing else: chat transcripts stand alone, and no reference beside them."""
-    beside = common - keys
-    return (
-        not beside & rules.columns.reference if len(keys) > 1 else not beside & (rules.columns.reference | rules.columns.input)
-    )
+    asked, expected = rules.columns.sides(common - keys)
+    return not expected if len(keys) > 1 else not asked and not expected
 
 
 def flattened(row: Mapping[str, Any], rules: EvalRules) -> dict[str, Any]:
@@ -118,11 +122,11 @@ def flattened(row: Mapping[str, Any], rules: EvalRules) -> dict[str, Any]:
     return cells
 
 
-def sentences(rows: list[dict[str, Any]], rules: EvalRules) -> bool:
-    """Whether the input side of the rows is made of sentences at the median."""
+def sentences(rows: list[dict[str, Any]], columns: Callable[[dict[str, Any]], list[str]], rules: EvalRules) -> bool:
+    """Whether those columns hold sentences at the median."""
     lengths = []
     for row in rows:
-        texts = [text for name in rules.columns.input & row.keys() for text in strings(row[name])]
+        texts = [text for name in columns(row) for text in strings(row[name])]
         lengths.append(max((len(text.split()) for text in texts), default=0))
     return bool(lengths) and median(lengths) >= rules.numbers["words"]
 
@@ -249,7 +253,7 @@ def told_by(row: Mapping[str, Any], rules: EvalRules) -> tuple[str, str] | None:
     for rule in rules.origins:
         for name in rule.columns:
             value = places.get(name)
-            if value not in (None, "", [], {}) and rule.value.search(str(value)):
+            if value not in EMPTY and rule.value.search(str(value)):
                 return rule.name, name
     return None
 

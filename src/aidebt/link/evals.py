@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from aidebt.assets import Asset, AssetRef, Context, EvalFacts, EvalRef, Kind
+from aidebt.assets import REMOTE, Asset, AssetRef, Context, EvalFacts, EvalRef, Kind
 from aidebt.counterparts import likeness, words
 from aidebt.detectors.eval_sets import made
 from aidebt.link.edges import Linker
@@ -131,7 +131,7 @@ class Evals:
         for ref in known.refs:
             if ref.kind == "remote" and not known.public and ref.text not in {asset.name for asset in found}:
                 public = ref.text.partition(": ")[0] in self.rules.public_services
-                told = EvalFacts(known.format, ("named by its config",), None, "remote data set", ref.text, public=public)
+                told = EvalFacts(known.format, ("named by its config",), None, REMOTE, ref.text, public=public)
                 cases = made(config.path, config.context, told, ref.text, ref.line, ref.line, sure=True)
                 found.append(replace(cases, name=ref.text))
                 self.linker.assets[found[-1].id] = found[-1]

@@ -5,22 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from aidebt.assets import Asset, EvalFacts, Kind
-from aidebt.report import RowAges
+from aidebt.assets import EvalFacts, Kind
+from aidebt.report import Entry, RowAges
 
 
-def eval_fields(asset: Asset, rows: RowAges | None, as_of: date) -> dict[str, Any]:
+def eval_fields(entry: Entry, as_of: date) -> dict[str, Any]:
     """The fields `cases`, `cases_reason`, `rows` and `eval` of an asset; null and empty where it is no eval."""
-    facts = asset.eval
+    asset, facts = entry.asset, entry.asset.eval
     return {
         "cases": facts.cases if facts else None,
         "cases_reason": facts.cases_reason if facts else "",
-        "rows": _rows(rows or RowAges(), as_of) if asset.kind is Kind.EVAL_SET else None,
-        "eval": _facts(facts) if facts else None,
+        "rows": _rows(entry.rows or RowAges(), as_of) if asset.kind is Kind.EVAL_SET else None,
+        "eval": _facts(facts, entry.ran_on) if facts else None,
     }
 
 
-def _facts(facts: EvalFacts) -> dict[str, Any]:
+def _facts(facts: EvalFacts, ran_on: date | None) -> dict[str, Any]:
     return {
         "format": facts.format,
         "signals": list(facts.signals),
@@ -31,6 +31,7 @@ def _facts(facts: EvalFacts) -> dict[str, Any]:
         "slices": list(facts.slices),
         "columns": list(facts.columns),
         "metrics": list(facts.metrics),
+        "ran_on": ran_on,
         "refs": [{"kind": ref.kind, "text": ref.text, "line": ref.line} for ref in facts.refs],
     }
 

@@ -208,7 +208,7 @@ def _asset(entry: Entry, show_text: bool, as_of: date) -> dict[str, Any]:
         "dead": asset.dead,
         "carrier": asset.carrier,
         "index": _index(asset.index),
-        **eval_fields(asset, entry.rows, as_of),
+        **eval_fields(entry, as_of),
     }
 
 
