@@ -52,10 +52,10 @@ def test_three_sides_are_too_many() -> None:
 def test_a_branch_that_adds_debt_fails_and_one_that_pays_does_not(repo: Repo, aidebt: Run) -> None:
     added = aidebt("diff", "main..feature", *AS_OF, cwd=repo.path)
     assert (added.returncode, added.stderr) == (1, "")
-    assert "Added: 1\n  CRITICAL  gpt-4-turbo was retired 2026-10-23 (30 days ago) on openai" in added.stdout
+    assert "Added: 2\n  CRITICAL  gpt-4-turbo was retired 2026-10-23 (30 days ago) on openai" in added.stdout
     paid = aidebt("diff", "feature..main", *AS_OF, cwd=repo.path)
     assert paid.returncode == 0
-    assert "Paid: 1\n" in paid.stdout
+    assert "Paid: 2\n" in paid.stdout
     assert aidebt("diff", "main..feature", *AS_OF, "--fail-on", "never", cwd=repo.path).returncode == 0
     assert aidebt("diff", "main..feature", *AS_OF, "--exit-zero", cwd=repo.path).returncode == 0
 
@@ -116,7 +116,7 @@ def test_it_is_written_to_a_file(repo: Repo, aidebt: Run, tmp_path: Path) -> Non
     done = aidebt("diff", "main..feature", *AS_OF, "--format", "markdown", "--output", "../d.md", cwd=repo.path)
     assert (done.returncode, done.stdout) == (1, "")
     assert "difference written to ../d.md" in done.stderr
-    assert (tmp_path / "d.md").read_text().startswith("## AI debt: 1 finding added\n")
+    assert (tmp_path / "d.md").read_text().startswith("## AI debt: 2 findings added\n")
 
 
 @pytest.mark.parametrize(
