@@ -231,3 +231,29 @@ def test_a_chain_of_a_prompt_and_a_model_that_is_named_elsewhere() -> None:
         }
     )
     assert project.runs_on() == SURE
+
+
+def env(file: str) -> Project:
+    return Project(
+        {
+            "env.ts": file,
+            "app.ts": 'import { env } from "./env";\n' + ask("env.CHAT_MODEL"),
+            ".env.example": "CHAT_MODEL=gpt-4.1\n",
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        'export const env = { CHAT_MODEL: process.env.CHAT_MODEL ?? "gpt-4o", OTHER: process.env.OTHER };\n',
+        'import { createEnv } from "@t3-oss/env-nextjs";\nexport const env = createEnv({\n'
+        '  server: { CHAT_MODEL: z.string().default("gpt-4o"), OTHER: z.string() },\n'
+        "  runtimeEnv: { CHAT_MODEL: process.env.CHAT_MODEL, OTHER: process.env.OTHER },\n});\n",
+        'export const env = z.object({ CHAT_MODEL: z.string().default("gpt-4o"), OTHER: z.string() }).parse(process.env);\n',
+    ],
+)
+def test_variables_of_the_environment_behind_an_object(file: str) -> None:
+    project = env(file)
+    assert project.runs_on(least="low") == {("You are a", "gpt-4.1", "medium"), ("You are a", "gpt-4o", "low")}
+    assert project.sets() == {(".env.example", "gpt-4o", "medium")}

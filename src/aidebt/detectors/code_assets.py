@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Context, FileAssets
-from aidebt.detectors import eval_code, model_pins, outside_cases, prompts, reach, sites
+from aidebt.detectors import eval_code, exports, model_pins, outside_cases, prompts, reach, sites
 from aidebt.detectors.code import CodeFile, open_code
 from aidebt.detectors.owners import owners, runs
 from aidebt.detectors.positions import positions
@@ -37,7 +37,7 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         path=path,
         assets=assets,
         sites=tuple(finder.sites()),
-        bindings=tuple(sites.exported(code, finder)),
+        bindings=tuple(exports.exported(code, finder)),
         imports=imports,
         variables=tuple(variables(code, pins)),
         uses=uses,

@@ -1,0 +1,89 @@
+"""What the names of one code file lead to, for the other files of the repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aidebt.assets import AssetRef, EnvRef, NameRef, Ref
+from aidebt.detectors import stored
+from aidebt.detectors.code import CodeFile, constant
+from aidebt.facts import Call, Choice, Expr, Mapping, Name, Text, walk
+
+if TYPE_CHECKING:
+    from aidebt.detectors.sites import SiteFinder
+
+MAX_MEMBERS = 4
+"""Objects inside objects whose values are named one by one."""
+
+
+def exported(code: CodeFile, finder: SiteFinder) -> list[tuple[str, tuple[Ref, ...]]]:
+    """What this file's names lead to, for other files that import them: pins, prompts, variables, other names."""
+    table: list[tuple[str, tuple[Ref, ...]]] = []
+    values: dict[str, list[tuple[Expr, str]]] = {}
+    for name, bindings in code.names.bindings.items():
+        if visible(code, name):
+            values.setdefault(name, []).extend((binding.value, binding.scope) for binding in bindings)
+            for binding in bindings:
+                for member, value in members(binding.value):
+                    values.setdefault(f"{name}.{member}", []).append((value, binding.scope))
+    for name, returns in code.names.returns.items():
+        values.setdefault(name, []).extend((item.value, item.scope) for item in returns)
+    for name, definition in code.names.definitions.items():
+        for parameter in definition.parameters:
+            if parameter.default is not None:
+                values.setdefault(f"{name}.{parameter.name}", []).append((parameter.default, name))
+    for name, sources in sorted(values.items()):
+        refs: dict[Ref, None] = {}
+        for value, scope in sources:
+            for ref in references(code, finder, value, scope):
+                refs[ref] = None
+        if refs:
+            table.append((name, tuple(refs)))
+    return table
+
+
+def members(value: Expr, depth: int = 0) -> Iterator[tuple[str, Expr]]:
+    """The values in an object by their paths; in one that a call checks against a schema, the variables that it names."""
+    if isinstance(value, Mapping) and depth < MAX_MEMBERS:
+        for key, inner in value.entries:
+            if isinstance(key, Text) and key.value.isidentifier():
+                yield key.value, inner
+                yield from ((f"{key.value}.{path}", item) for path, item in members(inner, depth + 1))
+    elif isinstance(value, Call) and value.keyed and not depth:
+        for node in walk(value):
+            for key, inner in node.entries if isinstance(node, Mapping) else ():
+                if isinstance(key, Text) and key.value.isupper() and key.value.isidentifier():
+                    yield key.value, Choice((Name(f"process.env.{key.value}", key.span), inner), key.span)
+
+
+def visible(code: CodeFile, name: str) -> bool:
+    """Whether other files can see a binding: one of the module or of a class, and no function's own variable."""
+    owner = code.names.definitions.get(name.rpartition(".")[0])
+    return owner is None or owner.kind == "class"
+
+
+def references(code: CodeFile, finder: SiteFinder, value: Expr, scope: str) -> Iterator[Ref]:
+    """The assets, variables and names inside an expression."""
+    for node in walk(value):
+        asset = finder.pins.assets.get(node.span.start) if isinstance(node, Text | Call) else None
+        if asset is None and not isinstance(node, Name):
+            asset = finder.texts.assets.get(node.span.start)
+        if asset is not None:
+            yield AssetRef(asset.id)
+        if isinstance(node, Call):
+            yield from stored.files(code, node, scope)
+        if isinstance(node, Call) and code.reads_environment(node, scope) and constant(node.argument(0)):
+            yield EnvRef(constant(node.argument(0)))
+        elif isinstance(node, Name) and (variable := code.variable(node, scope)):
+            yield EnvRef(variable)
+        elif isinstance(node, Name) and relevant(code, node.path, scope):
+            yield NameRef(node.path, scope)
+        elif isinstance(node, Call) and "(" not in node.callee and relevant(code, node.callee, scope):
+            yield NameRef(node.callee, scope)
+
+
+def relevant(code: CodeFile, path: str, scope: str) -> bool:
+    """Whether a name may lead to an asset: it comes from an import, or is bound in this file to more than itself."""
+    head = path.partition(".")[0]
+    return head in code.names.imports or code.names.lookup(path, scope) is not None
