@@ -4,6 +4,7 @@ A comment on the line above says what must be found there, several comments for 
 
     # pin: role=chat usage=call            every word after it is a field of the asset in the report
     # prompt: role=system runs_on=gpt-4o   `runs_on` is the values of the pins it is linked to, weak links left out
+    # pin: set_by=prod.tfvars floating=true   the files whose settings decide it; whether its name moves by itself
     # prompt: below=1 role=system          found so many lines below: a comment cannot stand inside a block of text
     # eval_set: cases=12 origin=human      fields of `eval` are fields too; `judge` and `covers` count the edges of an eval
     # eval_config: below=-1 format=ragas   a whole file stands at line 1, above the comment
@@ -111,13 +112,19 @@ def found(project: str) -> dict[str, list[dict[str, Any]]]:
             runs_on[edge["source"]].add(values[edge["target"]])
     graded: dict[str, set[str]] = defaultdict(set)
     tested: Counter[str] = Counter()
+    paths = {asset["id"]: asset["path"] for asset in document["assets"]}
+    set_by: dict[str, set[str]] = defaultdict(set)
     for edge in document["edges"]:
+        if edge["type"] == "config_sets_model_for":
+            set_by[edge["target"]].add(paths[edge["source"]].rpartition("/")[2])
         if edge["type"] == "eval_uses_judge":
             graded[edge["source"]].add(values[edge["target"]])
         tested[edge["source"]] += edge["type"] == "eval_covers_prompt" and edge["ticks"]
     by_file: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for asset in document["assets"]:
         asset["runs_on"] = ",".join(sorted(runs_on[asset["id"]])) or "nothing"
+        asset["set_by"] = ",".join(sorted(set_by[asset["id"]])) or "nothing"
+        asset["floating"] = bool(asset["model"] and asset["model"]["floating"])
         asset["model"] = asset["model"]["id"] if asset["model"] else None
         asset |= {
             **(asset["eval"] or {}),

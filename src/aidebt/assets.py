@@ -142,6 +142,10 @@ DEPLOYMENT = "deployment"
 """The note of a pin whose value is the name of a deployment, whatever it looks like."""
 CANDIDATE = "a prompt if code loads it"
 """The note of a text file that nothing but code that reads it makes a prompt; without such code it is none."""
+UNVERSIONED = "deployed without a version"
+"""The note of a pin that names the model of a deployment and no version: the platform chooses it."""
+MOVED_BY_PLATFORM = "version moved by the platform"
+"""The note of one whose version the platform may replace."""
 NAMED_BY_TOOL = "named by the tool"
 """The note of a pin whose value is no id: a display name, or a word that the tool resolves to a model of its choice."""
 
@@ -349,15 +353,70 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class Wire:
+    """One thing that a name of infrastructure code stands for.
+
+    `scope` says where the name is known; `env:NAME` is a variable of the environment and known everywhere. `text` is what the
+    name holds as far as it is written there, `pin` the asset of a model id in it, `ref` another name, in the same scope.
+    With both, `text` stands where `ref` has no value; without a name, the pin is such a fallback and nothing else.
+    """
+
+    scope: str
+    name: str
+    text: str = ""
+    pin: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """A file or folder that infrastructure code calls, or whose values it sets.
+
+    `target` is its path as written, `language` a row of rules/formats/infrastructure.toml. The names in `scope` that start
+    with `gives` are its inputs, those that start with `takes` its outputs; `file` is the file meant in a folder.
+    """
+
+    scope: str
+    target: str
+    language: str
+    gives: str = ""
+    takes: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a place holds: texts, each with the asset of a model id in it or "", and names."""
+
+    texts: tuple[tuple[str, str], ...] = ()
+    refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A deployment: its name, its model, the model's version and how it is upgraded, as far as the file says.
+
+    `scope` is where the names are known. `platform` is "" for a proxy, whose models have no versions of their own.
+    """
+
+    name: Term
+    model: Term
+    version: Term = Term()
+    upgrade: Term = Term()
+    scope: str = ""
+    platform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FileAssets:
     """All that detection learnt from one file: a pure function of its facts, its path, the catalog and the settings.
 
     `bindings` maps a qualified name to what it leads to. `imports` maps a local name to (module, name or "", level).
-    `variables` holds settings that set an environment variable: name → asset ids. `deployments` maps a deployment or
-    proxy name to (model id, version, asset id). `clients` maps (kind, name) of a client to what it leads to. `packages` are
-    versions a requirement names. `runs` tells that the file is there to be started, not only imported. What a code file leads
-    to: `uses` has the names that the calls of each scope use, `mentions` the files that its strings name (scope, text,
-    line), `routes` the paths it serves and the scope that answers.
+    `variables` holds settings that set an environment variable: name → asset ids. `clients` maps (kind, name) of a client
+    to what it leads to. `packages` are versions a requirement names. `runs` tells that the file is there to be started, not
+    only imported. What a code file leads to: `uses` has the names that the calls of each scope use, `mentions` the files that
+    its strings name (scope, text, line), `routes` the paths it serves and the scope that answers. What infrastructure code
+    leads to: `deployments`, the names it declares (`wires`), and the files it calls or sets values of (`outwards`).
     """
 
     path: str
@@ -366,7 +425,9 @@ class FileAssets:
     bindings: tuple[tuple[str, tuple[Ref, ...]], ...] = ()
     imports: tuple[tuple[str, str, str, int], ...] = ()  # local name, module, name, level
     variables: tuple[tuple[str, str], ...] = ()  # environment variable, asset id
-    deployments: tuple[tuple[str, str, str], ...] = ()  # deployment name, asset id of the model, version
+    deployments: tuple[Deployed, ...] = ()
+    wires: tuple[Wire, ...] = ()
+    outwards: tuple[Outward, ...] = ()
     clients: tuple[tuple[str, str, tuple[Ref, ...]], ...] = ()  # kind, name, what is behind it
     packages: tuple[tuple[str, str], ...] = ()
     aliases: tuple[tuple[str, str, str], ...] = ()  # directory, prefix of imports, path it stands for

@@ -64,6 +64,7 @@ def compile_prefilter(tables: Mapping[str, Any], literals: Iterable[str]) -> dic
     texts = {*literals, *tables["names"]["literals"]["texts"], DIRECTIVE.decode()}
     texts.update(text for table in vendors for text in vendor_literals(table))
     texts.update(text for name, kind in _ROWS for row in tables[name][kind] for text in row.get("literals", ()))
+    texts.update(row["uses"].lower() for row in tables["formats/actions"]["action"])
     globs = [glob for row in tables["formats/prompt-files"]["carrier"] for glob in row["globs"]]
     globs += tables["formats/structures"].get("own", {}).get("globs", [])
     return {

@@ -11,6 +11,7 @@ from aidebt.assets import (
     AssetRef,
     Confidence,
     Context,
+    Deployed,
     EnvRef,
     EvalFacts,
     EvalRef,
@@ -21,8 +22,11 @@ from aidebt.assets import (
     IndexPlace,
     Kind,
     NameRef,
+    Outward,
     Site,
+    Term,
     Usage,
+    Wire,
 )
 from aidebt.cache.codec import Codec
 
@@ -82,7 +86,9 @@ FULL = FileAssets(
     bindings=(("M", (EnvRef("X"),)), ("N", ())),
     imports=(("M", "config", "M", 1),),
     variables=(("X", "id"),),
-    deployments=(("d", "id", "1"),),
+    deployments=(Deployed(Term((("d", ""),)), Term((), ("var.m",)), scope="hcl:a", platform="azure-openai"),),
+    wires=(Wire("hcl:a", "var.m", "gpt-4o", "id", "env:M"),),
+    outwards=(Outward("hcl:a", "./b", "hcl", "module.b", "module.b"),),
     packages=(("openai", "1.0"),),
     ignores=((0, "*"), (3, "a")),
     reviewed=((3, "2026-01-01"),),

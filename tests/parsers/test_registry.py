@@ -15,6 +15,9 @@ SAMPLES = {
     "dotenv": b"export A=\"b\nc\" # d\nE='f'\nG=${H:-i}\n",
     "bicep": b"param a string = 'b'\n// c\nresource d 'e@1' = {\n  name: '${a}-x'\n  f: [\n    1\n  ]\n}\n",
     "hcl": b'a "b" {\n  c = "${d}-x" # e\n  f = [1, g.h ? "i" : j]\n  k = <<-E\n  l\n  E\n}\n',
+    "shell": b"#!/bin/sh\nexport A=\"b\"\nC=('d' e # f\n)\ng --h=i \\\n  j <<E\nK=l\nE\n",
+    "make": b"export A ?= b # c\nd: e\n\tf $(A) \\\n\t  g\n",
+    "procfile": b"# a\nweb: b --c d\n",
     "ini": b"[a]\nb = c\n  d\n; e\n",
     "properties": b"a.b=c \\\n d\n",
     "dockerfile": b"FROM a\nENV B=c \\\n D='e'\nRUN <<E\nx\nE\n",
@@ -49,6 +52,9 @@ SAMPLES = {
         (".cursorrules", "text"),
         ("app.properties", "properties"),
         ("work/Explore.ipynb", "notebook"),
+        ("scripts/up.sh", "shell"),
+        ("Makefile", "make"),
+        ("Procfile", "procfile"),
         ("infra/main.tf", "hcl"),
         ("prod.tfvars", "hcl"),
         ("infra/main.bicepparam", "bicep"),
@@ -65,8 +71,11 @@ def test_choose_by_content_only_without_a_suffix() -> None:
     script = choose("bin/run", b"#!/usr/bin/env python3\n")
     assert script is not None
     assert script.name == "python"
-    assert choose("bin/run", b"#!/bin/sh\n") is None
-    assert choose("bin/run.sh", b"#!/usr/bin/env python3\n") is None
+    shell = choose("bin/run", b"#!/bin/sh\n")
+    assert shell is not None
+    assert shell.name == "shell"
+    assert choose("bin/run", b"#!/usr/bin/perl\n") is None
+    assert choose("bin/run.xyz", b"#!/usr/bin/env python3\n") is None
 
 
 def test_every_format_has_a_sample_here() -> None:

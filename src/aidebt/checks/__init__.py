@@ -30,6 +30,7 @@ from aidebt.checks import (
     unread_files,
     unreadable_eval_set,
     unresolved_deployment,
+    unversioned_deployment,
 )
 from aidebt.checks._inventory import Inventory
 from aidebt.findings import Finding
@@ -58,6 +59,7 @@ RULES: tuple[ModuleType, ...] = (
     unread_files,
     unreadable_eval_set,
     unresolved_deployment,
+    unversioned_deployment,
 )
 
 __all__ = ["RULES", "Inventory", "manual", "ordered", "page", "rule_ids", "run", "sentence"]

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from aidebt.actions import Actions
 from aidebt.assets import Asset, Context, FileAssets, Kind
+from aidebt.commands import CommandRules
 from aidebt.eval_rules import EvalRules
+from aidebt.infrastructure import Infrastructure
 from aidebt.late import late
 from aidebt.names import snake
 from aidebt.structures import Structures
@@ -46,13 +49,14 @@ def says(words: re.Pattern[str], path: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Where a data file names a deployment, its model and the model's version: key paths relative to one object."""
+    """Where a data file names a deployment, its model, its version and its upgrades: key paths relative to one object."""
 
     name: tuple[str, ...]
     model: tuple[str, ...]
     version: tuple[str, ...]
     platform: str  # where such deployments live, if one of the keys `platform_when` stands beside the name
     platform_when: tuple[str, ...]
+    upgrade: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,10 @@ class Rules:
     suggested: re.Pattern[str]
     keyed: re.Pattern[str]
     structures: Structures
+    infrastructure: Infrastructure
+    each: frozenset[str]
+    commands: CommandRules
+    actions: Actions
     deployments: tuple[Deployment, ...]
     deployment_keys: re.Pattern[str]
     prose: frozenset[str]
@@ -219,6 +227,10 @@ def rules_from(
         suggested=re.compile(prompts["suggested"]["pattern"]),
         keyed=re.compile(usage["keyed"]["pattern"]),
         structures=Structures.read(tables["formats/structures"]),
+        infrastructure=Infrastructure.read(tables["formats/infrastructure"]),
+        actions=Actions.read(tables["formats/actions"]),
+        commands=CommandRules.read(tables["formats/commands"]),
+        each=frozenset(tables["formats/infrastructure"]["each"]["keys"]),
         deployments=tuple(_deployment(row) for row in deployments["deployment"]),
         deployment_keys=late(deployments["keys"]["deployment"]),
         prose=frozenset(deployments["prose"]["keys"]),
@@ -258,7 +270,7 @@ def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
 
 def _deployment(row: Mapping[str, Any]) -> Deployment:
     name, model, version, when = (tuple(row[key]) for key in ("name", "model", "version", "platform_when"))
-    return Deployment(name, model, version, row["platform"], when)
+    return Deployment(name, model, version, row["platform"], when, tuple(row.get("upgrade", ())))
 
 
 def outside_cases(assets: Sequence[Asset], evals: Sequence[Asset]) -> tuple[Asset, ...]:

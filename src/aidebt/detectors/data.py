@@ -6,27 +6,31 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aidebt.assets import IN_DATA, Asset, AssetRef, Context, FileAssets, FileRef, Ref, Site, Usage
-from aidebt.detectors import eval_commands, eval_data, outside_cases
+from aidebt.detectors import data_actions, eval_commands, eval_data, outside_cases
+from aidebt.detectors.data_deployments import commanded, deployments
 from aidebt.detectors.data_file import DataFile
-from aidebt.detectors.data_pins import deployments, find_pins
+from aidebt.detectors.data_pins import find_pins
 from aidebt.detectors.data_prompts import find_prompts
-from aidebt.facts import ParsedFile, Setting
+from aidebt.detectors.data_wires import outwards, wires
+from aidebt.facts import ParsedFile
 
 if TYPE_CHECKING:
     from aidebt.carriers import Carrier
     from aidebt.detectors import Rules
     from aidebt.structures import Recognised
 
+CHOSEN = (Usage.SETTING, Usage.DEFAULT)
+
 
 def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules, carrier: Carrier | None) -> FileAssets:
     """The assets of one data or prompt file."""
     file = DataFile(path, data, parsed, context, rules, carrier)
-    settings = [fact for fact in parsed.facts if isinstance(fact, Setting)]
-    file.claim(rules.structures.find(parsed.language, path, carrier.id if carrier else "", settings))
-    find_pins(file, settings)
-    find_prompts(file, settings)
-    named = list(deployments(file, settings))
-    evals = [*eval_data.detect(file, settings, rules.evals), *eval_commands.detect(file, settings, rules.evals)]
+    file.claim(rules.structures.find(parsed.language, path, carrier.id if carrier else "", file.settings))
+    find_pins(file)
+    file.pins.extend(data_actions.implicit(file))
+    find_prompts(file, file.settings)
+    named = () if file.is_generated else (*deployments(file), *commanded(file))
+    evals = [*eval_data.detect(file, file.settings, rules.evals), *eval_commands.detect(file, file.settings, rules.evals)]
     variables = {(value.variable, asset.id) for value, asset in file.pins if value.variable}
     if rules.is_read_by_keys(path):
         variables |= {(".".join(value.setting.keys), asset.id) for value, asset in file.pins}
@@ -35,7 +39,9 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         assets=(*outside_cases([asset for _, asset in (*file.pins, *file.prompts)], evals), *evals),
         sites=tuple(sites(file)),
         variables=tuple(sorted(variables)),
-        deployments=tuple(named),
+        deployments=named,
+        wires=() if file.is_generated else wires(file),
+        outwards=() if file.is_generated else outwards(file),
         clients=tuple(clients(file)),
         broken=parsed.broken,
         recorded=file.written_by_run,
@@ -45,7 +51,7 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
 def sites(file: DataFile) -> Iterator[Site]:
     """Each prompt with the pins that stand nearest to it: in the same prompt file, or in the same object."""
     yield from object_sites(file)
-    pins = [(value.setting.keys, asset) for value, asset in file.pins if asset.usage is Usage.SETTING and asset.role == "chat"]
+    pins = [(value.setting.keys, asset) for value, asset in file.pins if asset.usage in CHOSEN and asset.role == "chat"]
     referred = [ref for _, ref in file.refs if not isinstance(ref, FileRef)]
     for setting, asset in file.prompts:
         if setting is not None and setting.keys in file.claims:
@@ -86,7 +92,7 @@ def object_sites(file: DataFile) -> Iterator[Site]:
 
 def models_of(file: DataFile, keys: set[tuple[str, ...]]) -> list[Ref]:
     """The chat models that these settings select or refer to."""
-    chosen = (Usage.SETTING, Usage.MENU)
+    chosen = (*CHOSEN, Usage.MENU)
     pins: list[Ref] = [
         AssetRef(asset.id)
         for value, asset in file.pins

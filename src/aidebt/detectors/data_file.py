@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidebt.assets import Asset, Context, Kind, Ref
-from aidebt.facts import ParsedFile, Setting
+from aidebt.facts import TESTED, ParsedFile, Reference, Setting
 from aidebt.values import dataclass, field
 
 if TYPE_CHECKING:
     from aidebt.carriers import Carrier
     from aidebt.detectors import Rules
+    from aidebt.infrastructure import Language, Spoken
     from aidebt.structures import Part, Recognised
 
 EXAMPLES = frozenset({"example", "examples", "sample", "samples"})
@@ -28,6 +30,9 @@ class Value:
     offset: int  # characters into the setting's value
     variable: str
     listed: bool
+    fallback: bool = False  # it stands where something else has no value
+    compared: bool = False
+    word: bool = False  # of a command line
 
 
 class Claim(NamedTuple):
@@ -55,6 +60,49 @@ class DataFile:
     prompts: list[tuple[Setting | None, Asset]] = field(default_factory=list)
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     written_by_run: bool = False
+    settings: list[Setting] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    by_keys: dict[tuple[str, ...], Setting] = field(default_factory=dict)  # the first of each key path
+    language: Language | None = None  # of infrastructure, where the file is written in one
+    place: str = ""  # the scope in which its names are known
+    spoken: dict[tuple[str, ...], Spoken] = field(default_factory=dict)  # settings whose whole value refers to a name
+    _settings: dict[tuple[str, ...], list[Setting]] | None = None
+    _references: dict[tuple[str, ...], list[Reference]] | None = None
+
+    def __post_init__(self) -> None:
+        """Sort the facts, and tell results, logs and cassettes by the path or by the keys in them."""
+        self.settings = [fact for fact in self.parsed.facts if isinstance(fact, Setting)]
+        self.references = [fact for fact in self.parsed.facts if isinstance(fact, Reference)]
+        for setting in self.settings:
+            self.by_keys.setdefault(setting.keys, setting)
+            spoken = self.rules.infrastructure.expression(self.parsed.language, setting.value)
+            if spoken is not None:
+                self.spoken[setting.keys] = spoken
+        keys = {setting.keys[-1] for setting in self.settings if setting.keys}
+        self.written_by_run = self.rules.is_dump(self.path) or self.rules.is_recorded(keys)
+        self.language = self.rules.infrastructure.speaks(self.parsed.language, self.path, self.settings)
+        self.place = self.language.place(self.path) if self.language is not None else f"file:{self.path}"
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether a compiler wrote the file from a source that stands elsewhere."""
+        return self.rules.infrastructure.generated in self.by_keys
+
+    def settings_at(self, keys: tuple[str, ...]) -> Sequence[Setting]:
+        """All settings under one key path: an expression may hold several texts."""
+        if self._settings is None:
+            self._settings = defaultdict(list)
+            for setting in self.settings:
+                self._settings[setting.keys].append(setting)
+        return self._settings.get(keys, ())
+
+    def references_at(self, keys: tuple[str, ...]) -> Sequence[Reference]:
+        """All references under one key path."""
+        if self._references is None:
+            self._references = defaultdict(list)
+            for reference in self.references:
+                self._references[reference.keys].append(reference)
+        return self._references.get(keys, ())
 
     def claim(self, recognised: list[Recognised]) -> None:
         """Take what rows say of the file's objects; of two rows that speak of one setting the first counts."""
@@ -63,11 +111,6 @@ class DataFile:
             for part, settings in item.held:
                 for setting in settings if part.what != "defines" else ():
                     self.claims.setdefault(setting.keys, Claim(item, part, settings))
-
-    def __post_init__(self) -> None:
-        """Tell results, logs and cassettes by the path, or by the keys in them."""
-        keys = {fact.keys[-1] for fact in self.parsed.facts if isinstance(fact, Setting) and fact.keys}
-        self.written_by_run = self.rules.is_dump(self.path) or self.rules.is_recorded(keys)
 
     def context_at(self, keys: tuple[str, ...]) -> Context:
         """Where a setting lives: what stands under `examples`, as in an API description, shows how it may look."""
@@ -88,4 +131,4 @@ def shape(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def key_of(keys: tuple[str, ...]) -> str:
     """The last key that is no list position."""
-    return next((key for key in reversed(keys) if not INDEX.fullmatch(key)), "")
+    return next((key for key in reversed(keys) if key != TESTED and not INDEX.fullmatch(key)), "")

@@ -64,7 +64,9 @@ def _words(sides: Sides) -> Iterator[str]:
         elif any(asset.kind is Kind.PROMPT for asset in outside):
             yield posixpath.basename(path)
         yield from (variable for variable, id in file.variables if id in changed)
-        yield from (name for name, id, _ in file.deployments if id in changed)
+        for deployed in file.deployments:
+            if any(pin in changed for _, pin in deployed.model.texts):
+                yield from (name for name, _ in deployed.name.texts)
 
 
 def _module(path: str) -> str:

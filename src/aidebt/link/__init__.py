@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aidebt.assets import IN_DATA, Asset, FileAssets, FileRef, Kind, NameRef
+from aidebt.link.deploying import wire
 from aidebt.link.edges import STRENGTH, Linker
 from aidebt.link.eval_needs import needed_code, needed_data, needed_routes
 from aidebt.link.evals import Evals
@@ -16,6 +17,8 @@ from aidebt.link.models import Models
 from aidebt.link.places import Paths
 from aidebt.link.references import References
 from aidebt.link.results import without_results
+from aidebt.link.wiring import Wiring
+from aidebt.link.wiring import missing as missing_infrastructure
 from aidebt.modules import Modules
 from aidebt.report import Edge, ModelRef, Node
 from aidebt.values import dataclass
@@ -23,7 +26,7 @@ from aidebt.values import dataclass
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
 
-__all__ = ["Links", "link", "missing", "needed_data", "needed_routes"]
+__all__ = ["Links", "link", "missing", "missing_infrastructure", "needed_data", "needed_routes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     files = without_results(files, rules.recorded_folder)
     references = References(files, modules_of(files, paths), Paths(paths))
     linker = Linker(references, lambda value: rules.catalog.resolve(value).status == "known")
+    wire(linker, Wiring(files, rules.infrastructure))
     sites = [(path, site) for path, file in sorted(files.items()) for site in file.sites]
     for path, site in sorted(
         sites, key=lambda item: item[1].signature == IN_DATA
@@ -71,7 +75,7 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     linker.neighbours()
     Evals(linker, rules.evals, paths, rules.signatures.judges()).tie()
     packages = {package: version for _, file in sorted(files.items(), reverse=True) for package, version in file.packages}
-    resolver = Models(rules, linker.assets, linker.deployments, packages)
+    resolver = Models(rules, linker.assets, linker.deployments, linker.deployed_models, packages)
     models = {asset.id: resolver.model_of(asset) for asset in linker.assets.values() if asset.kind is Kind.MODEL_PIN}
     nodes = [*_files(references, linker), *_models(models, linker)]
     kept = tuple(sorted(linker.assets.values(), key=lambda asset: (asset.path, asset.line, asset.column, asset.id)))

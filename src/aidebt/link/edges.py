@@ -20,8 +20,9 @@ from aidebt.assets import (
     Site,
     Usage,
 )
-from aidebt.link.models import is_deployment, same_object
+from aidebt.link.models import Behind, is_deployment, same_object
 from aidebt.link.references import References
+from aidebt.link.wiring import is_sample
 from aidebt.report import Edge
 from aidebt.values import dataclass, field, replace
 
@@ -36,6 +37,8 @@ FALLBACK_FILE = 6
 FALLBACK_TABLE = 4
 """Likewise for entries of tables: more of them are facts about models, not choices."""
 
+SHOWN = (Context.EXAMPLE, Context.DOCS)
+
 
 @dataclass(slots=True)
 class Linker:
@@ -46,7 +49,8 @@ class Linker:
     assets: dict[str, Asset] = field(default_factory=dict)
     candidates: dict[str, Asset] = field(default_factory=dict)  # text files that are prompts if code loads them
     variables: dict[str, list[str]] = field(default_factory=dict)
-    deployments: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    deployments: dict[str, list[Behind]] = field(default_factory=dict)
+    deployed_models: dict[str, Behind] = field(default_factory=dict)  # by the pin that names the model
     followers: list[tuple[str, str]] = field(default_factory=list)  # a prompt, and the one that it runs where
     edges: dict[tuple[str, str, str], Edge] = field(default_factory=dict)
 
@@ -57,8 +61,6 @@ class Linker:
                 (self.candidates if asset.note == CANDIDATE else self.assets)[asset.id] = asset
             for variable, asset_id in file.variables:
                 self.variables.setdefault(variable, []).append(asset_id)
-            for name, asset_id, version in file.deployments:
-                self.deployments.setdefault(name, []).append((asset_id, version))
 
     def connect(self, source: str, target: str, kind: str, evidence: str, confidence: str, ticks: bool = True) -> None:
         """Add an edge; of two with the same ends the surer stays."""
@@ -124,7 +126,8 @@ class Linker:
             self.configure(variable, defaults)
             for asset_id in self.variables.get(variable, ()):
                 setting = self.assets[asset_id]
-                note = setting.note or self.renamed(site, setting)
+                # what stands behind a deployment is a model's id, though the call takes a deployment's name
+                note = setting.note or ("" if asset_id in self.deployed_models else self.renamed(site, setting))
                 if (site.platform and setting.platform is None) or note != setting.note:
                     setting = replace(setting, platform=setting.platform or site.platform, note=note)
                     self.assets[asset_id] = setting
@@ -242,32 +245,28 @@ class Linker:
 
     def deployed(self) -> None:
         """The setting that names the model behind a deployment decides the pins that use the deployment's name."""
+        given = {target for _, target, kind in self.edges if kind == "config_sets_model_for"}  # by others, elsewhere
         for asset in list(self.assets.values()):
             if asset.kind is not Kind.MODEL_PIN or asset.value is None:
                 continue
-            for target, _ in self.deployments.get(asset.value, ()):
-                if target != asset.id and self.assets[target].path != asset.path and is_deployment(asset):
-                    named = self.named_by(target, asset.value)
-                    if named is not None:
-                        self.connect(named, asset.id, "config_sets_model_for", f"deployment {asset.value}", "high")
-                elif target != asset.id and self.assets[target].path == asset.path and same_object(asset, self.assets[target]):
-                    self.connect(target, asset.id, "config_sets_model_for", "model of this deployment", "high")
-
-    def named_by(self, model_pin: str, name: str) -> str | None:
-        """The pin that stands as the deployment's name beside `model_pin`, or the model pin itself where the name is no pin."""
-        model = self.assets[model_pin]
-        for asset in self.assets.values():
-            if asset.path == model.path and asset.value == name and asset.id != model_pin and same_object(asset, model):
-                return asset.id
-        return model_pin
+            for behind in self.deployments.get(asset.value, ()):
+                model = self.assets[behind.pin]
+                if behind.pin == asset.id:
+                    continue
+                if model.path == asset.path and same_object(asset, model):
+                    if model.value != asset.value:  # else the name says it already
+                        self.connect(behind.pin, asset.id, "config_sets_model_for", "model of this deployment", "high")
+                elif behind.decides and is_deployment(asset) and uses(asset, model):
+                    source = behind.name_pin if behind.name_pin in self.assets else behind.pin
+                    if source != asset.id and source not in given:
+                        self.connect(source, asset.id, "config_sets_model_for", f"deployment {asset.value}", "high")
 
 
-def is_sample(path: str) -> bool:
-    """Whether a file shows settings rather than making them: `.env.example` and its kin."""
-    name = path.rpartition("/")[2].lower()
-    return name.partition(".")[0] != "default" and any(
-        word in name for word in ("example", "sample", "template", "dist", "default")
-    )
+def uses(pin: Asset, model: Asset) -> bool:
+    """Whether a pin that has a deployment's name calls it: not what only hands the name on, or shows how it is done."""
+    if is_sample(pin.path) or (pin.context is Context.INFRA and model.context is Context.INFRA):
+        return False
+    return pin.context not in SHOWN or model.context in SHOWN
 
 
 def deployment_note(site: Site, asset: Asset) -> str:

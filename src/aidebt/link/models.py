@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidebt.assets import DEPLOYMENT, FETCHED, NAMED_BY_TOOL, Asset
 from aidebt.modules import is_script
 from aidebt.report import ModelRef
-from aidebt.values import dataclass
+from aidebt.values import dataclass, replace
 from aidebt.versions import normal
 
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
+
+
+class Behind(NamedTuple):
+    """The model behind a deployment: the pin that names it, its version or "", and whether the platform moves that version."""
+
+    pin: str
+    version: str
+    platform: str
+    upgraded: bool = False
+    name_pin: str = ""  # the pin that is the deployment's name
+    decides: bool = True  # and not a default that another value stands before
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +33,15 @@ class Models:
     Args:
         rules: the catalog and the signatures.
         assets: all assets by id.
-        deployments: deployment name → (id of the pin that names the model, version).
+        deployments: deployment name → the models behind it.
+        deployed: pin that names the model of a deployment → what is known of that.
         packages: package → locked or exactly required version.
     """
 
     rules: Rules
     assets: Mapping[str, Asset]
-    deployments: Mapping[str, Sequence[tuple[str, str]]]
+    deployments: Mapping[str, Sequence[Behind]]
+    deployed: Mapping[str, Behind]
     packages: Mapping[str, str]
 
     def model_of(self, asset: Asset) -> ModelRef:
@@ -41,10 +54,12 @@ class Models:
         resolution = self.rules.catalog.resolve(asset.value, asset.platform)
         if resolution.status == "placeholder":
             return ModelRef("placeholder")
-        behind = [(target, version) for target, version in self.deployments.get(asset.value, ()) if target != asset.id]
+        if asset.id in self.deployed and not is_deployment(asset):
+            return replace(self.deployed_model(asset, self.deployed[asset.id]), through="")
+        behind = [item for item in self.deployments.get(asset.value, ()) if item.pin != asset.id]
         if behind and (
             is_deployment(asset)
-            or any(same_object(asset, self.assets[target]) and self.assets[target].path == asset.path for target, _ in behind)
+            or any(same_object(asset, self.assets[item.pin]) and self.assets[item.pin].path == asset.path for item in behind)
         ):
             return self.deployed_model(asset, behind[0])
         if is_deployment(asset):
@@ -54,46 +69,40 @@ class Models:
         platforms = tuple(sorted({row.platform for row in resolution.candidates}))
         return ModelRef("known", resolution.platform, resolution.id, platforms, resolution.floating)
 
-    def deployed_model(self, asset: Asset, behind: tuple[str, str]) -> ModelRef:
-        """The model behind a deployment's name, at the version that stands beside it."""
-        target, version = behind
-        model = self.assets[target]
-        platform = asset.platform or model.platform or ("azure-openai" if version else None)
-        for text in ([f"{model.value}-{version}"] if version else []) + [model.value or ""]:
+    def deployed_model(self, asset: Asset, behind: Behind) -> ModelRef:
+        """The model behind a deployment's name, at the version that stands beside it; with none the platform chooses."""
+        model, version = self.assets[behind.pin], behind.version
+        platform = asset.platform or model.platform or behind.platform or ("azure-openai" if version else None)
+        for text in ([f"{model.value}-{version.lower()}"] if version else []) + [model.value or ""]:
             resolution = self.rules.catalog.resolve(text, platform)
             if resolution.status == "known":
                 platforms = tuple(sorted({row.platform for row in resolution.candidates}))
-                pinned = text != model.value
-                return ModelRef(
-                    "known",
-                    resolution.platform or platform,
-                    resolution.id,
-                    platforms,
-                    resolution.floating and not pinned,
-                    f"{model.path}:{model.line}",
-                )
+                floats = behind.upgraded or (not version if behind.platform else resolution.floating and text == model.value)
+                known = resolution.platform or platform
+                return ModelRef("known", known, resolution.id, platforms, floats, f"{model.path}:{model.line}")
         return ModelRef("deployment", platform, through=f"{model.path}:{model.line}")
 
     def library_default(self, asset: Asset) -> ModelRef:
         """The default model of a library, where the locked or required version is one that was checked."""
+        action = self.rules.actions.used(asset.package)
+        if action is not None:
+            return self.default_of(asset, asset.package.replace("@", " "), action[0].default_at(action[1]))
         signature = self.rules.signatures.match_call(asset.note, asset.note, frozenset(self.rules.signatures.vendors))
         registry = "npm:" if is_script(asset.path) else ""
         version = self.packages.get(normal(f"{registry}{asset.package}"))
         default = signature.default_for(version) if signature is not None and version is not None else None
+        return self.default_of(asset, f"{asset.package} {version}" if version else asset.package, default, version)
+
+    def default_of(self, asset: Asset, owner: str, default: str | None, version: str | None = "") -> ModelRef:
+        """What a library or an action calls when nothing is said; `default` is None where nobody checked that version."""
         if default is None:
-            return ModelRef(
-                "unknown", asset.platform, through=f"default of {asset.package} unknown at {version or 'an unlocked version'}"
-            )
+            name, _, told = owner.partition(" ")
+            at = "an unlocked version" if version is None else told
+            return ModelRef("unknown", asset.platform, through=f"default of {name} unknown at {at}")
         resolution = self.rules.catalog.resolve(default, asset.platform)
         platforms = tuple(sorted({row.platform for row in resolution.candidates}))
-        return ModelRef(
-            resolution.status,
-            resolution.platform,
-            resolution.id,
-            platforms,
-            resolution.floating,
-            f"default of {asset.package} {version}",
-        )
+        status, platform = resolution.status, resolution.platform
+        return ModelRef(status, platform, resolution.id, platforms, resolution.floating, f"default of {owner}")
 
 
 def is_deployment(asset: Asset) -> bool:

@@ -76,6 +76,14 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
     Format("baml", ("*.baml",), "aidebt.parsers.baml:parse"),
     Format("bicep", ("*.bicep", "*.bicepparam"), "aidebt.parsers.bicep:parse"),
     Format("hcl", ("*.tf", "*.tfvars", "*.hcl", "*.tfvars.example", "*.tofu"), "aidebt.parsers.hcl:parse"),
+    Format(
+        "shell",
+        ("*.sh", "*.bash", "*.zsh", "*.ksh", "*.sh.tpl", "*.sh.tftpl"),
+        "aidebt.parsers.shell:parse",
+        r"#!.*\b(?:ba|z|k|da)?sh\b",
+    ),
+    Format("make", ("makefile", "gnumakefile", "*.mk", "makefile.*", "justfile"), "aidebt.parsers.shell:parse_make"),
+    Format("procfile", ("procfile", "procfile.*"), "aidebt.parsers.shell:parse_procfile"),
     Format("ini", ("*.ini", "*.cfg", "*.conf"), "aidebt.parsers.ini:parse"),
     Format("properties", ("*.properties",), "aidebt.parsers.ini:parse_properties"),
     Format(
