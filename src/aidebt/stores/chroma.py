@@ -154,7 +154,7 @@ def _model(
     function = mapping(_index(schema).get("embedding_function") or config.get("embedding_function"))
     settings = mapping(function.get("config"))
     named = next((model for model in map(text_of, (settings.get(key) for key in rules["model_keys"])) if model), None)
-    written = next((text_of(value) for key, value in sorted(metadata.items()) if re.search(rules["metadata"], key)), None)
+    written = next((text_of(value) for key, value in sorted(metadata.items()) if re.search(table("models")["keys"], key)), None)
     if named or written:
         return named or written, ""
     if function.get("name") == rules["default_function"]:

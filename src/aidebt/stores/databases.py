@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from aidebt.stores import chroma
+from aidebt.stores import chroma, milvus, sqlite_vec
 from aidebt.stores.files import Files, StoreFile
 from aidebt.stores.reading import StoreReading
 from aidebt.stores.sqlite import MAGIC, Database, open_database
@@ -18,7 +18,11 @@ class _Form(NamedTuple):
     read: Callable[[str, Files], tuple[StoreReading, ...]]
 
 
-_FORMS: Sequence[_Form] = (_Form(chroma.recognise, chroma.read),)
+_FORMS: Sequence[_Form] = (
+    _Form(chroma.recognise, chroma.read),
+    _Form(milvus.is_database, milvus.read_database),
+    _Form(sqlite_vec.recognise, sqlite_vec.read),
+)
 
 
 def recognise(path: str, head: bytes, file: StoreFile) -> bool:

@@ -6,7 +6,26 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from aidebt.stores import databases, faiss, llamaindex, pointers
+from aidebt.stores import (
+    annoy,
+    databases,
+    duckdb,
+    faiss,
+    haystack,
+    hnswlib,
+    in_memory,
+    lance,
+    llamaindex,
+    milvus,
+    nano_vectordb,
+    pgdump,
+    pointers,
+    qdrant,
+    sentence_transformers,
+    txtai,
+    usearch,
+    voyager,
+)
 from aidebt.stores.files import HEAD, Files, StoreFile
 from aidebt.stores.reading import StoreError, StoreReading
 from aidebt.values import dataclass, field
@@ -24,8 +43,28 @@ class Form(Protocol):
         """The indexes in it, which may be none; None where it is something else after all. `StoreError` when it is damaged."""
 
 
-FORMS: Sequence[Form] = (pointers, databases, faiss, llamaindex)
-"""In the order in which they are asked."""
+FORMS: Sequence[Form] = (
+    pointers,
+    qdrant,
+    milvus,
+    lance,
+    txtai,
+    sentence_transformers,
+    databases,
+    duckdb,
+    faiss,
+    llamaindex,
+    haystack,
+    nano_vectordb,
+    in_memory,
+    pgdump,
+    voyager,
+    usearch,
+    hnswlib,
+    annoy,
+)
+"""In the order in which they are asked and read: what describes a whole folder before the files in it, what has a mark of its
+own before what is recognised by its structure."""
 
 
 class Refused(NamedTuple):

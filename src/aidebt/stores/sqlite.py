@@ -76,6 +76,14 @@ class Database:
         found = self.rows(sql, arguments)
         return found[0][0] if found else None
 
+    def columns(self, table: str) -> frozenset[str]:
+        """The columns of a real table, none where there is no such table."""
+        if table not in self.tables:
+            return frozenset()
+        with _told():
+            cursor = self._connection.execute(f"select * from {quoted(table)} limit 0")  # noqa: S608 - quoted
+            return frozenset(str(column[0]) for column in cursor.description)
+
     def records(self, table: str, limit: int) -> list[dict[str, Any]]:
         """The first rows of a real table, each by column; none where there is no such table."""
         if table not in self.tables:
