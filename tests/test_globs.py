@@ -39,3 +39,10 @@ def test_rows_that_may_match_are_found_by_their_texts() -> None:
 
 def test_no_glob_matches_nothing() -> None:
     assert not compile_globs([]).match("a")
+
+
+def test_the_answer_is_the_same_however_often_it_is_asked() -> None:
+    none, some = compile_globs(()), compile_globs(["*.md", "docs/**"])
+    assert [none.match(f"{number}/a.py") for number in range(200)] == [None] * 200
+    assert {bool(some.match(f"docs/{number}.py")) for number in range(200)} == {True}
+    assert {bool(some.match(f"src/{number}.py")) for number in range(200)} == {False}

@@ -13,6 +13,7 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 _WILD = re.compile(r"\*\*/|\*+|\?|\[[^\]/]*\]|[{}]")
 
 
+NEVER = r"(?!)"
 SOON = 50
 """Paths after which a pattern is compiled in any case: a hook asks of a few, a scan of thousands."""
 
@@ -41,7 +42,7 @@ class Globs:
             self._asked += 1
             if self._asked < SOON and not any(all(piece in lowered for piece in pieces) for pieces in self._pieces):
                 return None
-            self._pattern = re.compile("|".join(f"(?:{_translate(glob)})" for glob in self._globs), self._flags)
+            self._pattern = re.compile("|".join(f"(?:{_translate(glob)})" for glob in self._globs) or NEVER, self._flags)
         return self._pattern.match(path)
 
 
