@@ -126,6 +126,7 @@ def found(project: str) -> dict[str, list[dict[str, Any]]]:
         asset["set_by"] = ",".join(sorted(set_by[asset["id"]])) or "nothing"
         asset["floating"] = bool(asset["model"] and asset["model"]["floating"])
         asset["model"] = asset["model"]["id"] if asset["model"] else None
+        asset |= {key: str(value).replace(" ", "_") for key, value in (asset["remote"] or {}).items() if key != "name"}
         asset |= {
             **(asset["eval"] or {}),
             "covers": tested[asset["id"]],

@@ -195,6 +195,29 @@ METRICS = frozenset({"cosine", "l2", "inner_product", "l1", "hamming", "jaccard"
 
 
 @dataclass(frozen=True, slots=True)
+class RemotePrompt:
+    """What a program fetches from a prompt store. What is decided at run time, or not said, is None.
+
+    `pinned` is True where an exact version or commit is named, False where a label, a tag or the newest version is served,
+    None where the file does not say.
+    """
+
+    service: str  # "Langfuse"
+    name: str | None
+    version: str | None
+    label: str | None
+    pinned: bool | None
+
+    @property
+    def text(self) -> str:
+        """In short: "support-answer version 3", "rlm/rag-prompt latest"."""
+        name = self.name or "a prompt named at run time"
+        if self.version:
+            return f"{name} version {self.version}"
+        return f"{name} {self.label or 'latest'}" if self.pinned is False else f"{name}, version decided at run time"
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """One prompt, pin, eval set, eval config or index.
 
@@ -231,6 +254,7 @@ class Asset:
     note: str = ""
     index: IndexFacts | None = None  # of an embedding index alone
     eval: EvalFacts | None = None  # of an eval set or an eval config
+    remote: RemotePrompt | None = None  # of a prompt whose text lives in a prompt store
     carrier: str = ""  # the row of `rules/formats` that recognised the file or the object it stands in
     dead: str = ""  # why nothing can ever use it: a branch that cannot run, a name that nothing says; "" where it may be used
 

@@ -253,7 +253,7 @@ def date_assets(
     history: History | None = None,
 ) -> dict[str, Age]:
     """Since when each prompt and pin says what it says."""
-    dated = [asset for asset in links.assets if worth_dating(asset, settings.contexts)]
+    dated = [asset for asset in links.assets if worth_dating(asset, settings.contexts) and asset.remote is None]
     if not settings.history:
         return {asset.id: Age("unknown", "history was not asked for (--no-history)") for asset in dated}
     many: lineage.ExtractMany = lambda old: [found.assets for found in work.old_files(old)]  # noqa: E731 - one expression, typed
@@ -277,6 +277,11 @@ def date_assets(
         reason=trouble or "not a git repository",
         history=history,
     )
+
+
+def undated(asset: Asset) -> str:
+    """Why an asset has no age."""
+    return "text is remote" if asset.remote is not None else "not dated: no clock runs on it"
 
 
 def worth_dating(asset: Asset, asked: Sequence[str]) -> bool:
@@ -311,7 +316,7 @@ def judge(
             asset,
             is_live(asset, main),
             links.models.get(asset.id),
-            ages.get(asset.id, Age("unknown", "not dated: no clock runs on it")),
+            ages.get(asset.id, Age("unknown", undated(asset))),
             eval_days.said(asset),
             ran_on.get(asset.id),
         )

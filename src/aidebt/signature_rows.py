@@ -135,12 +135,20 @@ class DocstringSignature(Row):
 
 @dataclass(frozen=True, slots=True)
 class RemoteSignature(Row):
-    """A call that fetches a prompt by name from a prompt store; without version it floats."""
+    """A call that fetches a prompt by name from a prompt store; without version it floats.
 
+    `spelled` finds name, version and label in the name itself; `like` is how the name begins, where the call does other
+    things too; `usual` is the label that is served where none is given.
+    """
+
+    service: str = ""
     name: tuple[Argument, ...] = ()
     version: tuple[Argument, ...] = ()
     label: tuple[Argument, ...] = ()
     fallback: tuple[Argument, ...] = ()
+    spelled: str = ""
+    like: str = ""
+    usual: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Context, FileAssets
-from aidebt.detectors import eval_code, exports, model_pins, outside_cases, prompts, reach, sites
+from aidebt.detectors import eval_code, exports, model_pins, outside_cases, prompts, reach, remotes, sites
 from aidebt.detectors.code import CodeFile, open_code
 from aidebt.detectors.owners import owners, runs
 from aidebt.detectors.positions import positions
@@ -23,10 +23,11 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     pins, texts = model_pins.PinTable(code), prompts.PromptTable(code)
     model_pins.find(code, pins, everything)
     prompts.find(code, texts, everything)
-    finder = sites.SiteFinder(code, pins, texts)
+    fetched = remotes.find(code, everything)
+    finder = sites.SiteFinder(code, pins, texts, fetched)
     finder.find(everything)
     model_pins.settle(code, pins)
-    assets = (*pins.finish(), *texts.finish())
+    assets = (*pins.finish(), *texts.finish(), *fetched.values())
     evals = eval_code.detect(code, everything, rules.evals, bool(finder.found or pins.assets))
     assets = (*outside_cases(assets, evals), *evals)
     if alone:

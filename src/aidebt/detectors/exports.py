@@ -68,7 +68,7 @@ def references(code: CodeFile, finder: SiteFinder, value: Expr, scope: str) -> I
     for node in walk(value):
         asset = finder.pins.assets.get(node.span.start) if isinstance(node, Text | Call) else None
         if asset is None and not isinstance(node, Name):
-            asset = finder.texts.assets.get(node.span.start)
+            asset = finder.texts.assets.get(node.span.start) or finder.remotes.get(node.span.start)
         if asset is not None:
             yield AssetRef(asset.id)
         if isinstance(node, Call):

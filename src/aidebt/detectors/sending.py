@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aidebt.assets import FileRef
-from aidebt.detectors import stored
+from aidebt.detectors import remotes, stored
 from aidebt.detectors.code import CodeFile, constant, entry
 from aidebt.detectors.definitions import passed
 from aidebt.detectors.positions import last
@@ -45,8 +45,8 @@ ROLES = {
 
 PASSES_BASE = frozenset(
     {
-        *("decode", "format", "format_map", "format_messages", "format_prompt", "invoke", "read", "render", "replace"),
-        *("safe_substitute", "strip", "substitute"),
+        *("compile", "decode", "format", "format_map", "format_messages", "format_prompt", "get_langchain_prompt"),
+        *("getLangchainPrompt", "invoke", "read", "render", "replace", "safe_substitute", "strip", "substitute"),
     }
 )
 """Methods whose value is what they are called on, in another form."""
@@ -87,6 +87,7 @@ class Trail:
 
     seen: dict[tuple[int, str], Expr] = field(default_factory=dict)  # the expressions are kept, so that their ids stay theirs
     files: list[FileRef] = field(default_factory=list)  # the text is read from these when the program runs
+    remotes: list[int] = field(default_factory=list)  # or fetched by these calls, by where they start
 
     def enter(self, expr: Expr, role: str) -> bool:
         """Whether `expr` is new in this role, and there are steps left."""
@@ -198,6 +199,10 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -
     """The texts that a call carries or returns: a message, a template, a function of this file, a method of a string."""
     signatures = code.rules.signatures
     resolved = code.resolved(call, scope)
+    if remotes.row(code, call, scope) is not None:
+        trail.remotes.append(call.span.start)
+        yield from sent(code, remotes.fallback(code, call, scope), scope, role, trail)
+        return
     read = stored.files(code, call, scope)
     trail.files += read
     message = signatures.match_message(call.callee, resolved, code.vendors)

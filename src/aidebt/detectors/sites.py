@@ -21,8 +21,9 @@ from aidebt.signature_rows import CallSignature
 class SiteFinder:
     """Matches the calls of one file against the signatures; feeds the prompt and pin tables what the calls prove."""
 
-    def __init__(self, code: CodeFile, pins: PinTable, texts: PromptTable) -> None:
+    def __init__(self, code: CodeFile, pins: PinTable, texts: PromptTable, remotes: Mapping[int, Asset] | None = None) -> None:
         self.code = code
+        self.remotes = remotes or {}  # prompts that calls fetch from a store, by where the calls start
         self.pins = pins
         self.texts = texts
         self.redirected: set[int] = set()  # calls, by where they start, whose client has another address
@@ -243,6 +244,9 @@ class SiteFinder:
                     self.texts.add(item.expr, item.role, 3)
                     yield item.expr.span.start
             yield from stored.narrowed(trail.files)
+            yield from trail.remotes
+        if call.span.start in self.remotes:
+            yield call.span.start
 
     def wrapped(self, call: Call, scope: str) -> None:
         """A call that is handed both a prompt and an object that holds a model: a chain, an agent, a wrapper."""
@@ -278,7 +282,7 @@ class SiteFinder:
                 for item in sent(self.code, value, scope, "", trail)
                 if not isinstance(item.expr, Name) and self.texts.holds(item.expr)
             )
-        texts += stored.narrowed(trail.files)
+        texts += [*stored.narrowed(trail.files), *trail.remotes]
         if texts:
             self.found.append((call, scope, WRAPPER, models, texts, None, False))
 
@@ -288,7 +292,7 @@ class SiteFinder:
         """The sites, with the assets that the tables made of their literals."""
         made = []
         for call, scope, signature, models, sending, platform, deployment in self.found:
-            pins, texts = made_of(models, self.pins.assets), made_of(sending, self.texts.assets)
+            pins, texts = made_of(models, self.pins.assets), made_of(sending, {**self.texts.assets, **self.remotes})
             if pins or texts:
                 evidence = f"{last(call.callee)}() at line {call.span.line}"
                 made.append(

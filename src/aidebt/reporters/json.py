@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from aidebt.assets import IndexFacts
+    from aidebt.assets import IndexFacts, RemotePrompt
     from aidebt.findings import Finding, Place
     from aidebt.report import Age, ClockScore, DatedEvent, Edge, Entry, ModelRef, Node, Reading, Report
     from aidebt.reporters.options import RenderOptions
@@ -207,8 +207,21 @@ def _asset(entry: Entry, show_text: bool, as_of: date) -> dict[str, Any]:
         "note": asset.note,
         "dead": asset.dead,
         "carrier": asset.carrier,
+        "remote": _remote(asset.remote),
         "index": _index(asset.index),
         **eval_fields(entry, as_of),
+    }
+
+
+def _remote(remote: RemotePrompt | None) -> dict[str, Any] | None:
+    if remote is None:
+        return None
+    return {
+        "service": remote.service,
+        "name": remote.name,
+        "version": remote.version,
+        "label": remote.label,
+        "pinned": remote.pinned,
     }
 
 
