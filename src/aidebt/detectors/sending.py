@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from aidebt.assets import FileRef
 from aidebt.detectors import remotes, stored
@@ -197,33 +198,15 @@ def sent_mapping(code: CodeFile, mapping: Mapping, scope: str, role: str, trail:
 
 def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -> Iterator[Sent]:
     """The texts that a call carries or returns: a message, a template, a function of this file, a method of a string."""
-    signatures = code.rules.signatures
-    resolved = code.resolved(call, scope)
     if remotes.row(code, call, scope) is not None:
         trail.remotes.append(call.span.start)
         yield from sent(code, remotes.fallback(code, call, scope), scope, role, trail)
         return
     read = stored.files(code, call, scope)
     trail.files += read
-    message = signatures.match_message(call.callee, resolved, code.vendors)
-    if message is not None and message.role == "tool":
-        return  # what a tool answered
-    if message is not None:
-        said = message.role or ROLES.get(constant(code.first_argument(call, message.role_arg)).lower(), "") or role
-        yield from sent(code, code.first_argument(call, message.content), scope, said, trail)
-        return
-    template = signatures.match_template(call.callee, resolved, code.vendors)
-    if template is not None:
-        yield from sent(
-            code, code.first_argument(call, template.text), scope, "" if template.messages else template.role or role, trail
-        )
-        for part in template.parts:
-            yield from sent(code, code.argument(call, part.arg), scope, part.role, trail)
-        return
-    built = signatures.match_call(call.callee, resolved, code.vendors)
-    if built is not None and built.kind == "agent" and code.first_argument(call, built.model, scope) is None:
-        for part in built.prompts:
-            yield from sent(code, code.argument(call, part.arg, scope), scope, part.role, trail)
+    known = sent_known(code, call, scope, role, trail)
+    if known is not None:
+        yield from known
         return
     own = code.names.called(call, scope)
     if own is not None:
@@ -242,6 +225,28 @@ def sent_call(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -
             yield from sent(code, argument, scope, role, trail)
     elif "(" not in call.callee and call.callee.partition(".")[0] in code.names.imports and not read:
         yield Sent(Name(call.callee, call.span), role, scope)  # what a function of another file returns
+
+
+def sent_known(code: CodeFile, call: Call, scope: str, role: str, trail: Trail) -> Iterator[Sent] | None:
+    """The texts of a call that a row is about: a message, a template, an agent; None for any other call."""
+    signatures = code.rules.signatures
+    resolved = code.resolved(call, scope)
+    message = signatures.match_message(call.callee, resolved, code.vendors)
+    if message is not None and message.role == "tool":
+        return iter(())  # what a tool answered
+    if message is not None:
+        said = message.role or ROLES.get(constant(code.first_argument(call, message.role_arg)).lower(), "") or role
+        return sent(code, code.first_argument(call, message.content), scope, said, trail)
+    template = signatures.match_template(call.callee, resolved, code.vendors)
+    if template is not None:
+        own = sent(
+            code, code.first_argument(call, template.text), scope, "" if template.messages else template.role or role, trail
+        )
+        return chain(own, *(sent(code, code.argument(call, part.arg), scope, part.role, trail) for part in template.parts))
+    built = signatures.match_call(call.callee, resolved, code.vendors)
+    if built is not None and built.kind == "agent" and code.first_argument(call, built.model, scope) is None:
+        return chain(*(sent(code, code.argument(call, part.arg, scope), scope, part.role, trail) for part in built.prompts))
+    return None
 
 
 def described_tool(code: CodeFile, mapping: Mapping) -> Expr | None:
