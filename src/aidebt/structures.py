@@ -27,11 +27,12 @@ class Part:
 
     Attributes:
         what: "prompt", "pin", "file" (the path of a prompt file), "defines" (the name of a client that this object is),
-            "refers" (a client, where it is one), or "quiet" (neither prompt nor pin, whatever it looks like).
+            "refers" (a client, where it is one), "takes" (a client, for its prompts), or "quiet" (neither prompt nor pin,
+            whatever it looks like).
         paths: where it stands; the texts of several paths are one prompt.
         role: of the prompt, or of the model.
         usage: of the pin, "" for a setting.
-        like: a pattern that the value must satisfy, None for any.
+        like: a pattern that the value must satisfy, None for any; its first group is the name in it.
         holds: what a pin's value is: "model" (whatever stands there is one), "id" (if it looks like one), "deployment",
             "display" (how a tool's menu writes it).
         words: names that the tool itself resolves to a model: `sonnet`.
@@ -194,6 +195,7 @@ def _structure(entry: Mapping[str, Any]) -> Structure:
         *(_part("pin", part, owner) for part in entry.get("pins", ())),
         *(_part("file", part, owner) for part in entry.get("files", ())),
         *(_part("refers", part, owner) for part in entry.get("refers", ())),
+        *(_part("takes", part, owner) for part in entry.get("takes", ())),
         *(_part("defines", part, owner) for part in entry.get("defines", ())),
         *(_part("quiet", {"at": path}, owner) for path in entry.get("quiet", ())),
     ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from aidebt.assets import IN_DATA, Asset, AssetRef, Context, FileAssets, FileRef, Ref, Site, Usage
+from aidebt.assets import IN_DATA, Asset, AssetRef, ClientRef, Context, FileAssets, FileRef, Ref, Site, Usage
 from aidebt.detectors import data_actions, eval_commands, eval_data, outside_cases
 from aidebt.detectors.data_deployments import commanded, deployments
 from aidebt.detectors.data_file import DataFile
@@ -76,42 +76,56 @@ def object_sites(file: DataFile) -> Iterator[Site]:
     groups: dict[tuple[str, tuple[str, ...]], list[Recognised]] = {}
     for item in file.recognised:
         groups.setdefault((item.structure.id, () if item.structure.together else item.owner), []).append(item)
-    claimed: dict[int, list[tuple[str, ...]]] = {}
-    for keys, claim in file.claims.items():
-        claimed.setdefault(id(claim.object), []).append(keys)
+    found = Held(file)
     for (_, owner), items in groups.items():
-        mine = {keys for item in items for keys in claimed.get(id(item), ())}
-        prompts: list[Ref] = [AssetRef(asset.id) for setting, asset in file.prompts if setting and setting.keys in mine]
-        prompts += [ref for at, ref in file.refs if at in mine and isinstance(ref, FileRef)]
-        prompts += [FileRef(name) for name in items[0].structure.beside]
-        models = models_of(file, mine)
-        if models and prompts:
+        mine = [keys for item in items for keys in found.claimed.get(id(item), ())]
+        prompts = [*found.prompts(mine), *(FileRef(name) for name in items[0].structure.beside)]
+        models = found.models(mine)
+        if models and (prompts or any(isinstance(ref, ClientRef) for ref in models)):
             line = next(settings[0].span.line for item in items for _, settings in item.held)
             yield Site(IN_DATA, "chat", ".".join(owner), line, tuple(models), tuple(prompts), evidence="same object")
 
 
-def models_of(file: DataFile, keys: set[tuple[str, ...]]) -> list[Ref]:
-    """The chat models that these settings select or refer to."""
-    chosen = (*CHOSEN, Usage.MENU)
-    pins: list[Ref] = [
-        AssetRef(asset.id)
-        for value, asset in file.pins
-        if value.setting.keys in keys and asset.usage in chosen and asset.role == "chat"
-    ]
-    return pins + [ref for at, ref in file.refs if at in keys and not isinstance(ref, FileRef)]
+class Held:
+    """What the settings of one file were found to hold, by their keys."""
+
+    def __init__(self, file: DataFile) -> None:
+        self.claimed: dict[int, list[tuple[str, ...]]] = {}
+        for keys, claim in file.claims.items():
+            self.claimed.setdefault(id(claim.object), []).append(keys)
+        self._models: dict[tuple[str, ...], list[Ref]] = {}
+        self._prompts: dict[tuple[str, ...], list[Ref]] = {}
+        for value, asset in file.pins:
+            if asset.usage in (*CHOSEN, Usage.MENU) and asset.role == "chat":
+                self._models.setdefault(value.setting.keys, []).append(AssetRef(asset.id))
+        for setting, asset in file.prompts:
+            if setting is not None:
+                self._prompts.setdefault(setting.keys, []).append(AssetRef(asset.id))
+        for keys, ref in file.refs:
+            sends = isinstance(ref, FileRef) or file.claims[keys].part.what == "takes"
+            (self._prompts if sends else self._models).setdefault(keys, []).append(ref)
+
+    def models(self, keys: Iterable[tuple[str, ...]]) -> list[Ref]:
+        """The chat models that these settings select or refer to."""
+        return [ref for key in keys for ref in self._models.get(key, ())]
+
+    def prompts(self, keys: Iterable[tuple[str, ...]]) -> list[Ref]:
+        """The prompts that these settings hold, name or take."""
+        return [ref for key in keys for ref in self._prompts.get(key, ())]
 
 
 def clients(file: DataFile) -> Iterator[tuple[str, str, tuple[Ref, ...]]]:
-    """The clients that the file defines, with the models behind them."""
+    """The clients that the file defines, with the models behind them; or the prompts, where those lead what refers to them."""
+    found = Held(file) if file.recognised else None
     for item in file.recognised:
         named = [(part.client, setting.value) for part, settings in item.held if part.what == "defines" for setting in settings]
         named += [(item.structure.client, item.owner[-1])] if item.structure.client and item.owner else []
-        keys = {setting.keys for part, settings in item.held if part.what != "defines" for setting in settings}
-        models = models_of(file, keys) if named else []
-        if item.structure.leads:
-            models += [AssetRef(asset.id) for setting, asset in file.prompts if setting is not None and setting.keys in keys]
-        for kind, name in named if models else ():
-            yield kind, name, tuple(models)
+        if not named or found is None:
+            continue
+        keys = [setting.keys for part, settings in item.held if part.what != "defines" for setting in settings]
+        refs = [*found.models(keys), *(found.prompts(keys) if item.structure.leads else ())]
+        for kind, name in named if refs else ():
+            yield kind, name, tuple(refs)
 
 
 def nearest(keys: tuple[str, ...], pins: Sequence[tuple[tuple[str, ...], Asset]]) -> list[AssetRef]:

@@ -21,8 +21,9 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.:/@+\-\[\]]{1,118}")
 def claimed_values(file: DataFile, setting: Setting, claim: Claim) -> Iterator[Value]:
     """The models that a setting selects where a row says that it selects some; references are noted in the file."""
     text, part = setting.value.strip(), claim.part
-    if part.what == "refers":
-        file.refs.append((setting.keys, ClientRef(part.client, text)))
+    if part.what in ("refers", "takes"):
+        named = part.like.search(text) if part.like is not None and part.like.groups else None
+        file.refs.append((setting.keys, ClientRef(part.client, named[1] if named else text)))
     elif part.what == "file":
         file.refs.append((setting.keys, FileRef(text)))
     if part.what != "pin" or not text or text.lower() in part.unless:

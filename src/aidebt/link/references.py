@@ -23,6 +23,7 @@ class References:
     bindings: dict[str, dict[str, tuple[Ref, ...]]] = field(default_factory=dict)
     imports: dict[str, dict[str, tuple[str, str, int]]] = field(default_factory=dict)
     clients: dict[tuple[str, str], dict[str, tuple[Ref, ...]]] = field(default_factory=dict)
+    users: set[tuple[str, str]] = field(default_factory=set)  # kind, and the first folder of a file that refers to a client
     used: set[tuple[str, str, str]] = field(default_factory=set)  # kind, name and file of clients that something refers to
 
     def __post_init__(self) -> None:
@@ -80,6 +81,7 @@ class References:
         defined = self.clients.get((ref.kind, ref.name), {})
         for place in all_nearest(path, list(defined)):
             self.used.add((ref.kind, ref.name, place))
+            self.users.add((ref.kind, top(path)))
             yield from self.resolve(place, defined[place], hops + 1, seen)
 
     def unused(self, users: Mapping[str, frozenset[str]]) -> Iterator[AssetRef]:
@@ -90,6 +92,7 @@ class References:
         """
         carriers = {path: {asset.carrier for asset in file.assets} for path, file in self.files.items()}
         tops = {(kind, top(path)) for kind, names in users.items() for path, found in carriers.items() if found & names}
+        tops |= {(kind, folder) for kind, folder in self.users if kind in users}
         for (kind, name), places in sorted(self.clients.items()):
             for path, refs in sorted(places.items()):
                 if (kind, name, path) not in self.used and (kind, top(path)) in tops:
