@@ -22,3 +22,5 @@ def test_look_alikes() -> None:
     assert World([pin("gpt-4", model=resolved)]).findings(RULE) == []
     assert World([pin("gpt-4", model=NOWHERE, context=Context.TEST)]).findings(RULE) == []
     assert World([pin("x", model=ModelRef("dynamic"))]).findings(RULE) == []
+    told = ModelRef("deployment", through="litellm.yaml:4")  # the repository says which model it is: one that no catalog knows
+    assert World([pin("house", model=told)]).findings(RULE) == []

@@ -6,7 +6,7 @@ from aidebt.analyse import Analyser
 from aidebt.assets import FileRef
 from aidebt.detectors import stored
 from aidebt.detectors.code import open_code
-from aidebt.facts import Binding, Call, Expr
+from aidebt.facts import Binding, Call, Expr, Name
 from aidebt.parsers import by_name
 from project import analyser
 
@@ -95,3 +95,36 @@ def test_an_exact_name_says_more_than_a_pattern() -> None:
 def test_paths_that_lead_round_in_circles_end() -> None:
     code, value = code_of("A / 'x.md'", head="A = B / 'a'\nB = A / 'b'\n")
     assert len(stored.written(code, value, "")) < 400
+
+
+YAML = """\
+import json
+import yaml
+from pathlib import Path
+def load(path="prompts.yaml"):
+    with open(path) as file:
+        return yaml.safe_load(file)
+TEXTS = load()
+DIRECT = yaml.safe_load(Path("p/texts.yml").read_text())
+ASKED = json.loads(open("texts.json").read())
+PLAIN = open("texts.txt").read()
+OTHER = something(path)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('TEXTS["desk"]', FileRef("prompts.yaml", key="desk")),
+        ('DIRECT["a"]["b"]', FileRef("p/texts.yml", key="a.b")),
+        ('ASKED["desk"]', FileRef("texts.json", key="desk")),
+        ('PLAIN["desk"]', None),
+        ('OTHER["desk"]', None),
+        ('ABSENT["desk"]', None),
+        ("TEXTS", None),
+    ],
+)
+def test_the_entry_of_a_data_file(line: str, expected: FileRef | None) -> None:
+    code, value = code_of(line, head=YAML)
+    assert isinstance(value, Name)
+    assert stored.entry_of(code, value, "") == expected

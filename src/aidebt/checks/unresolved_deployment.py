@@ -41,7 +41,7 @@ def check(inventory: Inventory) -> Iterator[Finding]:
     """One finding for each name and clock."""
     names: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in inventory.pins():
-        if entry.live and entry.model and entry.model.status == "deployment":
+        if entry.live and entry.model and entry.model.status == "deployment" and not entry.model.through:
             names[entry.asset.value or entry.asset.name, clock_of(entry)].append(entry)
     for (name, clock), pins in sorted(names.items(), key=lambda item: item[0]):
         pins.sort(key=importance)

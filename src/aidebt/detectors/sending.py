@@ -117,7 +117,10 @@ def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, trail: Trail 
             yield from sent_call(code, expr, scope, role, trail)
         case Name(path=path):
             found = code.names.named(path, scope)
-            if found is None:
+            read = stored.imported(code, expr) or stored.entry_of(code, expr, scope) if found is None else None
+            if read is not None:
+                trail.files.append(read)
+            elif found is None:
                 told = passed(code, expr, scope) if role == "tool" else None
                 yield Sent(told or expr, role, scope)
             for origin in found or ():

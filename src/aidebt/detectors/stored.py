@@ -22,6 +22,11 @@ JOINS = frozenset(
     {"join", "joinpath", "resolve", "Path", "PurePath", "PosixPath", "str", "fspath", "abspath", "realpath", "normpath", "URL"}
 )
 """Calls whose value is the path that their arguments make."""
+PARSES = frozenset({"full_load", "load", "loads", "parse", "safe_load"})
+"""Calls that make data of text: `yaml.safe_load`, `json.loads`, `JSON.parse`, `tomllib.load`."""
+DATA = re.compile(r"\.(?:ya?ml|jsonc?|toml)$", re.I)
+IMPORTED = re.compile(r"([^?]+\.(?:md|txt|prompt|prompty|hbs|mustache|liquid|jinja2?|j2))(?:\?\w+)?(?:\.default)?", re.I)
+"""A module that is a text, as bundlers import one."""
 ANY = "*"
 """What stands in a path for a part that is known only at run time."""
 MAX_STEPS = 60
@@ -100,7 +105,7 @@ def _pieces(code: CodeFile, expr: Expr, scope: str, steps: list[int]) -> Iterato
                 yield from _pieces(code, expr.receiver, scope, steps)
             elif base and code.names.lookup(base, scope) is not None:
                 yield from _pieces(code, Name(base, expr.span), scope, steps)
-            for argument in expr.args:
+            for argument in expr.args[:1] if last(expr.callee) == "URL" else expr.args:
                 yield from _pieces(code, argument, scope, steps)
         case Choice(options=options):
             first = next((found for option in options if (found := list(_pieces(code, option, scope, steps)))), [])
@@ -126,6 +131,42 @@ def _named(code: CodeFile, name: Name, scope: str, steps: list[int]) -> Iterator
         yield ANY
         return
     yield from _pieces(code, origin.expr, origin.scope, steps)
+
+
+def imported(code: CodeFile, name: Name) -> FileRef | None:
+    """The text file that a name was imported from: `import porter from "./porter.md?raw"`."""
+    module = IMPORTED.fullmatch(code.names.imports.get(name.path.partition(".")[0], ""))
+    return FileRef(module[1].removeprefix("./")) if module is not None else None
+
+
+def entry_of(code: CodeFile, name: Name, scope: str) -> FileRef | None:
+    """The entry of a data file that `PROMPTS["porter"]` means, where `PROMPTS` is what a call read from one."""
+    table, _, key = name.path.partition(".")
+    path = read_from(code, Name(table, name.span), scope, [MAX_STEPS]) if key else ""
+    return FileRef(path, key=key) if path else None
+
+
+def read_from(code: CodeFile, expr: Expr | None, scope: str, steps: list[int]) -> str:
+    """The path of the data file that a value was read from, or ""."""
+    steps[0] -= 1
+    if expr is None or steps[0] < 0:
+        return ""
+    if isinstance(expr, Name):
+        bound = code.names.named(expr.path, scope) or []
+        return read_from(code, bound[0].expr, bound[0].scope, steps) if len(bound) == 1 and bound[0].expr is not expr else ""
+    if not isinstance(expr, Call):
+        return ""
+    found = files(code, expr, scope)
+    if found:
+        return found[0].path if DATA.search(found[0].path) and not found[0].stem else ""
+    own = code.names.called(expr, scope)
+    if own is not None:
+        return next((path for origin in own if (path := read_from(code, origin.expr, origin.scope, steps))), "")
+    if last(expr.callee) in PARSES:
+        return next((path for item in expr.args[:1] if (path := read_from(code, item, scope, steps))), "")
+    base = expr.callee.rpartition(".")[0]
+    given = expr.receiver if expr.receiver is not None else Name(base, expr.span) if base else None
+    return read_from(code, given, scope, steps) if last(expr.callee) in ("read", "decode", "strip") else ""
 
 
 def entries(code: CodeFile, expr: Expr, scope: str, usual: str) -> Iterator[FileRef]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from aidebt.assets import AssetRef, ClientRef, EnvRef, FileAssets, FileRef, Kind, NameRef, Ref
+from aidebt.assets import Asset, AssetRef, ClientRef, EnvRef, FileAssets, FileRef, Kind, NameRef, Ref
 from aidebt.link.places import Paths, all_nearest, top
 from aidebt.modules import Modules, is_script
 from aidebt.values import dataclass, field
@@ -102,7 +102,7 @@ class References:
         """The prompts of the file, or of the object in it, that the file `path` names."""
         for target in self.paths.find_all(path, ref.path, ref.stem):
             for asset in self.files[target].assets if target in self.files else ():
-                if asset.kind is Kind.PROMPT and (not ref.key or ref.key in (asset.scope, asset.scope.rpartition(".")[2])):
+                if asset.kind is Kind.PROMPT and (not ref.key or belongs(asset, ref.key)):
                     yield AssetRef(asset.id)
 
     def named(self, path: str, name: str, scope: str, hops: int, seen: set[tuple[str, str]]) -> Iterator[AssetRef | EnvRef]:
@@ -178,6 +178,15 @@ class References:
                     yield from self.named(path, f"{ref.path}.{rest}", ref.scope, hops + 1, seen)
             if candidate in table:
                 return
+
+
+def belongs(asset: Asset, key: str) -> bool:
+    """Whether a prompt of a data file stands at a key path, below it, or in the object that the key names."""
+    return (
+        asset.name == key
+        or asset.name.startswith((f"{key}.", f"{key}["))
+        or key in (asset.scope, asset.scope.rpartition(".")[2])
+    )
 
 
 def candidates(name: str, scope: str) -> Iterator[str]:
