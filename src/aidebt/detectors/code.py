@@ -71,13 +71,13 @@ class CodeFile:
 
         Args:
             call: the call.
-            name: the keyword, position or path.
+            name: the keyword, position or path, whose first part may be a position: `1.version`.
             scope: where the call stands; with it, objects of arguments that are passed by a name are looked into too.
         """
         if isinstance(name, int):
             return call.argument(name)
         head, dot, rest = name.partition(".")
-        given = call.argument(head)
+        given = call.argument(int(head) if head.isdigit() else head)
         if given is None and scope is not None:
             given = next((value for item in self.passed(call, scope) if (value := item.get(head)) is not None), None)
         for part in rest.split(".") if dot else ():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Asset, Confidence, Kind, RemotePrompt
@@ -47,9 +47,7 @@ def fallback(code: CodeFile, call: Call, scope: str) -> Expr | None:
 
 def read(code: CodeFile, call: Call, scope: str, found: RemoteSignature) -> RemotePrompt:
     """What a call fetches, as far as the file says."""
-    name, version, tag = (
-        said(code, code.first_argument(call, part, scope), scope) for part in (found.name, found.version, found.label)
-    )
+    name, version, tag = (told(code, call, part, scope) for part in (found.name, found.version, found.label))
     spelled = re.fullmatch(found.spelled, name) if found.spelled and name != OPEN else None
     if spelled is not None:
         parts = spelled.groupdict()
@@ -62,6 +60,21 @@ def read(code: CodeFile, call: Call, scope: str, found: RemoteSignature) -> Remo
     return RemotePrompt(found.service, None if name == OPEN else name, _known(version), _known(tag or usual), pinned)
 
 
+def told(code: CodeFile, call: Call, names: Sequence[str | int], scope: str) -> str:
+    """What the first of several arguments is. A number has no place of its own among the facts: the call's text tells it."""
+    given = code.first_argument(call, names, scope)
+    if not isinstance(given, Opaque) or given.children:
+        return said(code, given, scope)
+    text = code.data[call.span.start : call.span.end].decode("utf-8", "replace")
+    for name in names:
+        word = name.rpartition(".")[2] if isinstance(name, str) else ""
+        where = rf"""\b{re.escape(word)}["']?\s*[=:]""" if word else r"""^[^(]*\(\s*(?:"[^"]*"|'[^']*'|[\w.]+)\s*,"""
+        value = re.search(rf"{where}\s*([\w.]+)", text)
+        if value is not None:
+            return "" if value[1] in NOTHING else value[1] if NUMBER.fullmatch(value[1]) else OPEN
+    return OPEN
+
+
 def said(code: CodeFile, expr: Expr | None, scope: str) -> str:
     """The string or number that an argument is; "" where there is none, `*` where it is decided at run time."""
     if expr is None:
@@ -71,9 +84,6 @@ def said(code: CodeFile, expr: Expr | None, scope: str) -> str:
         if found is None or len(found) != 1 or found[0].expr is expr or isinstance(found[0].expr, Name):
             return OPEN if expr.path not in NOTHING else ""
         return said(code, found[0].expr, found[0].scope)
-    if isinstance(expr, Opaque) and not expr.children:
-        written = code.data[expr.span.start : expr.span.end].decode("utf-8", "replace")
-        return "" if written in NOTHING else written if NUMBER.fullmatch(written) else OPEN
     if isinstance(expr, Template):
         return OPEN
     return constant(expr) or OPEN
