@@ -40,6 +40,7 @@ class Part:
         client: the kind of client that a name means.
         platform: where the pin's model is served, "" where nothing says.
         role_in: finds the role that a prompt's own text begins with.
+        includes: finds the names of clients whose prompts a prompt's text takes in.
     """
 
     what: str
@@ -53,6 +54,7 @@ class Part:
     client: str
     platform: str
     role_in: re.Pattern[str] | None
+    includes: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,4 +238,5 @@ def _part(what: str, entry: Mapping[str, Any], owner: str) -> Part:
         client=entry.get("client", ""),
         platform=entry.get("platform", ""),
         role_in=re.compile(entry["role_in"]) if "role_in" in entry else None,
+        includes=re.compile(entry["includes"]) if "includes" in entry else None,
     )

@@ -102,7 +102,7 @@ class Held:
             if setting is not None:
                 self._prompts.setdefault(setting.keys, []).append(AssetRef(asset.id))
         for keys, ref in file.refs:
-            sends = isinstance(ref, FileRef) or file.claims[keys].part.what == "takes"
+            sends = isinstance(ref, FileRef) or file.claims[keys].part.what in ("prompt", "takes")
             (self._prompts if sends else self._models).setdefault(keys, []).append(ref)
 
     def models(self, keys: Iterable[tuple[str, ...]]) -> list[Ref]:

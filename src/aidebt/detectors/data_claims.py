@@ -9,6 +9,8 @@ from aidebt.assets import DEPLOYMENT, NAMED_BY_TOOL, ClientRef, EnvRef, FileRef,
 from aidebt.detectors.data_file import Claim, DataFile, Value
 from aidebt.facts import Setting
 
+MAX_INCLUDED = 50
+"""Texts that one prompt takes in; a hostile one must not cost anything."""
 ENVIRONMENT = re.compile(
     r"\$\{(?:env:|oc\.env:)?([A-Za-z_]\w*)\}|\$([A-Z][A-Z0-9_]+)|(?:os\.environ/|env\.)([A-Za-z_]\w*)"
     r"|\$\{\{\s*(?:env|vars|secrets)\.([A-Za-z_]\w*)\s*\}\}"
@@ -26,6 +28,9 @@ def claimed_values(file: DataFile, setting: Setting, claim: Claim) -> Iterator[V
         file.refs.append((setting.keys, ClientRef(part.client, named[1] if named else text)))
     elif part.what == "file":
         file.refs.append((setting.keys, FileRef(text)))
+    elif part.what == "prompt" and part.includes is not None:
+        names = dict.fromkeys(part.includes.findall(text))
+        file.refs += [(setting.keys, ClientRef(part.client, name)) for name in list(names)[:MAX_INCLUDED]]
     if part.what != "pin" or not text or text.lower() in part.unless:
         return
     variable = ENVIRONMENT.fullmatch(text)
