@@ -67,6 +67,10 @@ class KeyIndex:
         for setting in settings:
             self._by_last[last_key(setting.keys)].append(setting)
 
+    def may_have(self, path: KeyPath) -> bool:
+        """Whether some setting has a key that a pattern can end in: asked before any path is looked at."""
+        return path.last is None or any(key in self._by_last for key in path.last)
+
     def find(self, path: KeyPath) -> Iterator[tuple[str, Setting]]:
         """The settings that fit a pattern, each with the object it belongs to."""
         for setting in self._candidates(path):
@@ -85,6 +89,8 @@ class KeyIndex:
 
 def last_key(keys: Sequence[str]) -> str:
     """The last key that is no list position, or ""."""
+    if keys and not keys[-1].startswith("["):
+        return keys[-1]
     return next((key for key in reversed(keys) if not _POSITION.fullmatch(key)), "")
 
 

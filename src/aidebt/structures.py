@@ -147,6 +147,9 @@ class Structures:
         for row in rows:
             if (row.carriers and carrier not in row.carriers) or (row.globs is not None and not row.globs.match(path)):
                 continue
+            needed = (*row.root, *row.has)
+            if not all(index.may_have(condition.path) for condition in needed):
+                continue
             if all(condition.owners(index) for condition in row.root):
                 found += _objects(row, index)
         return found
