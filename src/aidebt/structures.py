@@ -240,6 +240,6 @@ def _part(what: str, entry: Mapping[str, Any], owner: str) -> Part:
         unless=frozenset(entry.get("unless", ())),
         client=entry.get("client", ""),
         platform=entry.get("platform", ""),
-        role_in=re.compile(entry["role_in"]) if "role_in" in entry else None,
-        includes=re.compile(entry["includes"]) if "includes" in entry else None,
+        role_in=late(entry["role_in"]) if "role_in" in entry else None,
+        includes=late(entry["includes"]) if "includes" in entry else None,
     )

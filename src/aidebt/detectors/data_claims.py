@@ -24,8 +24,9 @@ def claimed_values(file: DataFile, setting: Setting, claim: Claim) -> Iterator[V
     """The models that a setting selects where a row says that it selects some; references are noted in the file."""
     text, part = setting.value.strip(), claim.part
     if part.what in ("refers", "takes"):
-        named = part.like.search(text) if part.like is not None and part.like.groups else None
-        file.refs.append((setting.keys, ClientRef(part.client, named[1] if named else text)))
+        named = part.like.search(text) if part.like is not None else None
+        name = named[1] if named is not None and named.re.groups else text
+        file.refs.append((setting.keys, ClientRef(part.client, name)))
     elif part.what == "file":
         file.refs.append((setting.keys, FileRef(text)))
     elif part.what == "prompt" and part.includes is not None:
