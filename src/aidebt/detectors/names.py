@@ -31,6 +31,8 @@ MAX_STEPS = 400
 MAX_NAMES = 6
 """Names bound to names bound to names; longer chains are cut."""
 
+VALUE = ".value"
+"""`Engine.FAST.value` is what the member of the enumeration is bound to."""
 SELF = ("self.", "cls.", "this.")
 ADDS = {"append": 0, "push": 0, "extend": 0, "insert": 1}
 """Methods that put something into a list, and at which position they take it."""
@@ -258,7 +260,7 @@ class Names:
 
     def named(self, path: str, scope: str) -> list[Origin] | None:
         """What a name of this file is bound to; None for a name of another file, or of a function or class."""
-        name = self.lookup(path, scope)
+        name = self.lookup(path, scope) or (self.lookup(path[: -len(VALUE)], scope) if path.endswith(VALUE) else None)
         if name is None:
             entry = self.member(path, scope)
             return [entry] if entry is not None else None

@@ -195,6 +195,8 @@ def argument_purpose(code: CodeFile, position: Position, call: Call, name: str |
 def bound_purpose(code: CodeFile, target: str, scope: str) -> tuple[Usage, bool]:
     """A class attribute of a settings or data class is a default; any other constant is used as its name flows."""
     owner = code.names.definitions.get(scope)
+    if enumerated(code, scope):
+        return Usage.MENU, True
     if owner is not None and owner.kind == "class" and (owner.bases or owner.decorators):
         return Usage.DEFAULT, True
     if code.rules.signatures.model_name(last(target)) is not None:
@@ -202,8 +204,18 @@ def bound_purpose(code: CodeFile, target: str, scope: str) -> tuple[Usage, bool]
     return Usage.TABLE, True
 
 
+def enumerated(code: CodeFile, scope: str) -> bool:
+    """Whether a class lists its values one by one: an enumeration."""
+    owner = code.names.definitions.get(scope)
+    bases = owner.bases if owner is not None and owner.kind == "class" else ()
+    rows = (code.rules.signatures.match_menu(base, code.names.qualify(base, ""), code.vendors) for base in bases)
+    return any(row is not None and row.on == "base" for row in rows)
+
+
 def group(code: CodeFile, position: Position) -> str:
-    """What the pins of one list, table or comparison have in common."""
+    """What the pins of one list, table, enumeration or comparison have in common."""
+    if enumerated(code, position.scope):
+        return f"{code.path}:{position.scope}"
     name, _ = label(
         tuple(frame for frame in position.frames if isinstance(frame, Bound | Default | Returned)), code.names, position.scope
     )

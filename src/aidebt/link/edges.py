@@ -145,10 +145,11 @@ class Linker:
     def upgrade(self, pin: Asset, site: Site, alone: bool) -> None:
         """A constant that a call uses is used by a call, on that platform; so is the one entry of a table that it names."""
         known = self.assets[pin.id]
-        known = replace(known, group="") if alone and known.usage is Usage.TABLE else known
+        listed = (Usage.TABLE, Usage.MENU)
+        known = replace(known, group="") if alone and known.usage in listed and not known.carrier else known
         usage = (
             Usage.CALL
-            if known.usage in (Usage.TABLE, Usage.SETTING) and known.context is not Context.CONFIG and not known.group
+            if known.usage in (*listed, Usage.SETTING) and known.context is not Context.CONFIG and not known.group
             else known.usage
         )
         platform = known.platform or site.platform

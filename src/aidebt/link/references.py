@@ -111,7 +111,7 @@ class References:
             return
         seen.add((path, f"{scope}:{name}"))
         table = self.bindings.get(path, {})
-        for candidate in candidates(name, scope):
+        for candidate in (*candidates(name, scope), *candidates(name.removesuffix(".value"), scope)):
             if candidate in table:
                 yield from self.resolve(path, table[candidate], hops + 1, seen)
                 return
