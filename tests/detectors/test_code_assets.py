@@ -166,3 +166,15 @@ def test_positions_count_code_points() -> None:
 def test_a_fallback_that_cannot_work_is_dead(text: str, reason: str) -> None:
     project = Project({"app.py": f"{HEAD}{text}\n"})
     assert [pin.dead for pin in project.pins] == [reason]
+
+
+def test_a_mapping_that_is_made_of_itself_ends() -> None:
+    text = """\
+from langchain_openai import AzureChatOpenAI
+def build(**kwargs):
+    if "model" in kwargs:
+        name = kwargs.get("model", None)
+        kwargs = {"azure_deployment": name, **kwargs}
+    return AzureChatOpenAI(**kwargs, model=kwargs.get("model", "gpt-4o"))
+"""
+    assert [pin.value for pin in Project({"app.py": text}).pins] == ["gpt-4o"]

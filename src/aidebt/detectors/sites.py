@@ -26,6 +26,9 @@ class SiteFinder:
         self.remotes = remotes or {}  # prompts that calls fetch from a store, by where the calls start
         self.pins = pins
         self.texts = texts
+        self.following: set[tuple[str, int, int, str]] = (
+            set()
+        )  # expressions whose models are being looked for, by place and scope
         self.redirected: set[int] = set()  # calls, by where they start, whose client has another address
         self.found: list[tuple[Call, str, CallSignature, list[int | Ref], list[int | Ref], str | None, bool]] = []
 
@@ -129,7 +132,18 @@ class SiteFinder:
                 self.pins.drafts[leaf.span.start].usage = Usage.TABLE
 
     def leads(self, expr: Expr, scope: str, role: str, platform: str | None, deployment: bool) -> Iterator[int | Ref]:
-        """What a model argument leads to."""
+        """What a model argument leads to; a mapping that is made of itself leads round in a circle only once."""
+        place = (type(expr).__name__, expr.span.start, expr.span.end, scope)
+        if place in self.following:
+            return
+        self.following.add(place)
+        try:
+            yield from self.led_to(expr, scope, role, platform, deployment)
+        finally:
+            self.following.discard(place)
+
+    def led_to(self, expr: Expr, scope: str, role: str, platform: str | None, deployment: bool) -> Iterator[int | Ref]:
+        """The same, whatever is being followed already."""
         for origin in self.code.names.origins(expr, scope):
             leaf = origin.expr
             match leaf:
