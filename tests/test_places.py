@@ -92,3 +92,8 @@ def test_a_name_without_its_suffix(origin: str, written: str, expected: list[str
 def test_a_pattern_that_half_the_repository_fits_means_nothing() -> None:
     many = Paths([f"data/letters/{number}.txt" for number in range(200)])
     assert many.find_all("app.py", "letters/*.txt") == []
+
+
+def test_a_path_of_many_open_parts_means_nothing_and_costs_nothing() -> None:
+    paths = Paths([f"prompts/{'a' * 200}.md"])
+    assert paths.find_all("app.py", "prompts/" + "*a" * 30 + "b.md") == []

@@ -49,6 +49,7 @@ def path_of(line: str) -> str:
         ('settings.folder / "x.md"', "x.md"),
         ('resources.files("app") / "x.md"', "x.md"),
         ('FOLDER + "/x.md"', "texts/x.md"),
+        ('f"prompts/{a}{b}{c}.md"', "prompts/*.md"),
         ("sys.argv[1]", ""),
         ("name", ""),
     ],

@@ -82,7 +82,7 @@ def written(code: CodeFile, expr: Expr, scope: str) -> str:
     pieces = list(_pieces(code, expr, scope, [MAX_STEPS]))
     while pieces and pieces[0] in (ANY, ""):
         pieces.pop(0)
-    path = re.sub(r"/{2,}", "/", "/".join(pieces))
+    path = re.sub(r"\*{2,}", ANY, re.sub(r"/{2,}", "/", "/".join(pieces)))
     return path.removeprefix(f"{ANY}/").removeprefix("./")
 
 

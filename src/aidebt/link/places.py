@@ -15,6 +15,8 @@ TEXT = re.compile(
 """Files whose text can be a prompt."""
 PROMPTS = re.compile(r"prompt|template|instruction", re.I)
 """Says that a folder or a file is there for prompts."""
+MAX_OPEN = 3
+"""Open parts of one path: more of them fit anything, and cost more with each."""
 MAX_FITTING = 60
 """Files that fit a pattern: more of them are no prompts."""
 MAX_SAME_NAME = 50
@@ -53,6 +55,8 @@ class Paths:
         if "*" not in written:
             found = self.find(origin, written)
             return [found] if found is not None else []
+        if written.count("*") > MAX_OPEN:
+            return []
         wanted = compile_globs([f"**/{normpath(written).lstrip('./')}"], exact=True)
         fitting = [path for path in self._texts if wanted.match(path)] if re.search(r"[^*/.]/", written) else []
         return all_nearest(origin, fitting) if len(fitting) <= MAX_FITTING else []
