@@ -35,14 +35,17 @@ def collect(code: CodeFile, everything: Sequence[Position]) -> Reach:
     mentions: dict[tuple[str, str], int] = {}
     routes: dict[tuple[str, str], None] = {}
     aliases = {full: alias for alias, full in code.names.imports.items()}
+    seen: set[tuple[str, str]] = set()  # most names are used many times in one scope
     for position in everything:
         expr, scope = position.expr, position.scope
         if isinstance(expr, Call):
             names = used.setdefault(scope, {})
-            note(names, code, aliases, expr.callee, scope)
-            for value in (*expr.args, *(value for _, value in expr.keywords)):
-                if isinstance(value, Name):
-                    note(names, code, aliases, value.path, scope)
+            paths = [expr.callee, *(value.path for value in expr.args if isinstance(value, Name))]
+            paths += [value.path for _, value in expr.keywords if isinstance(value, Name)]
+            for path in paths:
+                if (path, scope) not in seen:
+                    seen.add((path, scope))
+                    note(names, code, aliases, path, scope)
             served(routes, expr, scope)
         elif len(mentions) < MAX_MENTIONS:
             text = expr.value if isinstance(expr, Text) else tail(expr).lstrip("/\\")
