@@ -191,8 +191,8 @@ class Walker:
         asset = spot.asset
         if asset.is_blob:  # another blob is another content, whatever stands in it
             return replace(spot, oid=old), False, False
-        if asset.kind is Kind.MODEL_PIN:
-            if spot.commit != WORK and len(asset.raw) > len(asset.content) + 3:
+        if _is_counted(asset):
+            if spot.commit != WORK:
                 raw = asset.raw
                 blobs = (old,) if spot.count >= 0 else (old, spot.oid)
                 counts = yield Look(blobs, lambda data: occurrences(data, raw))
@@ -201,7 +201,7 @@ class Walker:
                 now = spot.count if spot.count >= 0 else counts[1]
                 if now and counts[0] >= now:
                     return replace(spot, oid=old, count=counts[0]), True, False
-        elif len(asset.raw) >= LONG_ENOUGH:
+        elif asset.kind is not Kind.MODEL_PIN and len(asset.raw) >= LONG_ENOUGH:
             raw = asset.raw
             (found,) = yield Look((old,), lambda data: raw in data)
             if found is None:
@@ -278,6 +278,8 @@ class Walker:
         for row in rows:
             if row.old == spot.oid and (distinctive or row.new == ABSENT):
                 return replace(spot, path=row.path, oid=row.old), False
+        if not asset.raw:  # what is known by its file alone is nowhere in another one
+            return None, False
         hits = yield Look(tuple(row.old for row in rows), _search(asset, distinctive))
         for row, hit in zip(rows, hits, strict=True):
             if hit == 2:
@@ -335,6 +337,13 @@ def _suffix(path: bytes) -> bytes:
     name = path.rpartition(b"/")[2]
     stem, dot, suffix = name.rpartition(b".")
     return (dot + suffix).lower() if stem else b""
+
+
+def _is_counted(asset: Asset) -> bool:
+    """Whether bytes that stand in an old version as often as now prove the asset: a pin with what binds it, a short text."""
+    if asset.kind is Kind.MODEL_PIN:
+        return len(asset.raw) > len(asset.content) + 3
+    return 0 < len(asset.raw) < LONG_ENOUGH
 
 
 def _search(asset: Asset, distinctive: bool) -> Callable[[bytes], int]:
