@@ -41,7 +41,7 @@ def test_what_comments_say_to_this_tool() -> None:
     text = '# aidebt: reviewed 2026-05-04\nMODEL = "gpt-4o"  # aidebt: ignore[retiring-model]\n'
     found = analyser().analyse("app.py", text.encode())
     assert found.reviewed == ((1, "2026-05-04"),)
-    assert [line for line, _ in found.ignores] == [2]
+    assert [(one.line, one.rule) for one in found.ignores] == [(2, "retiring-model")]
     plain = analyser().analyse("app.py", text.replace("aidebt:", "hint:").encode())
     assert (plain.reviewed, plain.ignores) == ((), ())
 

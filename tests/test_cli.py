@@ -83,7 +83,7 @@ def test_the_report_goes_to_stdout_and_nothing_to_stderr(seen: dict[str, object]
     assert out.startswith("REPORT")
     assert err == ""
     assert seen["today"] == TODAY
-    assert seen["settings"] == Settings()
+    assert seen["settings"] == Settings(use_baseline=True)
 
 
 def test_flags_become_settings(seen: dict[str, object]) -> None:
@@ -102,7 +102,8 @@ def test_flags_become_settings(seen: dict[str, object]) -> None:
         exclude=("*.md", "docs/"),
         extend_exclude=("a",),
         contexts=("app", "test"),
-        fail_on="low",
+        fail_on=("low",),
+        use_baseline=True,
         exit_zero=True,
         quiet=True,
         verbose=True,
@@ -131,7 +132,7 @@ def test_explain_takes_an_asset_and_not_the_directory_behind_it(
 ) -> None:
     (tmp_path / "sub").mkdir()
     main(["scan", *arguments], TODAY)
-    assert seen["settings"] == Settings(paths=paths, explain=explain)
+    assert seen["settings"] == Settings(paths=paths, explain=explain, use_baseline=True)
 
 
 @pytest.mark.parametrize(
@@ -197,9 +198,9 @@ def test_the_traceback_is_there_for_who_asks(seen: dict[str, object], capsys: Ca
         (report(), Settings(), 0),
         (report(HIGH), Settings(), 1),
         (report(HIGH), Settings(exit_zero=True), 0),
-        (report(HIGH), Settings(fail_on="never"), 0),
-        (report(HIGH), Settings(fail_on="critical"), 0),
-        (report(replace(HIGH, severity=Severity.LOW)), Settings(fail_on="low"), 1),
+        (report(HIGH), Settings(fail_on=("never",)), 0),
+        (report(HIGH), Settings(fail_on=("critical",)), 0),
+        (report(replace(HIGH, severity=Severity.LOW)), Settings(fail_on=("low",)), 1),
         (report(replace(HIGH, severity=Severity.MEDIUM)), Settings(), 0),
         (report(replace(HIGH, shown=False)), Settings(), 0),
         (report(HIGH), Settings(contexts=("test",)), 1),

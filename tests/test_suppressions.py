@@ -1,99 +1,123 @@
+"""What is left out of a report, why, and which ignores have nothing to leave out."""
+
 from __future__ import annotations
+
+from datetime import date
 
 import pytest
 
-from aidebt.assets import Confidence
-from aidebt.config import Settings
-from aidebt.facts import Comment, Span
-from aidebt.findings import Finding, Place, Severity
-from aidebt.suppressions import apply, read_comments
+from aidebt.assets import Confidence, Ignore
+from aidebt.config import ConfiguredIgnore, Settings
+from aidebt.findings import Finding, Idle, Place, Severity
+from aidebt.suppressions import Configured, Inline, Silencer, apply
 
 RULE = "retired-model"
+TODAY = date(2026, 11, 22)
+NONE: tuple[Silencer, ...] = ()
 
 
-def comments(source: bytes) -> list[Comment]:
-    """The `#` comments of a source."""
-    found, start = [], 0
-    for number, line in enumerate(source.split(b"\n"), 1):
-        at = line.find(b"#")
-        if at >= 0:
-            text = line[at + 1 :].decode()
-            found.append(Comment(text.strip(), Span(number, at + 1, number, len(line) + 1, start + at, start + len(line))))
-        start += len(line) + 1
-    return found
-
-
-def finding(*places: tuple[str, int], rule: str = RULE) -> Finding:
-    where = tuple(Place(path, line, f"model_pin:{path}:{line}") for path, line in places)
+def finding(*places: tuple[str, int], rule: str = RULE, value: str = "") -> Finding:
+    where = tuple(Place(path, line, f"model_pin:{path}:{line}", value) for path, line in places)
     return Finding(rule, Severity.HIGH, Confidence.HIGH, "prompt", "m", (), "n", where)
 
 
-@pytest.mark.parametrize(
-    ("text", "rules"),
-    [
-        ("aidebt: ignore", ["*"]),
-        ("aidebt:ignore because", ["*"]),
-        ("noqa: E501  aidebt: ignore[retired-model] known", ["retired-model"]),
-        ("aidebt: ignore[retired-model, Unknown-Model]", ["retired-model", "unknown-model"]),
-        ("aidebt: ignore[]", []),
-        ("aidebt: ignored", []),
-        ("aidebt: ignore-nothing", []),
-        ("please ignore", []),
-        ("xaidebt: ignore", []),
-    ],
-)
-def test_what_an_ignore_names(text: str, rules: list[str]) -> None:
-    source = b"x = 1  # " + text.encode()
-    assert read_comments(comments(source), source)[0] == [(1, rule) for rule in rules]
+def inline(**ignores: list[Ignore]) -> Inline:
+    return Inline({f"{name}.py": found for name, found in ignores.items()}, TODAY)
 
 
-def test_a_comment_behind_code_speaks_of_its_own_line_only() -> None:
-    source = b"a = 1  # aidebt: ignore\nb = 2\n"
-    assert read_comments(comments(source), source)[0] == [(1, "*")]
+def configured(*rows: ConfiguredIgnore, **settings: object) -> Configured:
+    return Configured(Settings(ignores=rows, **settings), "aidebt.toml", TODAY)  # type: ignore[arg-type]
 
 
-def test_a_comment_alone_speaks_of_the_next_line_past_other_comments() -> None:
-    source = b"if x:\n    # aidebt: ignore[a]\n    # why\n    b = 2\n"
-    assert read_comments(comments(source), source)[0] == [(2, "a"), (4, "a")]
+def row(rules: str = "", paths: str = "", models: str = "", until: date | None = None, line: int = 1) -> ConfiguredIgnore:
+    return ConfiguredIgnore(tuple(rules.split()), tuple(paths.split()), tuple(models.split()), until, "why", line)
 
 
-def test_ignore_file_is_about_every_line() -> None:
-    source = b"x = 1\n# aidebt: ignore-file[a]\n"
-    assert read_comments(comments(source), source)[0] == [(0, "a")]
-
-
-def test_reviews_need_a_real_date() -> None:
-    source = b"# aidebt: reviewed 2026-11-22 by me\n# aidebt: reviewed 2026-13-40\n# aidebt: reviewed yesterday\n"
-    assert read_comments(comments(source), source)[1] == [(1, "2026-11-22")]
+# -- comments -------------------------------------------------------------------------------------------------------
 
 
 def test_a_finding_whose_every_place_is_ignored_is_suppressed_and_counted() -> None:
     one = finding(("a.py", 3), ("b.py", 5))
-    kept, suppressed = apply([one], {"a.py": [(3, RULE)], "b.py": [(0, "*")]}, Settings())
+    kept, suppressed = apply([one], None, [inline(a=[Ignore(3, RULE, 3)], b=[Ignore(0, "*", 1)])])
     assert kept == ()
     assert suppressed == ((one, "inline ignore"),)
 
 
 def test_a_finding_with_places_left_is_kept_with_those() -> None:
-    kept, suppressed = apply([finding(("a.py", 3), ("b.py", 5))], {"a.py": [(3, "*")]}, Settings())
+    kept, suppressed = apply([finding(("a.py", 3), ("b.py", 5))], None, [inline(a=[Ignore(3, "*", 3, "", "moves soon")])])
     assert [place.path for place in kept[0].places] == ["b.py"]
     ((gone, reason),) = suppressed
-    assert ([place.path for place in gone.places], reason) == (["a.py"], "inline ignore")
+    assert ([place.path for place in gone.places], reason) == (["a.py"], "inline ignore: moves soon")
 
 
-@pytest.mark.parametrize("ignore", [(4, "*"), (3, "other-rule"), (2, "*")])
-def test_an_ignore_of_another_line_or_rule_suppresses_nothing(ignore: tuple[int, str]) -> None:
-    one = finding(("a.py", 3))
-    assert apply([one], {"a.py": [ignore], "c.py": [(3, "*")]}, Settings()) == ((one,), ())
+@pytest.mark.parametrize("ignore", [Ignore(4, "*", 4), Ignore(3, "other-rule", 3), Ignore(2, "*", 2)])
+def test_an_ignore_of_another_line_or_rule_suppresses_nothing_and_is_told(ignore: Ignore) -> None:
+    one, comments = finding(("a.py", 3)), inline(a=[ignore])
+    assert apply([one], None, [comments]) == ((one,), ())
+    rule = "" if ignore.rule == "*" else ignore.rule
+    assert comments.idle() == (Idle("unused", "a.py", ignore.at, rule),)
+
+
+@pytest.mark.parametrize(
+    ("until", "holds"), [("", True), ("2026-11-22", True), ("2026-11-23", True), ("2026-11-21", False), ("soon", False)]
+)
+def test_an_ignore_holds_up_to_its_last_day(until: str, holds: bool) -> None:
+    one, comments = finding(("a.py", 3)), inline(a=[Ignore(3, RULE, 2, until, "why")])
+    kept, suppressed = apply([one], None, [comments])
+    assert (len(kept), len(suppressed)) == ((0, 1) if holds else (1, 0))
+    assert comments.idle() == (() if holds else (Idle("expired", "a.py", 2, RULE, until, "why"),))
+
+
+def test_a_comment_about_two_lines_is_one_ignore() -> None:
+    comments = inline(a=[Ignore(2, RULE, 2), Ignore(3, RULE, 2)])
+    apply([finding(("a.py", 3))], None, [comments])
+    assert comments.idle() == ()
+
+
+# -- settings -------------------------------------------------------------------------------------------------------
 
 
 def test_settings_select_ignore_and_ignore_by_file() -> None:
     one, other = finding(("tests/a.py", 3)), finding(("src/a.py", 3), rule="unknown-model")
-    assert apply([one, other], {}, Settings(ignore=(RULE,))) == ((other,), ((one, "ignored by settings"),))
-    assert apply([one, other], {}, Settings(select=(RULE,))) == ((one,), ((other, "not selected"),))
-    by_file = Settings(per_file_ignores=(("tests/", (RULE, "unknown-model")),))
-    assert apply([one, other], {}, by_file) == ((other,), ((one, "ignored for this file by settings"),))
+    assert apply([one, other], Settings(ignore=(RULE,)), NONE) == ((other,), ((one, "ignored by settings"),))
+    assert apply([one, other], Settings(select=(RULE,)), NONE) == ((one,), ((other, "not selected"),))
+    by_file = configured(per_file_ignores=(("tests/", (RULE, "unknown-model")),))
+    assert apply([one, other], None, [by_file]) == ((other,), ((one, "ignored for this file by settings"),))
+
+
+@pytest.mark.parametrize(
+    ("ignore", "fits"),
+    [
+        (row(rules=RULE), True),
+        (row(rules=f"x {RULE}"), True),
+        (row(rules="x"), False),
+        (row(paths="src/"), True),
+        (row(paths="lib/ src/*.py"), True),
+        (row(paths="lib/"), False),
+        (row(models="gpt-4"), True),
+        (row(models="gpt-4o"), False),
+        (row(RULE, "src/", "gpt-4"), True),
+        (row(RULE, "src/", "gpt-4o"), False),
+    ],
+)
+def test_a_configured_ignore_fits_all_that_it_names(ignore: ConfiguredIgnore, fits: bool) -> None:
+    one, rows = finding(("src/a.py", 3), value="gpt-4"), configured(ignore)
+    kept, suppressed = apply([one], None, [rows])
+    assert (kept, suppressed) == (((), ((one, "ignored by settings: why"),)) if fits else ((one,), ()))
+    assert [idle.state for idle in rows.idle()] == ([] if fits else ["unused"])
+
+
+def test_a_configured_ignore_past_its_day_is_told_with_its_line() -> None:
+    rows = configured(row(RULE, until=date(2026, 11, 21), line=7))
+    assert apply([finding(("a.py", 3))], None, [rows])[1] == ()
+    assert rows.idle() == (Idle("expired", "aidebt.toml", 7, RULE, "2026-11-21", "why"),)
+    assert configured(row(RULE, until=TODAY)).idle()[0].state == "unused"
+
+
+def test_the_first_silencer_that_has_a_reason_gives_it() -> None:
+    silencers = [inline(a=[Ignore(3, "*", 3)]), configured(row(RULE))]
+    assert [reason for _, reason in apply([finding(("a.py", 3))], None, silencers)[1]] == ["inline ignore"]
 
 
 def test_a_finding_about_no_place_stays() -> None:
-    assert apply([finding()], {}, Settings()) == ((finding(),), ())
+    assert apply([finding()], Settings(), NONE) == ((finding(),), ())

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from aidebt import catalog as catalogs
-from aidebt import parsers, script_aliases, signatures, suppressions, versions
+from aidebt import parsers, script_aliases, signatures, versions
 from aidebt.assets import Asset, Context, FileAssets, Kind
 from aidebt.carriers import LOADED, Carrier, Carriers
 from aidebt.compiled import load_tables
 from aidebt.contexts import Contexts
 from aidebt.detectors import Rules, detect, eval_commands, eval_data, eval_sets, outside_cases, rules_from
+from aidebt.directives import read_comments
 from aidebt.facts import Comment, ParsedFile
 from aidebt.prefilter import DIRECTIVE, MOST_BYTES, Prefilter
 from aidebt.records import is_records
@@ -134,7 +135,7 @@ def own_names(paths: Iterable[str]) -> frozenset[str]:
 def directives(found: FileAssets, parsed: ParsedFile, data: bytes) -> FileAssets:
     """What the comments of a file say to this tool: ignores and reviews."""
     comments = [fact for fact in parsed.facts if isinstance(fact, Comment)]
-    ignores, reviewed = suppressions.read_comments(comments, data)
+    ignores, reviewed = read_comments(comments, data)
     return replace(found, ignores=tuple(ignores), reviewed=tuple(reviewed))
 
 

@@ -376,6 +376,24 @@ class Owner:
     assets: tuple[str, ...]
 
 
+ANY_RULE = "*"
+WHOLE_FILE = 0  # line number that stands for all lines
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A comment that silences a rule (or `ANY_RULE`) on a line (or in the `WHOLE_FILE`).
+
+    `at` is the line of the comment itself. `until` is the ISO day up to which it holds, as it was written; "" for ever.
+    """
+
+    line: int
+    rule: str
+    at: int
+    until: str = ""
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Wire:
     """One thing that a name of infrastructure code stands for.
@@ -458,7 +476,7 @@ class FileAssets:
     uses: tuple[tuple[str, tuple[str, ...]], ...] = ()
     mentions: tuple[tuple[str, str, int], ...] = ()
     routes: tuple[tuple[str, str], ...] = ()
-    ignores: tuple[tuple[int, str], ...] = ()  # line, rule or "*"
+    ignores: tuple[Ignore, ...] = ()
     reviewed: tuple[tuple[int, str], ...] = ()  # line, ISO date of an `aidebt: reviewed` comment
     owners: tuple[Owner, ...] = ()
     runs: bool = False

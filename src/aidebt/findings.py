@@ -61,6 +61,21 @@ class Finding:
         return self.places[0].asset
 
 
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """An ignore that silences nothing. `state` is "expired" (past `until`, or that is no day) or "unused".
+
+    `path` and `line` are those of the comment, or of the configuration. `rule` is "" for any.
+    """
+
+    state: str
+    path: str
+    line: int
+    rule: str
+    until: str = ""
+    reason: str = ""
+
+
 def fingerprints(findings: Iterable[Finding]) -> tuple[str, ...]:
     """One name for each finding, 32 hexadecimal digits, that outlives its lines, days and wording.
 

@@ -219,6 +219,15 @@ class CatalogInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class BaselineInfo:
+    """What became of the baseline: how many entries it has, and how many of those that the scan looked for are paid."""
+
+    file: str
+    entries: int
+    paid: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All of it. Sorted once, by the scan; reporters keep the order."""
 
@@ -238,6 +247,7 @@ class Report:
     skipped: tuple[Skipped, ...]
     files_listed: int
     files_read: int
+    baseline: BaselineInfo | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def entry(self, id: str) -> Entry:

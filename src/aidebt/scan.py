@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from aidebt import __version__, checks, clocks, discover, eval_days, git, lineage, score, suppressions, unused
+from aidebt import __version__, checks, clocks, discover, eval_days, git, lineage, score, unused
 from aidebt.analyse import Analyser, known_on, lock_file, own_names
 from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage, is_live
 from aidebt.cache import Analyse, AssetCache, Store
@@ -24,6 +24,7 @@ from aidebt.link import Links, link, missing, missing_infrastructure, needed_dat
 from aidebt.modules import is_module
 from aidebt.pool import Pool
 from aidebt.report import Age, CatalogInfo, Entry, Report, RepositoryInfo, Skipped
+from aidebt.setting_aside import set_aside
 from aidebt.thresholds import Thresholds
 from aidebt.values import replace
 
@@ -333,8 +334,9 @@ def judge(
     )
     candidates = read + sum(item.candidate for item in given_up)
     inventory = checks.Inventory(entries, graph, readings, catalog, thresholds, today, given_up, candidates)
-    ignores = {path: file.ignores for path, file in files.items() if file.ignores}
-    findings, suppressed = suppressions.apply(checks.run(inventory), ignores, settings)
+    ignores = {path: file.ignores for path, file in files.items() if file.ignores and found.is_requested(path)}
+    whole = found.limits == ("",) and settings.history and repository is not None and not repository.shallow
+    outcome = set_aside(inventory, ignores, settings, found.root, whole)
     age = (today - catalog.checked_on).days
     return Report(
         version=__version__,
@@ -349,9 +351,10 @@ def judge(
         clocks=scored.clocks,
         score=scored.overall,
         events=score.upcoming(entries, catalog, today, int(thresholds.number("events", "horizon")), graph),
-        findings=findings,
+        findings=outcome.findings,
         counted=counted(entries),
-        suppressed=suppressed,
+        suppressed=outcome.suppressed,
+        baseline=outcome.baseline,
         skipped=given_up,
         files_listed=found.listed,
         files_read=read,

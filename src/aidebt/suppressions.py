@@ -1,61 +1,37 @@
-"""Inline and configured ignores, judged in one place: what is suppressed is counted with its reason, never lost.
+"""What is not reported: ignores in comments, ignores and choices in the settings, the baseline. All in one place, all counted.
 
-In a comment of any language:
-    aidebt: ignore                          all rules, on this line, or on the next one when the comment stands alone
-    aidebt: ignore[retired-model, x] why    these rules
-    aidebt: ignore-file[unknown-model] why  in the whole file
-    aidebt: reviewed 2026-11-22             somebody looked at the prompt beside it and found it right
+Each of them is a silencer: asked about one place of a finding after the other, it gives the reason to leave it out, or "".
+The first that has one counts. What an ignore never silenced, and what is past its day, is told as a finding of its own.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from aidebt.facts import Comment
-from aidebt.findings import Finding, Place
-from aidebt.late import late
-from aidebt.patterns import PatternList, compile_patterns
+from aidebt.assets import ANY_RULE, WHOLE_FILE, Ignore
+from aidebt.directives import is_day
+from aidebt.findings import Finding, Idle, Place
+from aidebt.patterns import compile_patterns
 from aidebt.values import replace
 
 if TYPE_CHECKING:
-    from aidebt.config import Settings
+    from aidebt.config import ConfiguredIgnore, Settings
 
-ANY = "*"
-WHOLE_FILE = 0  # line number that stands for all lines
-_IGNORE = late(r"\baidebt:\s*ignore(?P<file>-file)?(?![\w-])(?:\s*\[(?P<rules>[^\]\n]*)\])?", re.IGNORECASE)
-_REVIEWED = late(r"\baidebt:\s*reviewed(?:\s+on)?\s+(\d{4}-\d{2}-\d{2})(?!\d)", re.IGNORECASE)
-
-Ignore = tuple[int, str]  # line, rule or ANY
-Review = tuple[int, str]  # line, ISO date
+INLINE, CONFIGURED, BY_FILE = "inline ignore", "ignored by settings", "ignored for this file by settings"
+NOT_SELECTED, IN_BASELINE = "not selected", "in the baseline"
 
 
-def read_comments(comments: Sequence[Comment], data: bytes = b"") -> tuple[list[Ignore], list[Review]]:
-    """What the comments of one file say to this tool, by line.
+class Silencer(Protocol):
+    """What may leave out places of findings."""
 
-    Args:
-        comments: in source order.
-        data: the bytes they were parsed from: they tell a comment behind code, which speaks of its own line, from one that
-            stands alone, which speaks of the next line that is not such a comment. Without them a comment speaks of both.
-
-    Returns:
-        Ignores by the line they are about, and reviews by the line they stand on. A date that is none is passed over.
-    """
-    alone = {line for comment in comments if _stands_alone(comment, data) for line in _lines(comment)}
-    ignores: list[Ignore] = []
-    reviews: list[Review] = []
-    for comment in comments:
-        for found in _IGNORE.finditer(comment.text):
-            lines = [WHOLE_FILE] if found["file"] else _targets(comment, alone)
-            ignores += [(line, rule) for line in lines for rule in _rules(found["rules"])]
-        reviews += [(comment.span.line, found[1]) for found in _REVIEWED.finditer(comment.text) if _is_day(found[1])]
-    return ignores, reviews
+    def reason(self, finding: Finding, place: Place) -> str:
+        """Why a place is left out, or ""."""
 
 
 def apply(
-    findings: Iterable[Finding], ignores: Mapping[str, Sequence[Ignore]], settings: Settings | None
+    findings: Iterable[Finding], settings: Settings | None, silencers: Sequence[Silencer]
 ) -> tuple[tuple[Finding, ...], tuple[tuple[Finding, str], ...]]:
     """Part findings into kept ones, and suppressed ones with the reason; both in the order given.
 
@@ -63,18 +39,16 @@ def apply(
 
     Args:
         findings: of all rules.
-        ignores: inline ignores by path, as `read_comments` gives them.
-        settings: selected and ignored rules, for everything and by file; None for no such choice.
+        settings: selected and ignored rules; None for no such choice.
+        silencers: asked in order about each place.
     """
-    choices = () if settings is None else settings.per_file_ignores
-    by_file = tuple((compile_patterns([pattern]), frozenset(rules)) for pattern, rules in choices)
     kept: list[Finding] = []
     suppressed: list[tuple[Finding, str]] = []
     for finding in findings:
         if settings is not None and (reason := _by_settings(finding.rule, settings)):
             suppressed.append((finding, reason))
             continue
-        reasons = {place: _reason(finding.rule, place, ignores, by_file) for place in finding.places}
+        reasons = {place: _reason(finding, place, silencers) for place in finding.places}
         left = tuple(place for place in finding.places if not reasons[place])
         if left or not finding.places:
             kept.append(replace(finding, places=left) if len(left) < len(finding.places) else finding)
@@ -84,50 +58,103 @@ def apply(
     return tuple(kept), tuple(suppressed)
 
 
+def _reason(finding: Finding, place: Place, silencers: Sequence[Silencer]) -> str:
+    return next((reason for silencer in silencers if (reason := silencer.reason(finding, place))), "")
+
+
 def _by_settings(rule: str, settings: Settings) -> str:
     if rule in settings.ignore:
-        return "ignored by settings"
-    return "not selected" if settings.select and rule not in settings.select else ""
+        return CONFIGURED
+    return NOT_SELECTED if settings.select and rule not in settings.select else ""
 
 
-def _reason(
-    rule: str, place: Place, ignores: Mapping[str, Sequence[Ignore]], by_file: Sequence[tuple[PatternList, frozenset[str]]]
-) -> str:
-    if any(line in (place.line, WHOLE_FILE) and name in (rule, ANY) for line, name in ignores.get(place.path, ())):
-        return "inline ignore"
-    matched = any(rule in rules and patterns.matches(place.path) for patterns, rules in by_file)
-    return "ignored for this file by settings" if matched else ""
+def _told(what: str, why: str) -> str:
+    return f"{what}: {why}" if why else what
 
 
-def _targets(comment: Comment, alone: set[int]) -> list[int]:
-    """The lines an ignore is about."""
-    own = comment.span.line
-    if own not in alone:
-        return [own]
-    following = comment.span.end_line
-    while following in alone:
-        following += 1
-    return [own, following]
+class Inline:
+    """Ignores in comments.
+
+    Args:
+        ignores: by path.
+        today: an ignore holds on its last day, and not after it.
+    """
+
+    def __init__(self, ignores: Mapping[str, Sequence[Ignore]], today: date) -> None:
+        self._ignores = ignores
+        self._today = today.isoformat()
+        self._used: set[tuple[str, int, str]] = set()
+
+    def reason(self, finding: Finding, place: Place) -> str:
+        """Why a place is left out, or ""."""
+        for ignore in self._ignores.get(place.path, ()):
+            if ignore.line in (place.line, WHOLE_FILE) and ignore.rule in (finding.rule, ANY_RULE):
+                self._used.add((place.path, ignore.at, ignore.rule))
+                if self._holds(ignore):
+                    return _told(INLINE, ignore.reason)
+        return ""
+
+    def idle(self) -> tuple[Idle, ...]:
+        """The comments that silence nothing: past their day, or nothing there to silence."""
+        found: dict[Idle, None] = {}
+        for path, ignores in sorted(self._ignores.items()):
+            for ignore in ignores:
+                rule = "" if ignore.rule == ANY_RULE else ignore.rule
+                if not self._holds(ignore):
+                    found[Idle("expired", path, ignore.at, rule, ignore.until, ignore.reason)] = None
+                elif (path, ignore.at, ignore.rule) not in self._used:
+                    found[Idle("unused", path, ignore.at, rule, ignore.until, ignore.reason)] = None
+        return tuple(found)
+
+    def _holds(self, ignore: Ignore) -> bool:
+        return not ignore.until or (is_day(ignore.until) and ignore.until >= self._today)
 
 
-def _stands_alone(comment: Comment, data: bytes) -> bool:
-    """Whether only white space is before the comment on its line (unknown counts as yes)."""
-    start = data.rfind(b"\n", 0, comment.span.start) + 1
-    return not data[start : comment.span.start].strip()
+class Configured:
+    """Ignores of the configuration, and rules that it leaves out by file.
 
+    Args:
+        settings: None for no configuration.
+        file: root-relative path of the configuration, for what is told about it.
+        today: an ignore holds on its last day, and not after it.
+    """
 
-def _lines(comment: Comment) -> range:
-    return range(comment.span.line, comment.span.end_line + 1)
+    def __init__(self, settings: Settings | None, file: str, today: date) -> None:
+        self._file = file
+        self._today = today
+        self._rows: tuple[ConfiguredIgnore, ...] = () if settings is None else settings.ignores
+        self._paths = [compile_patterns(row.paths) for row in self._rows]
+        choices = () if settings is None else settings.per_file_ignores
+        self._by_file = [(compile_patterns([pattern]), frozenset(rules)) for pattern, rules in choices]
+        self._used: set[int] = set()
 
+    def reason(self, finding: Finding, place: Place) -> str:
+        """Why a place is left out, or ""."""
+        for number, row in enumerate(self._rows):
+            if self._fits(number, row, finding, place):
+                self._used.add(number)
+                if self._holds(row):
+                    return _told(CONFIGURED, row.reason)
+        by_file = any(finding.rule in rules and patterns.matches(place.path) for patterns, rules in self._by_file)
+        return BY_FILE if by_file else ""
 
-def _rules(listed: str | None) -> list[str]:
-    """The rules in brackets; no brackets mean any rule, empty ones none."""
-    return [ANY] if listed is None else [name for name in re.split(r"[,\s]+", listed.lower()) if name]
+    def idle(self) -> tuple[Idle, ...]:
+        """The ignores that silence nothing: past their day, or nothing there to silence."""
+        found = []
+        for number, row in enumerate(self._rows):
+            if (held := self._holds(row)) and number in self._used:
+                continue
+            until = "" if row.until is None else row.until.isoformat()
+            rule = ", ".join(row.rules)
+            found.append(Idle("unused" if held else "expired", self._file, row.line, rule, until, row.reason))
+        return tuple(found)
 
+    def _fits(self, number: int, row: ConfiguredIgnore, finding: Finding, place: Place) -> bool:
+        if row.rules and finding.rule not in row.rules:
+            return False
+        if row.paths and not self._paths[number].matches(place.path):
+            return False
+        return not row.models or place.value in row.models
 
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    def _holds(self, row: ConfiguredIgnore) -> bool:
+        return row.until is None or row.until >= self._today

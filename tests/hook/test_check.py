@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hook.staged import SYSTEM, Desk, chat, embed
+from aidebt.__main__ import main
+from hook.staged import SYSTEM, TODAY, Desk, chat, embed
 
 FIXED, OTHER, MOVING, DEAD, ENDING = "gpt-6-luna", "claude-opus-4-6", "gpt-5.2", "gpt-4-0613", "gpt-4o"
 QUIET = {"app.py": "import os\n\n\ndef where() -> str:\n    return os.getcwd()\n"}
@@ -372,3 +373,60 @@ def test_rules_are_chosen(desk: Desk) -> None:
     assert {rule for _, rule in desk.check().findings} == {"retired-model", "stale-prompt"}
     assert {rule for _, rule in desk.check("--select", "stale-prompt").findings} == {"stale-prompt"}
     assert {rule for _, rule in desk.check("--ignore", "stale-prompt").findings} == {"retired-model"}
+
+
+# -- known debt -----------------------------------------------------------------------------------------------------
+
+
+def test_what_the_baseline_knows_is_not_told_again(desk: Desk) -> None:
+    desk.commit({"chat.py": chat(DEAD)})
+    main(["baseline", str(desk.repo.path), "-q"], TODAY)
+    desk.repo.git("rm", "-q", "chat.py")
+    desk.commit()
+    said = desk.stage({"chat.py": chat(DEAD), "other.py": chat(DEAD)}).check("-v")
+    assert said.findings == [("other.py:2", "retired-model")]  # one entry stands for the one place it names
+    assert "1 ignored" in said.lines[-1]
+    assert desk.check("--no-baseline").findings == [("chat.py:2", "retired-model")]
+
+
+def test_a_baseline_that_cannot_be_read_is_an_error(desk: Desk) -> None:
+    desk.commit({"aidebt-baseline.json": "[]\n"})
+    said = desk.stage({"chat.py": chat(DEAD)}).check()
+    assert (said.code, "is no baseline" in said.complaints) == (2, True)
+    assert desk.commit().stage({"a.py": "x = 1\n"}).check().code == 0  # where it is not needed it is not read
+
+
+def test_ignores_of_the_configuration_hold_up_to_their_day(desk: Desk) -> None:
+    row = '[[ignores]]\nrule = "retired-model"\nuntil = {}\nreason = "moves in May"\n'
+    desk.commit({"aidebt.toml": row.format("2026-11-22")}).stage({"chat.py": chat(DEAD)})
+    assert desk.check("-v").lines == ["aidebt: 1 staged file, no new debt, 1 finding ignored"]
+    desk.write({"aidebt.toml": row.format("2026-11-21")})
+    assert desk.check().findings == [("chat.py:2", "retired-model")]
+    desk.write({"aidebt.toml": row.format("2026-11-22").replace("retired-model", "retird-model")})
+    said = desk.check()
+    assert (said.code, "did you mean `retired-model`?" in said.complaints) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("retiring-model", 1),
+        ("retired-model", 0),
+        ("runway<54", 1),
+        ("runway<53", 0),
+        ("new", 1),
+        ("never", 0),
+        ("unread-files", 0),
+    ],
+)
+def test_conditions_stop_the_commit(desk: Desk, condition: str, code: int) -> None:
+    assert desk.commit(QUIET).stage({"chat.py": chat(ENDING)}).check("--fail-on", condition).code == code
+
+
+@pytest.mark.parametrize(("condition", "words"), [("lag>3", "runs after a commit"), ("huge", "unknown condition `huge`")])
+def test_a_condition_that_cannot_be_judged_is_an_error_even_where_nothing_is_staged(
+    desk: Desk, condition: str, words: str
+) -> None:
+    said = desk.commit(QUIET).check("--fail-on", condition)
+    assert said.code == 2
+    assert words in said.complaints

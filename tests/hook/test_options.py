@@ -26,8 +26,6 @@ def test_both_ways_give_the_same(argv: list[str]) -> None:
     assert found == options_from(vars(build_parser().parse_args(["check", *argv])))
 
 
-@pytest.mark.parametrize(
-    "argv", [["--help"], ["-h"], ["--"], ["--fail-on"], ["--fail-on", "huge"], ["--fail-on", "-q"], ["--select", "x"], [""]]
-)
+@pytest.mark.parametrize("argv", [["--help"], ["-h"], ["--"], ["--fail-on"], ["--fail-on", "-q"], ["--select", "x"], [""]])
 def test_the_rest_is_for_argparse(argv: list[str]) -> None:
     assert parse(argv) is None

@@ -56,7 +56,7 @@ def test_the_worst_come_first_since_only_ten_of_a_kind_are_shown() -> None:
 
 
 def test_the_last_line_sums_up() -> None:
-    assert lines(verba())[-1] == "aidebt: 1 critical, 3 high, 5 medium"
+    assert lines(verba())[-1] == "aidebt: 1 critical, 3 high, 5 medium; 1 finding suppressed"
     assert lines(clean()) == ["aidebt: no findings"]
     assert lines(no_ai())[-1].startswith("aidebt: No AI found in the 118 files read")
 

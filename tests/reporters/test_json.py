@@ -26,7 +26,7 @@ SCHEMA = json.loads((ROOT / "rules/schema/report.schema.json").read_text("utf-8"
 VALIDATOR = Draft202012Validator(SCHEMA)
 SHAPE = [
     *("schema", "tool", "repository", "as_of", "catalog", "score", "clocks", "coverage"),
-    *("events", "findings", "assets", "nodes", "edges", "counted", "skipped", "extra"),
+    *("events", "findings", "assets", "nodes", "edges", "baseline", "counted", "skipped", "extra"),
 ]
 
 

@@ -12,6 +12,7 @@ from aidebt.checks import (
     deprecated_model,
     eval_of_a_copy,
     eval_outside_ci,
+    expired_ignore,
     floating_default,
     floating_remote_prompt,
     implicit_judge,
@@ -32,6 +33,7 @@ from aidebt.checks import (
     unreadable_eval_set,
     unresolved_deployment,
     unversioned_deployment,
+    unused_ignore,
 )
 from aidebt.checks._inventory import Inventory
 from aidebt.findings import Finding
@@ -42,6 +44,7 @@ RULES: tuple[ModuleType, ...] = (
     deprecated_model,
     eval_of_a_copy,
     eval_outside_ci,
+    expired_ignore,
     floating_default,
     floating_remote_prompt,
     implicit_judge,
@@ -62,14 +65,19 @@ RULES: tuple[ModuleType, ...] = (
     unreadable_eval_set,
     unresolved_deployment,
     unversioned_deployment,
+    unused_ignore,
 )
 
-__all__ = ["RULES", "Inventory", "manual", "ordered", "page", "rule_ids", "run", "sentence"]
+__all__ = ["ABOUT_IGNORES", "RULES", "Inventory", "manual", "ordered", "page", "rule_ids", "run", "sentence"]
 
 
-def run(inventory: Inventory) -> tuple[Finding, ...]:
-    """The findings of all rules, worst first."""
-    return ordered(finding for rule in RULES for finding in rule.check(inventory))
+ABOUT_IGNORES: tuple[ModuleType, ...] = (expired_ignore, unused_ignore)
+"""What is asked once the findings of the others were parted into reported and ignored ones."""
+
+
+def run(inventory: Inventory, rules: Iterable[ModuleType] = RULES) -> tuple[Finding, ...]:
+    """The findings of all rules, or of some, worst first."""
+    return ordered(finding for rule in rules for finding in rule.check(inventory))
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

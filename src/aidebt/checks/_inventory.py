@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aidebt import lifecycle
 from aidebt.assets import Context, Kind
-from aidebt.findings import Severity
+from aidebt.findings import Idle, Severity
 from aidebt.graph import AssetGraph
 from aidebt.lifecycle import Lifecycle
 from aidebt.report import Edge, Entry, ModelRef, Reading, Skipped
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """All that was found out. `candidates` counts the files that could have held assets, read or not."""
+    """All that was found out. `candidates` counts the files that could have held assets, read or not.
+
+    `idle` are the ignores that silence nothing, known once the others were applied; `rules` the ids of all rules.
+    """
 
     entries: tuple[Entry, ...]
     graph: AssetGraph
@@ -33,6 +36,8 @@ class Inventory:
     skipped: tuple[Skipped, ...] = ()
     candidates: int = 0
     _suites: list[Suites] = field(default_factory=list, repr=False, compare=False)
+    idle: tuple[Idle, ...] = ()
+    rules: tuple[str, ...] = ()
     _lives: dict[ModelRef, Lifecycle | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING
 
-from aidebt import config
+from aidebt import config, gate
 from aidebt.cli import output
 from aidebt.cli.arguments import build_parser
 from aidebt.cli.settings import settings_of
 from aidebt.config import Settings
 from aidebt.errors import AidebtError, UsageError
-from aidebt.findings import Finding, Severity
+from aidebt.findings import Finding
 
 if TYPE_CHECKING:
-    from aidebt.report import Report
+    from aidebt.report import Reading, Report
 
 OK, FINDINGS, USAGE, NOTHING_READ, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -65,6 +65,10 @@ def _run(args: argparse.Namespace, today: date) -> int:
             from aidebt.cli import diff_command
 
             return diff_command.run(args, today)
+        case "baseline":
+            from aidebt.cli import baseline_command
+
+            return baseline_command.run(args, today)
         case "check":
             from aidebt import hook
 
@@ -87,6 +91,8 @@ def _scan(settings: Settings, today: date) -> int:
     watch = Stopwatch()
     with progress_for(settings, os.environ) as progress:
         report = scan(settings, today, progress, watch)
+        if report.baseline is None and not settings.exit_zero and any(condition.kind == gate.NEW for condition in _conditions(settings)):
+            raise UsageError("--fail-on new: there is no baseline to be worse than", "`aidebt baseline` writes one")
         options = RenderOptions(
             format=settings.format,
             width=output.width_of(settings),
@@ -109,6 +115,8 @@ def _scan(settings: Settings, today: date) -> int:
     if settings.history_file is not None and code != NOTHING_READ:
         _remember(report, settings)
     _talk(report, settings, watch.seconds, code)
+    for condition, reading in ticked(report, settings) if code == FINDINGS else ():
+        output.say(f"aidebt: --fail-on {condition.text}: {reading.event}")
     return code
 
 
@@ -126,17 +134,25 @@ def exit_code(report: Report, settings: Settings) -> int:
     """What the exit code says about a report. Findings that the view does not show do not fail a run."""
     if report.files_listed == 0 or report.files_read == 0:
         return NOTHING_READ
-    return FINDINGS if not settings.exit_zero and failing(report, settings) else OK
+    return FINDINGS if not settings.exit_zero and (failing(report, settings) or ticked(report, settings)) else OK
 
 
 def failing(report: Report, settings: Settings) -> list[Finding]:
-    """The findings that a run fails on unless it is told not to fail: in view, and at or above `--fail-on`."""
-    if settings.fail_on == "never":
-        return []
-    bar = Severity(settings.fail_on).rank
+    """The findings that a run fails on unless it is told not to fail: in view, and met by a condition of `--fail-on`."""
     contexts = {item.asset.id: item.asset.context.value for item in report.entries} if settings.contexts else {}
-    severe = (found for found in report.findings if found.shown and found.severity.rank >= bar)
-    return [found for found in severe if _in_view(found, contexts, settings)]
+    met = gate.failing([found for found in report.findings if found.shown], _conditions(settings))
+    return [found for found in met if _in_view(found, contexts, settings)]
+
+
+def ticked(report: Report, settings: Settings) -> list[tuple[gate.Condition, Reading]]:
+    """The clocks that make a run fail, each with its worst reading."""
+    return gate.ticked(report, _conditions(settings))
+
+
+def _conditions(settings: Settings) -> tuple[gate.Condition, ...]:
+    from aidebt import checks
+
+    return gate.parse(settings.fail_on, checks.rule_ids)
 
 
 def _in_view(finding: Finding, contexts: dict[str, str], settings: Settings) -> bool:

@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 
 from aidebt import __version__, models_command
+from aidebt.cli import baseline_command
 from aidebt.cli.checking import add_parser as add_check
 from aidebt.cli.comparing import add_parsers as add_comparisons
-from aidebt.cli.flags import add_running, add_selection, revision, web_address
+from aidebt.cli.flags import add_baseline, add_running, add_selection, revision, web_address
 from aidebt.config import COLORS, FORMATS
 
 EXIT_CODES = """\
@@ -28,6 +29,7 @@ examples:
   aidebt scan --as-of 2026-10-01           as it would have read on that day
   aidebt scan --format json --output debt.json
   aidebt check                             what the staged change adds; for a pre-commit hook
+  aidebt baseline                          accept the debt there is; later reports count it
   aidebt models show gpt-4o                what is known of a model, with sources
   aidebt explain retired-model             the manual page of a rule
 """
@@ -45,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_scan(commands)
     add_check(commands)
+    baseline_command.add_parser(commands)
     add_comparisons(commands)
     models_command.add_parser(commands)
     explain = commands.add_parser(
@@ -87,6 +90,7 @@ def _add_scan(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="scan this commit, tag or branch as git stores it, in place of the work tree; nothing is checked out",
     )
     add_selection(selection)
+    add_baseline(selection)
     add_running(parser.add_argument_group("running"))
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from aidebt.cli.flags import day
-from aidebt.config import FAIL_ON
 
 EXIT_CODES = """\
 exit codes:
@@ -32,13 +31,19 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="report on these only (default: all that is staged)")
     parser.add_argument(
-        "--fail-on", action="append", choices=FAIL_ON, help="lowest severity that makes the exit code 1 (default: never)"
+        "--fail-on",
+        action="append",
+        metavar="WHAT",
+        help="what makes the exit code 1 (default: nothing): a severity, a rule, new (any finding), or runway<DAYS",
     )
     parser.add_argument("--select", action="append", metavar="RULE", help="report these rules only")
     parser.add_argument("--ignore", action="append", metavar="RULE", help="do not report these rules")
     parser.add_argument("--as-of", type=day, metavar="DATE", help="as it would have read on that day")
     parser.add_argument("-q", "--quiet", action="store_true", help="findings only, without the line that counts them")
     parser.add_argument("-v", "--verbose", action="store_true", help="a line also where there is nothing to say")
+    known = parser.add_mutually_exclusive_group()
+    known.add_argument("--baseline", type=Path, metavar="FILE", help="the file of known debt")
+    known.add_argument("--no-baseline", dest="use_baseline", action="store_false", help="report known debt too")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--config", type=Path, metavar="FILE", help="use this configuration instead of the nearest one")
     which.add_argument("--isolated", action="store_true", help="use no configuration file")

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidebt import gate
 from aidebt.cli import output
 from aidebt.cli.settings import settings_of
 from aidebt.errors import UsageError
@@ -137,7 +138,11 @@ def _rendered(difference: Difference, written: str, settings: Settings) -> str:
 
 
 def _fails(difference: Difference, settings: Settings) -> bool:
-    if settings.exit_zero or settings.fail_on == "never":
-        return False
-    bar = Severity(settings.fail_on).rank
-    return any(change.debt.severity.rank >= bar for change in difference.made)
+    from aidebt import checks
+
+    conditions = () if settings.exit_zero else gate.parse(settings.fail_on, checks.rule_ids)
+    bars = [Severity(condition.name).rank for condition in conditions if condition.kind == "severity"]
+    rules = {condition.name for condition in conditions if condition.kind == "rule"}
+    any_at_all = any(condition.kind == gate.NEW for condition in conditions)
+    debts = [change.debt for change in difference.made]  # of which no clock is told: conditions about one are for scans
+    return any(any_at_all or debt.rule in rules or any(debt.severity.rank >= bar for bar in bars) for debt in debts)

@@ -7,7 +7,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from aidebt.config import CONTEXTS, FAIL_ON
+from aidebt.config import CONTEXTS
 
 
 def add_selection(group: argparse._ArgumentGroup, gate: bool = True) -> None:
@@ -35,8 +35,25 @@ def add_selection(group: argparse._ArgumentGroup, gate: bool = True) -> None:
         help=f"show these contexts only: {', '.join(CONTEXTS)}",
     )
     if gate:
-        group.add_argument("--fail-on", choices=FAIL_ON, help="lowest severity that makes the exit code 1 (default: high)")
+        group.add_argument(
+            "--fail-on",
+            action="append",
+            metavar="WHAT",
+            help="what makes the exit code 1 (default: high; repeat, or separate by commas): a severity, a rule, new (not in "
+            "the baseline), never, or a clock in days: runway<60, lag>180, eval-age>365",
+        )
         group.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
+
+
+def add_baseline(group: argparse._ArgumentGroup) -> None:
+    """The flags about known debt."""
+    which = group.add_mutually_exclusive_group()
+    which.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="the file of known debt (default: aidebt-baseline.json at the root)"
+    )
+    which.add_argument(
+        "--no-baseline", dest="use_baseline", action="store_false", help="report known debt too, baseline or not"
+    )
 
 
 def add_running(group: argparse._ArgumentGroup) -> None:

@@ -9,12 +9,12 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from aidebt import config
+from aidebt import config, gate
 from aidebt.config import CONTEXTS, Settings
 from aidebt.errors import ConfigError, UsageError
 from aidebt.patterns import PatternError, compile_patterns
 
-_LISTS = ("select", "ignore", "exclude", "extend_exclude", "contexts")
+_LISTS = ("select", "ignore", "exclude", "extend_exclude", "contexts", "fail_on")
 
 
 def settings_of(args: argparse.Namespace) -> Settings:
@@ -31,6 +31,7 @@ def settings_of(args: argparse.Namespace) -> Settings:
     if flags.get("explain") and os.path.isdir(flags["explain"]):  # noqa: PTH112 - `--explain DIRECTORY` means all of it
         paths, flags["explain"] = (Path(flags["explain"]), *paths), "all"
     flags["paths"] = paths or Settings().paths
+    flags["use_baseline"] = given.get("command") == "scan" and given.get("use_baseline", True)
     for context in flags.get("contexts", ()):
         if context not in CONTEXTS:
             raise UsageError(f"--context: unknown context `{context}`{config.nearest(context, CONTEXTS)}")
@@ -40,6 +41,7 @@ def settings_of(args: argparse.Namespace) -> Settings:
         raise UsageError(f"--exclude: {error}", "write patterns as in .gitignore") from error
     settings = config.load(flags, given.get("config"), given.get("isolated", False))
     _check_rules(settings)
+    gate.parse(settings.fail_on, _rule_ids)
     return settings
 
 
@@ -47,9 +49,13 @@ def _words(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for value in values for word in (part.strip() for part in value.split(",")) if word)
 
 
-def _check_rules(settings: Settings) -> None:
-    if settings.select or settings.ignore or settings.per_file_ignores:
-        from aidebt import checks
+def _rule_ids() -> tuple[str, ...]:
+    from aidebt import checks
 
-        if problems := config.unknown_rules(settings, checks.rule_ids()):
-            raise ConfigError("\n  - ".join(("rules that do not exist", *problems)), "`aidebt explain` lists the rules")
+    return checks.rule_ids()
+
+
+def _check_rules(settings: Settings) -> None:
+    named = settings.select or settings.ignore or settings.per_file_ignores or settings.ignores
+    if named and (problems := config.unknown_rules(settings, _rule_ids())):
+        raise ConfigError("\n  - ".join(("rules that do not exist", *problems)), "`aidebt explain` lists the rules")

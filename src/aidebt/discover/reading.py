@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from aidebt.discover.rules import Rules, installed_rules, suffix
+from aidebt.late import late
 from aidebt.report import Skipped
 from aidebt.values import dataclass
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from aidebt.git import Repository
 
 LFS_HEADER = b"version https://git-lfs.github.com/spec/"  # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+OURS = late(rb'\s*\{\s*"schema"\s*:\s*"aidebt-')
+"""How a baseline, a report or a history starts: what they say about models is ours."""
 DENIED = "permission denied"
 LINK = "symbolic link"
 BINARY = "binary"
@@ -109,6 +112,8 @@ def refuse(file: SourceFile, data: bytes, rules: Rules) -> str:
     """Why the content of a file is of no use, or "": binary, a pointer, minified, generated, or one endless line."""
     if b"\0" in data[: rules.binary_head]:
         return BINARY
+    if OURS.match(data):
+        return "written by aidebt"
     if data.startswith(LFS_HEADER):
         return "git lfs pointer: the content is elsewhere"
     if file.lock:

@@ -10,11 +10,15 @@ import os
 import sys
 from datetime import date, datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aidebt.errors import AidebtError, UsageError
-from aidebt.hook.options import Options, options_from, parse
+from aidebt.hook.options import RULES, Options, options_from, parse
 from aidebt.hook.sieve import Sieve, sift
 from aidebt.hook.staging import Staging, read_staging
+
+if TYPE_CHECKING:
+    from aidebt.gate import Condition
 
 __all__ = ["Options", "check", "options_from", "parse", "run", "this_day"]
 
@@ -67,6 +71,7 @@ def check(options: Options, today: date) -> int:
     """
     from aidebt.git import Repository
 
+    conditions = _conditions(options)
     repository = Repository.open(Path.cwd(), hook=True)
     if repository.bare:
         raise UsageError(f"{repository.root}: a bare repository has no index", "run it in a work tree")
@@ -81,7 +86,30 @@ def check(options: Options, today: date) -> int:
             return _nothing(staging, options)
         from aidebt.hook.judging import judge
 
-        return judge(repository, blobs, staging, sifted, sieve.settings, options, options.as_of or today)
+        return judge(repository, blobs, staging, sifted, sieve.settings, options, conditions, options.as_of or today)
+
+
+def _conditions(options: Options) -> tuple[Condition, ...]:
+    """What stops the commit.
+
+    Raises:
+        UsageError: when a condition is none, or none that can be judged before a commit.
+    """
+    if not options.fail_on:
+        return ()
+    from aidebt import gate
+
+    conditions = gate.parse(options.fail_on, _rules)
+    for condition in conditions:
+        if condition.kind == "clock" and condition.name != "runway":
+            raise UsageError(f"--fail-on {condition.text}: that clock runs after a commit", "check knows runway<DAYS")
+    return conditions
+
+
+def _rules() -> tuple[str, ...]:
+    from aidebt import checks
+
+    return (*checks.rule_ids(), *RULES)
 
 
 def _nothing(staging: Staging, options: Options) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from aidebt import lifecycle
-from aidebt.assets import Asset
+from aidebt.assets import Asset, FileAssets
 from aidebt.findings import Place
 from aidebt.values import dataclass
 
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """All that the findings are drawn from. `touched` are the paths of the staged change, whatever they hold."""
+    """All that the findings are drawn from. `around` are the files that the change is about and does not touch; `touched` are
+    the paths of the change, whatever they hold."""
 
     before: Links
     after: Links
     changes: Changes
     sides: Sides
+    around: Mapping[str, FileAssets]
     touched: frozenset[str]
     catalog: Catalog
     thresholds: Thresholds

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from aidebt import suppressions
 from aidebt.analyse import Analyser, known_on, lock_file, own_names
 from aidebt.assets import FileAssets, Kind
+from aidebt.gate import failing
 from aidebt.hook.changes import compare
 from aidebt.hook.findings import find
 from aidebt.hook.judgement import Judgement
 from aidebt.hook.lines import render
+from aidebt.hook.models import ending
 from aidebt.hook.sides import Index, Sides, read_sides
+from aidebt.hook.silencing import silencers_for
 from aidebt.hook.surroundings import read_around
 from aidebt.link import link
 from aidebt.thresholds import Thresholds
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from aidebt.blobs import BlobReader
     from aidebt.config import Settings
     from aidebt.detectors import Rules
-    from aidebt.findings import Finding
+    from aidebt.gate import Condition
     from aidebt.git import Repository
     from aidebt.hook.options import Options
     from aidebt.hook.sieve import Sifted
@@ -39,6 +43,7 @@ def judge(
     sifted: Sifted,
     settings: Settings | None,
     options: Options,
+    conditions: Sequence[Condition],
     today: date,
 ) -> int:
     """Judge the candidates, write what there is to say, and give back the exit code.
@@ -52,18 +57,19 @@ def judge(
     index = Index(repository, blobs, tracked, analyser, excluded)
     sides = read_sides(staging, sifted.candidates, index)
     rules = known_on(options.as_of, analyser.rules, models)
-    found = _findings(repository, staging, sides, index, rules, today) if sides.differ else ()
-    ignores = {path: file.ignores for path, file in sides.after.items() if file.ignores}
-    kept, suppressed = suppressions.apply(found, ignores, settings)
-    blocking = [finding for finding in kept if _blocks(finding, options)]
+    judgement = _judgement(repository, staging, sides, index, rules, today) if sides.differ else None
+    found = find(judgement, staging.judged) if judgement else ()
+    silencers = silencers_for(found, judgement, settings, repository.root) if judgement and found else ()
+    kept, suppressed = suppressions.apply(found, settings, silencers)
+    blocking = failing(kept, conditions)
+    if judgement is not None:
+        blocking += [finding for finding in ending(judgement, kept, conditions) if finding not in blocking]
     sys.stdout.write(render(kept, suppressed, blocking, staging, options))
     sys.stdout.flush()
     return FINDINGS if blocking else 0
 
 
-def _findings(
-    repository: Repository, staging: Staging, sides: Sides, index: Index, rules: Rules, today: date
-) -> tuple[Finding, ...]:
+def _judgement(repository: Repository, staging: Staging, sides: Sides, index: Index, rules: Rules, today: date) -> Judgement:
     around = read_around(repository, sides, index)
     around |= _versions(sides, index)
     paths = [*index.tracked, *(path for path in sides.before if path not in index.tracked)]
@@ -73,8 +79,7 @@ def _findings(
     touched = frozenset(file.path for file in staging.files)
     changes = compare(before, after, touched, others)
     thresholds = Thresholds.load(index.analyser.tables["thresholds"])
-    judgement = Judgement(before, after, changes, sides, touched, rules.catalog, thresholds, today)
-    return find(judgement, staging.judged)
+    return Judgement(before, after, changes, sides, around, touched, rules.catalog, thresholds, today)
 
 
 def _versions(sides: Sides, index: Index) -> dict[str, FileAssets]:
@@ -88,10 +93,3 @@ def _versions(sides: Sides, index: Index) -> dict[str, FileAssets]:
     asked = paths[:MOST_VERSION_FILES]
     read = zip(asked, index.blobs.read_many(index.tracked[path].oid for path in asked), strict=True)
     return {path: lock_file(path, data) for path, (_, data) in read if data is not None}
-
-
-def _blocks(finding: Finding, options: Options) -> bool:
-    from aidebt.findings import Severity
-
-    bars = [Severity(condition).rank for condition in options.fail_on if condition != "never"]
-    return any(finding.severity.rank >= bar for bar in bars)

@@ -11,9 +11,11 @@ from aidebt.assets import Asset, Confidence, Context, Usage
 from aidebt.findings import Finding, Severity
 from aidebt.hook.judgement import Judgement, place, target
 from aidebt.lifecycle import RANKS, Lifecycle, sentence
-from aidebt.severities import capped, ended, ending
+from aidebt.severities import capped, ended
+from aidebt.severities import ending as weigh
 
 if TYPE_CHECKING:
+    from aidebt.gate import Condition
     from aidebt.report import ModelRef
     from aidebt.thresholds import Thresholds
 
@@ -74,7 +76,7 @@ def _severity(
             in_app = any(pin.context is Context.APP for pin in pins)
             return ended(thresholds, rule.replace("-", "_"), in_app, clock, sure)
         case "retiring-model":
-            return ending(thresholds, life.scheduled, clock, life.days or 0)
+            return weigh(thresholds, life.scheduled, clock, life.days or 0)
         case "retired-menu":
             return Severity(thresholds.word("retired_menu", "retiring" if life.state == "retiring" else "some_retired"))
         case "deprecated-model":
@@ -115,3 +117,13 @@ def _clock(pin: Asset) -> str:
     if pin.role == "embedding":
         return "embedding"
     return "eval" if pin.context is Context.EVAL else "prompt"
+
+
+def ending(judgement: Judgement, findings: Sequence[Finding], conditions: Sequence[Condition]) -> list[Finding]:
+    """The findings about a model that ends in fewer days than a condition allows."""
+    least = max((condition.days for condition in conditions if condition.kind == "clock"), default=None)
+    if least is None:
+        return []
+    pins = {pin.id: life for pin in judgement.changes.fresh if (life := judgement.life(pin)) is not None}
+    soon = {id for id, life in pins.items() if life.dead or (life.days is not None and life.days < least)}
+    return [finding for finding in findings if any(place.asset in soon for place in finding.places)]

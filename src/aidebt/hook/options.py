@@ -9,14 +9,35 @@ from typing import Any
 
 from aidebt.values import dataclass
 
-_SWITCHES = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose", "--isolated": "isolated"}
+RULES = (
+    "deprecated-model",
+    "redirected-model",
+    "retired-menu",
+    "retired-model",
+    "retiring-model",
+    "stale-eval-set",
+    "stale-index",
+    "stale-prompt",
+    "superseded-embedding-model",
+    "unpinned-model",
+)
+"""What a hook may say; they mean what they mean in a scan."""
+_SWITCHES: dict[str, tuple[str, bool]] = {
+    "-q": ("quiet", True),
+    "--quiet": ("quiet", True),
+    "-v": ("verbose", True),
+    "--verbose": ("verbose", True),
+    "--isolated": ("isolated", True),
+    "--no-baseline": ("use_baseline", False),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """The command line. `files` as given, relative to the current directory; none means all that is staged.
 
-    `fail_on` are the conditions that make the exit code 1. `select` and `ignore` are rules, None where not given.
+    `fail_on` are the conditions that make the exit code 1, as `aidebt.gate` reads them. `select` and `ignore` are rules, None
+    where not given.
     """
 
     files: tuple[str, ...] = ()
@@ -26,6 +47,8 @@ class Options:
     isolated: bool = False
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
+    baseline: Path | None = None
+    use_baseline: bool = True
     quiet: bool = False
     verbose: bool = False
 
@@ -40,7 +63,7 @@ def options_from(given: Mapping[str, Any]) -> Options:
 
 
 def parse(argv: Sequence[str]) -> Options | None:
-    """The options that the arguments after `check` spell, where they are what hooks pass: files, switches, a severity.
+    """The options that the arguments after `check` spell, where they are what hooks pass: files, switches, `--fail-on`.
 
     None where there is anything else: that is for argparse, with its help and its complaints.
     """
@@ -51,7 +74,8 @@ def parse(argv: Sequence[str]) -> Options | None:
     while rest:
         word = rest.pop(0)
         if word in _SWITCHES:
-            values[_SWITCHES[word]] = True
+            name, value = _SWITCHES[word]
+            values[name] = value
         elif word == "--fail-on" and rest and not rest[0].startswith("-"):
             fail_on.append(rest.pop(0))
         elif word.startswith("--fail-on="):
@@ -60,7 +84,5 @@ def parse(argv: Sequence[str]) -> Options | None:
             return None
         else:
             files.append(word)
-    conditions = [part.strip() for text in fail_on for part in text.split(",")]
-    if not all(condition in ("low", "medium", "high", "critical", "never") for condition in conditions):
-        return None
-    return Options(tuple(files), tuple(conditions), **values)
+    conditions = tuple(part.strip() for text in fail_on for part in text.split(",") if part.strip())
+    return Options(tuple(files), conditions, **values)

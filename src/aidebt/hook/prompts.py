@@ -91,7 +91,7 @@ def edited(judgement: Judgement) -> Iterator[tuple[str, Finding]]:
         first = min(evals, key=lambda one: (one.path, one.line))
         more = f" and {len(evals) - 1} more" if len(evals) > 1 else ""
         finding = Finding(
-            rule="stale-eval",
+            rule="stale-eval-set",
             severity=Severity(judgement.thresholds.word("staged", "prompt_changed")),
             confidence=Confidence.HIGH,
             clock="eval",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aidebt.compiled import load_prefilter
+from aidebt.hook.options import RULES
 from aidebt.prefilter import Prefilter
 from aidebt.values import dataclass
 
@@ -43,8 +44,10 @@ class Sieve:
             return cls(Prefilter(load_prefilter()), None)
         from aidebt import config
 
-        flags = {"paths": (Path.cwd(),), "select": options.select, "ignore": options.ignore}
+        flags: dict[str, Any] = {"paths": (Path.cwd(),), "select": options.select, "ignore": options.ignore}
+        flags |= {"baseline": options.baseline, "use_baseline": options.use_baseline}
         settings = config.load(flags, options.config, options.isolated)
+        _check_rules(settings)
         own = {str(row["id"]).lower().encode() for row in settings.models}
         return cls(Prefilter(load_prefilter(), own), settings)
 
@@ -60,9 +63,24 @@ def sift(staging: Staging, sieve: Sieve, blobs: BlobReader) -> Sifted:
     return Sifted(found if staging.judged & found.keys() else {})
 
 
+def _check_rules(settings: Settings) -> None:
+    """A misspelt rule would silence nothing for ever.
+
+    Raises:
+        ConfigError: when a rule does not exist.
+    """
+    if settings.select or settings.ignore or settings.per_file_ignores or settings.ignores:
+        from aidebt import checks, config
+        from aidebt.errors import ConfigError
+
+        if problems := config.unknown_rules(settings, {*checks.rule_ids(), *RULES}):
+            raise ConfigError("\n  - ".join(("rules that do not exist", *problems)), "`aidebt explain` lists the rules")
+
+
 def _has_settings(root: Path, options: Options) -> bool:
     """Whether anything but the defaults may apply: a flag, or a file of settings that names this tool."""
-    if options.config or options.select is not None or options.ignore is not None:
+    named = (options.config, options.select, options.ignore, options.baseline)
+    if any(value is not None for value in named) or not options.use_baseline:
         return True
     if options.isolated:
         return False

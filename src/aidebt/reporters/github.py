@@ -12,7 +12,7 @@ from aidebt.findings import Severity
 from aidebt.reporters.harmless import safe
 from aidebt.reporters.portable import portable_path, portable_text
 from aidebt.reporters.summary import cautions, counted_severities, hosts, nothing_found, spoken
-from aidebt.reporters.tally import told
+from aidebt.reporters.tally import left_out, told
 from aidebt.reporters.words import plural
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def annotation(rule: str, severity: Severity, message: str, places: Sequence[Pla
 def _last(report: Report, findings: list[Finding]) -> str:
     if not report.entries and not findings:
         return "aidebt: " + "".join(nothing_found(report))
-    return f"aidebt: {counted_severities(findings) or 'no findings'}"
+    return "; ".join((f"aidebt: {counted_severities(findings) or 'no findings'}", *left_out(report)))
 
 
 def command(name: str, properties: Mapping[str, str], message: str) -> str:

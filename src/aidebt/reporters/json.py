@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aidebt.assets import IndexFacts, RemotePrompt
     from aidebt.findings import Finding, Place
-    from aidebt.report import Age, ClockScore, DatedEvent, Edge, Entry, ModelRef, Node, Reading, Report
+    from aidebt.report import Age, BaselineInfo, ClockScore, DatedEvent, Edge, Entry, ModelRef, Node, Reading, Report
     from aidebt.reporters.options import RenderOptions
 
 SCHEMA: Final = "aidebt-report/1"
@@ -48,6 +48,7 @@ def document(report: Report, show_text: bool) -> dict[str, Any]:
         "assets": [_asset(entry, show_text, report.as_of) for entry in report.entries],
         "nodes": [_node(node) for node in report.nodes],
         "edges": [_edge(edge) for edge in report.edges],
+        "baseline": _baseline(report.baseline),
         "counted": {reason: report.counted[reason] for reason in sorted(report.counted)},
         "skipped": [
             {"path": portable_path(skip.path), "reason": skip.reason, "candidate": skip.candidate} for skip in report.skipped
@@ -152,6 +153,10 @@ def _findings(report: Report, show_text: bool) -> list[dict[str, Any]]:
     hidden = set() if show_text else {entry.asset.id for entry in report.entries if entry.asset.kind is Kind.PROMPT}
     told = [(finding, None) for finding in report.findings]
     return [_finding(finding, because, hidden) for finding, because in (*told, *report.suppressed)]
+
+
+def _baseline(found: BaselineInfo | None) -> dict[str, Any] | None:
+    return None if found is None else {"file": found.file, "entries": found.entries, "paid": found.paid}
 
 
 def _finding(finding: Finding, suppressed: str | None, hidden: set[str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from aidebt.assets import Context, Kind, Usage
 from aidebt.findings import Severity
 from aidebt.lifecycle import listed
-from aidebt.reporters.tally import by_reason
+from aidebt.reporters.tally import by_reason, left_out
 from aidebt.reporters.words import kind_count, kind_name, place, plural
 from aidebt.score import edge_scores, headline, points
 
@@ -139,8 +139,7 @@ def hidden(report: Report) -> str:
             contexts.append(reason)
         else:
             others.append(plural(number, f"{reason} pin") if reason in usages else f"{number:,} {reason}")
-    if report.suppressed:
-        others.append(f"{plural(len(report.suppressed), 'finding')} suppressed")
+    others += left_out(report)
     told = []
     if contexts:
         flag = contexts[0] if len(contexts) == 1 else "NAME"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from aidebt.reporters.words import plural
+from aidebt.suppressions import BY_FILE, CONFIGURED, IN_BASELINE, INLINE, NOT_SELECTED
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,7 +17,6 @@ if TYPE_CHECKING:
 
 CLOCKS = ("prompt", "eval", "embedding")
 AGE_STATUSES = ("exact", "lower_bound", "uncommitted", "unknown")
-NOT_SELECTED = "not selected"  # why `--select` suppresses a finding
 
 
 def ages(report: Report) -> Mapping[str, int]:
@@ -60,6 +62,23 @@ def told(report: Report, options: RenderOptions) -> list[Finding]:
     if options.show_all:
         return list(report.findings)
     return visible(report.findings, contexts_of(report), options.contexts)
+
+
+def left_out(report: Report) -> list[str]:
+    """How many findings are not reported and why, and what became of the baseline: `2 findings ignored in comments`."""
+    counts = Counter(reason.partition(":")[0] for _, reason in report.suppressed)
+    kinds = {
+        "ignored in comments": counts[INLINE],
+        "ignored by the configuration": counts[CONFIGURED] + counts[BY_FILE],
+        "not selected": counts[NOT_SELECTED],
+    }
+    known = counts[IN_BASELINE] if report.baseline is not None else 0
+    kinds["suppressed"] = len(report.suppressed) - sum(kinds.values()) - known
+    told = [f"{plural(number, 'finding')} {kind}" for kind, number in kinds.items() if number > 0]
+    if report.baseline is not None:
+        paid = f", {report.baseline.paid:,} of them paid" if report.baseline.paid else ""
+        told.append(f"{report.baseline.entries:,} in the baseline{paid}")
+    return told
 
 
 def set_aside(report: Report, options: RenderOptions) -> list[tuple[Finding, str]]:
