@@ -69,6 +69,10 @@ def _run(args: argparse.Namespace, today: date) -> int:
             from aidebt.cli import baseline_command
 
             return baseline_command.run(args, today)
+        case "init":
+            from aidebt.cli import init_command
+
+            return init_command.run(args)
         case "check":
             from aidebt import hook
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from aidebt import __version__, models_command
-from aidebt.cli import baseline_command
+from aidebt.cli import baseline_command, init_command
 from aidebt.cli.checking import add_parser as add_check
 from aidebt.cli.comparing import add_parsers as add_comparisons
 from aidebt.cli.flags import add_baseline, add_running, add_selection, revision, web_address
@@ -30,6 +30,7 @@ examples:
   aidebt scan --format json --output debt.json
   aidebt check                             what the staged change adds; for a pre-commit hook
   aidebt baseline                          accept the debt there is; later reports count it
+  aidebt init                              show what sets it up here: configuration, hook, CI
   aidebt models show gpt-4o                what is known of a model, with sources
   aidebt explain retired-model             the manual page of a rule
 """
@@ -48,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_scan(commands)
     add_check(commands)
     baseline_command.add_parser(commands)
+    init_command.add_parser(commands)
     add_comparisons(commands)
     models_command.add_parser(commands)
     explain = commands.add_parser(
