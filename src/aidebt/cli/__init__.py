@@ -95,7 +95,11 @@ def _scan(settings: Settings, today: date) -> int:
     watch = Stopwatch()
     with progress_for(settings, os.environ) as progress:
         report = scan(settings, today, progress, watch)
-        if report.baseline is None and not settings.exit_zero and any(condition.kind == gate.NEW for condition in _conditions(settings)):
+        if (
+            report.baseline is None
+            and not settings.exit_zero
+            and any(condition.kind == gate.NEW for condition in _conditions(settings))
+        ):
             raise UsageError("--fail-on new: there is no baseline to be worse than", "`aidebt baseline` writes one")
         options = RenderOptions(
             format=settings.format,
