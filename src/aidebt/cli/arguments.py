@@ -14,7 +14,7 @@ from aidebt.config import COLORS, FORMATS
 
 EXIT_CODES = """\
 exit codes:
-  0    nothing at or above --fail-on; also when there is no AI in the repository
+  0    nothing that --fail-on asks for; also when there is no AI in the repository
   1    findings
   2    a flag, a path or a configuration that cannot be used
   3    nothing could be read
