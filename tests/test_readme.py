@@ -63,7 +63,7 @@ def test_every_path_that_contributing_names_exists() -> None:
 def test_every_flag_that_the_readme_names_exists(aidebt: Run) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {"--version"}
-    told = "".join(aidebt(command, "--help").stdout for command in ("scan", "diff", "trend"))
+    told = "".join(aidebt(command, "--help").stdout for command in ("scan", "diff", "trend", "check", "baseline", "init"))
     assert {"--as-of", "--format", "--exit-zero"} <= named
     assert sorted(flag for flag in named if flag not in told) == []
 

@@ -32,8 +32,8 @@ from aidebt.checks import (
     unread_files,
     unreadable_eval_set,
     unresolved_deployment,
-    unversioned_deployment,
     unused_ignore,
+    unversioned_deployment,
 )
 from aidebt.checks._inventory import Inventory
 from aidebt.findings import Finding

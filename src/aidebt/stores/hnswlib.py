@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 import struct
-from dataclasses import dataclass
 
 from aidebt.stores.files import Files, StoreFile, folder_of, join, name_of, stem_of
 from aidebt.stores.reading import MAX_DIMS, StoreError, StoreReading, absences, text_of, within_bounds
 from aidebt.stores.rules import table
 from aidebt.stores.vectors import load, opens_object
+from aidebt.values import dataclass
 
 STORE = "hnswlib"
 _GRAPH = struct.Struct("<6QiI3QdQ")
