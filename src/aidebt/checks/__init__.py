@@ -64,8 +64,8 @@ RULES: tuple[ModuleType, ...] = (
     unread_files,
     unreadable_eval_set,
     unresolved_deployment,
-    unversioned_deployment,
     unused_ignore,
+    unversioned_deployment,
 )
 
 __all__ = ["ABOUT_IGNORES", "RULES", "Inventory", "manual", "ordered", "page", "rule_ids", "run", "sentence"]
