@@ -191,6 +191,15 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Tested:
+    """Of the live prompts that ask for an evaluation: how many have one, and how many one newer than prompt and model."""
+
+    prompts: int = 0
+    covered: int = 0
+    current: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RepositoryInfo:
     """What was scanned. No absolute path stands in it."""
 
@@ -248,6 +257,7 @@ class Report:
     files_listed: int
     files_read: int
     baseline: BaselineInfo | None = None
+    tested: Tested = Tested()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def entry(self, id: str) -> Entry:

@@ -25,6 +25,7 @@ from aidebt.modules import is_module
 from aidebt.pool import Pool
 from aidebt.report import Age, CatalogInfo, Entry, Report, RepositoryInfo, Skipped
 from aidebt.setting_aside import set_aside
+from aidebt.suites import Suites
 from aidebt.thresholds import Thresholds
 from aidebt.values import replace
 
@@ -327,7 +328,8 @@ def judge(
     kept = {entry.asset.id for entry in entries} | {node.id for node in links.nodes}
     edges = tuple(edge for edge in links.edges if edge.source in kept and edge.target in kept)
     graph = AssetGraph(entries, links.nodes, edges)
-    readings = clocks.read(graph, entries, catalog, today, thresholds, reviews(files, entries))
+    reviewed = reviews(files, entries)
+    readings = clocks.read(graph, entries, catalog, today, thresholds, reviewed)
     scored = score.score(graph, entries, readings, thresholds)
     given_up = tuple(
         sorted([*found.skipped, *(item for item in skipped if found.is_requested(item.path))], key=lambda item: item.path)
@@ -358,6 +360,7 @@ def judge(
         skipped=given_up,
         files_listed=found.listed,
         files_read=read,
+        tested=Suites(graph, reviewed, today).tested(),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from aidebt.assets import REMOTE, Context, EvalFacts, Kind
 from aidebt.graph import AssetGraph
-from aidebt.report import Age, Edge, Entry
+from aidebt.report import Age, Edge, Entry, Tested
 from aidebt.values import dataclass
 
 TESTED_ROLES = frozenset({"system", "user"})
@@ -66,6 +66,7 @@ class Suites:
         self.configs: tuple[Entry, ...] = tuple(entry for entry in live if entry.asset.kind is Kind.EVAL_CONFIG)
         self._sets = [entry for entry in live if entry.asset.kind is Kind.EVAL_SET]
         self.all: tuple[Suite, ...] = tuple(self._suites())
+        self._by_id = {suite.set.asset.id: suite for suite in self.all}
         self.prompts: tuple[Entry, ...] = tuple(entry for entry in live if asks_for_eval(entry))
         self.uncovered: tuple[Entry, ...] = tuple(entry for entry in self.prompts if not self.covering(entry))
 
@@ -73,6 +74,27 @@ class Suites:
         """The sets and configs that test a prompt itself."""
         edges = self._graph.incoming(prompt.asset.id, "eval_covers_prompt")
         return self._entries(edge.source for edge in edges if edge.ticks)
+
+    def tested(self) -> Tested:
+        """How many prompts are covered, and how many by what is newer than they and their models."""
+        current = sum(self.is_current(prompt) for prompt in self.prompts)
+        return Tested(len(self.prompts), len(self.prompts) - len(self.uncovered), current)
+
+    def is_current(self, prompt: Entry) -> bool:
+        """Whether an eval of a prompt was changed, reviewed or run after prompt and models last changed; unknown is no."""
+        entries = (prompt, *(pin for _, pin in self.models((prompt,))))
+        changed = [self._today if entry.age.status == "uncommitted" else entry.age.changed_on for entry in entries]
+        days = [day for entry in self.covering(prompt) if (day := self._day(entry)) is not None]
+        return bool(days) and all(day is not None and day <= max(days) for day in changed)
+
+    def _day(self, entry: Entry) -> date | None:
+        """The day of an eval: of a set its last touch; of a config its stored results, or its own if it reads no set."""
+        suite = self._by_id.get(entry.asset.id)
+        if suite is not None:
+            return suite.fresh
+        alone = not any(entry in suite.configs for suite in self.all)
+        days = (entry.ran_on, self._settled(entry)[0] if alone else None)
+        return max((day for day in days if day is not None and day <= self._today), default=None)
 
     def judges(self, config: Entry) -> tuple[Entry, ...]:
         """The pins of the models that grade in a config."""

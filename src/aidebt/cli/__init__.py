@@ -61,6 +61,10 @@ def _run(args: argparse.Namespace, today: date) -> int:
             from aidebt.cli import trend_command
 
             return trend_command.run(args, today)
+        case "evals":
+            from aidebt.cli import evals_command
+
+            return evals_command.run(args, today)
         case "diff":
             from aidebt.cli import diff_command
 

@@ -133,6 +133,9 @@ def _coverage(report: Report) -> dict[str, Any]:
         "assets": len(report.entries),
         "live_assets": sum(entry.live for entry in report.entries),
         "live_ages": ages(report),
+        "prompts_to_test": report.tested.prompts,
+        "prompts_tested": report.tested.covered,
+        "prompts_tested_since": report.tested.current,
     }
 
 

@@ -42,6 +42,17 @@ def cautions(report: Report) -> list[tuple[str, str]]:
     return told + [("NOTE: ", note) for note in notes]
 
 
+def tested(report: Report) -> str:
+    """What share of the live prompts has an eval newer than the prompt and its model; "" where no prompt asks for one."""
+    told = report.tested
+    if not told.prompts:
+        return ""
+    has = "has" if told.current == 1 else "have"
+    older = told.covered - told.current
+    rest = f"; {older:,} more {'has' if older == 1 else 'have'} an older one" if older else ""
+    return f"{told.current:,} of {plural(told.prompts, 'live prompt')} {has} an eval newer than the prompt and its model{rest}"
+
+
 def scanned(report: Report) -> str:
     """As of when, how much was read, and which catalog was used."""
     catalog = report.catalog

@@ -8,7 +8,7 @@ from aidebt.reporters import finding_lines
 from aidebt.reporters.explain import explain
 from aidebt.reporters.remainder import assets, dig, found, left_out
 from aidebt.reporters.screen import Screen
-from aidebt.reporters.summary import SURE, by_day, cautions, happening, nothing_found, reached, scanned, worst
+from aidebt.reporters.summary import SURE, by_day, cautions, happening, nothing_found, reached, scanned, tested, worst
 from aidebt.reporters.tally import ages, by_reason, clock_scores, debt_days
 from aidebt.reporters.words import file_name, place, plural, short, until
 
@@ -84,7 +84,8 @@ def _clocks(report: Report, screen: Screen) -> list[Text]:
     lines = screen.say(("Clocks", "bold"), overall, rest="  ")
     for name, clock in clock_scores(report).items():
         lines += _clock(name, clock, report, screen)
-    return lines + _coverage(report, screen)
+    share = tested(report)
+    return lines + (screen.say(share, first="  ", rest=" " * 4) if share else []) + _coverage(report, screen)
 
 
 def _clock(name: str, clock: ClockScore, report: Report, screen: Screen) -> list[Text]:
