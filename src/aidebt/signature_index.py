@@ -53,6 +53,10 @@ class Index(Generic[R]):
         for name in self.vendors:
             yield from (self.row(name, number) for number in range(len(self.files[name].get(self.kind, ()))))
 
+    def has(self, callee: str) -> bool:
+        """Whether any name ends as this one does."""
+        return _last(callee) in self.places
+
     def row(self, name: str, number: int) -> R:
         """One row of the file called `name`."""
         return cast(R, row(name, self.kind, self.files[name], number))

@@ -108,6 +108,14 @@ class Signatures:
         """The row for a decorator or base class whose docstring is sent to the model."""
         return _row(self._docstrings.match(callee, resolved, vendors, language=self.language))
 
+    def may_fetch(self, callee: str) -> bool:
+        """Whether a call of this name can be one that fetches a prompt: cheaper to ask than which."""
+        return "." not in callee or self._remotes.has(callee)
+
+    def may_load(self, callee: str) -> bool:
+        """Whether a call of this name can be one that reads a file."""
+        return "." not in callee or self._loads.has(callee)
+
     def match_remote(self, callee: str, resolved: str, vendors: frozenset[str]) -> RemoteSignature | None:
         """The row for a call that fetches a prompt from a prompt store."""
         return _row(self._remotes.match(callee, resolved, vendors, language=self.language))

@@ -29,7 +29,10 @@ OPEN = "*"
 
 def row(code: CodeFile, call: Call, scope: str) -> RemoteSignature | None:
     """The row for a call that fetches a prompt, if it is passed a name such as the row asks for."""
-    found = code.rules.signatures.match_remote(call.callee, code.resolved(call, scope), code.vendors)
+    signatures = code.rules.signatures
+    if not signatures.may_fetch(call.callee):
+        return None
+    found = signatures.match_remote(call.callee, code.resolved(call, scope), code.vendors)
     if found is None:
         return None
     given = code.first_argument(call, found.name, scope)

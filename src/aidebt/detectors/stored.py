@@ -51,7 +51,10 @@ def files(code: CodeFile, call: Call, scope: str) -> list[FileRef]:
 
 def row(code: CodeFile, call: Call, scope: str) -> LoadSignature | None:
     """The row for a call that reads a file."""
-    return code.rules.signatures.match_load(call.callee, code.resolved(call, scope), code.vendors | {"common"})
+    signatures = code.rules.signatures
+    if not signatures.may_load(call.callee):
+        return None
+    return signatures.match_load(call.callee, code.resolved(call, scope), code.vendors | {"common"})
 
 
 def helped(code: CodeFile, call: Call, scope: str) -> list[FileRef]:
