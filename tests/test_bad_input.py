@@ -178,7 +178,9 @@ def test_a_huge_json_is_not_read(scan: Scan, repo: Repo) -> None:
         stream.write(b'{"model": "gpt-4o"')
         stream.truncate(200 << 20)
     _, report, _ = scan(repo.path)
-    assert reasons(report)["huge.json"] == "records that no evaluation names"  # such are read row by row, if at all
+    assert (
+        reasons(report)["huge.json"] == "too large for a setting, and no evaluation names it"
+    )  # such are read row by row, if at all
     assert set(pins(report)) == {"app.py"}
 
 

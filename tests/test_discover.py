@@ -80,7 +80,11 @@ def test_names_decide_before_anything_is_opened(repo: Repo) -> None:
 
 
 def test_an_executable_without_a_suffix_is_read_when_it_starts_as_a_script_that_can_be_parsed(repo: Repo) -> None:
-    for name, content in (("bin/ask", "#!/usr/bin/env python3\n"), ("bin/run", "#!/bin/sh\n"), ("bin/data", "python\n")):
+    for name, content in (
+        ("bin/ask", "#!/usr/bin/env python3\n"),
+        ("bin/run", "#!/usr/bin/env ruby\n"),
+        ("bin/data", "python\n"),
+    ):
         repo.write(name, content).path.joinpath(name).chmod(0o755)
     repo.write("bin/plain", "#!/usr/bin/env python3\n").commit("2024-01-02")
     result = found(repo.path)

@@ -26,7 +26,8 @@ HOLD, SWEEP = "You hold the train until all are aboard.", "You sweep the platfor
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
-    return Repo(tmp_path / "station").write("app.py", ask('"gpt-4-turbo"')).commit("2024-06-01")
+    station = Repo(tmp_path / "station").write("app.py", ask('"gpt-4-turbo"'))
+    return station.write("aidebt.toml", 'ignore = ["prompt-without-eval"]\n').commit("2024-06-01")
 
 
 @pytest.fixture(scope="session")
