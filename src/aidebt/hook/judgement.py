@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """All that the findings are drawn from. `around` are the files that the change is about and does not touch; `touched` are
-    the paths of the change, whatever they hold."""
+    the paths of the change, whatever they hold; `paths` those of all files, before and after."""
 
     before: Links
     after: Links
@@ -32,6 +32,7 @@ class Judgement:
     sides: Sides
     around: Mapping[str, FileAssets]
     touched: frozenset[str]
+    paths: Sequence[str]
     catalog: Catalog
     thresholds: Thresholds
     today: date

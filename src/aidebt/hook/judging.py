@@ -79,7 +79,7 @@ def _judgement(repository: Repository, staging: Staging, sides: Sides, index: In
     touched = frozenset(file.path for file in staging.files)
     changes = compare(before, after, touched, others)
     thresholds = Thresholds.load(index.analyser.tables["thresholds"])
-    return Judgement(before, after, changes, sides, around, touched, rules.catalog, thresholds, today)
+    return Judgement(before, after, changes, sides, around, touched, paths, rules.catalog, thresholds, today)
 
 
 def _versions(sides: Sides, index: Index) -> dict[str, FileAssets]:

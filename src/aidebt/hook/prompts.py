@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Asset, Confidence, Context, FileAssets
 from aidebt.findings import Finding, Severity
 from aidebt.hook.judgement import Judgement, called, place, same_model
 from aidebt.lifecycle import RANKS, plural
+from aidebt.link import needed_data
 
 if TYPE_CHECKING:
     from aidebt.link import Links
     from aidebt.report import Edge
 
 _SURE = ("medium", "high")  # edges that are worth a word: a mere neighbour is none
+_ASIDE = (Context.EVAL, Context.TEST, Context.DOCS, Context.COMMENT)
 
 
 def swapped(judgement: Judgement) -> Iterator[tuple[str, Finding]]:
@@ -52,10 +55,11 @@ def _swap(judgement: Judgement, pin: Asset, previous: str, prompts: Sequence[Ass
 
 
 def _runs_on(links: Links) -> dict[str, Edge]:
-    """The surest edge of each prompt to its model."""
+    """The surest edge of each prompt to its model; what an evaluation tries it on is another matter."""
+    aside = {asset.id for asset in links.assets if asset.context in _ASIDE}
     best: dict[str, Edge] = {}
     for edge in links.edges:
-        if edge.type == "prompt_uses_model" and edge.ticks and edge.confidence in _SURE:
+        if edge.type == "prompt_uses_model" and edge.ticks and edge.confidence in _SURE and edge.target not in aside:
             known = best.get(edge.source)
             if known is None or RANKS[edge.confidence] > RANKS[known.confidence]:
                 best[edge.source] = edge
@@ -81,23 +85,28 @@ def edited(judgement: Judgement) -> Iterator[tuple[str, Finding]]:
     """One finding for each prompt that was reworded while none of its evals was touched."""
     assets = {asset.id: asset for asset in judgement.after.assets}
     for _, prompt in judgement.changes.edited:
-        evals = [
-            assets[edge.source]
+        evals = {
+            assets[edge.source].path
             for edge in judgement.after.edges
-            if edge.type == "eval_covers_prompt" and edge.target == prompt.id and edge.source in assets
-        ]
-        if not evals or any(one.path in judgement.touched for one in evals):
+            if edge.type == "eval_covers_prompt" and edge.target == prompt.id and edge.ticks and edge.source in assets
+        }
+        if not evals or _touched(judgement, evals):
             continue
-        first = min(evals, key=lambda one: (one.path, one.line))
         more = f" and {len(evals) - 1} more" if len(evals) > 1 else ""
         finding = Finding(
             rule="stale-eval-set",
             severity=Severity(judgement.thresholds.word("staged", "prompt_changed")),
             confidence=Confidence.HIGH,
             clock="eval",
-            message=f"{prompt.name or prompt.path} is reworded, and what tests it stays as it was: {first.path}{more}",
+            message=f"{prompt.name or prompt.path} is reworded, and what tests it stays as it was: {min(evals)}{more}",
             evidence=(),
             next_step="Run it on the new wording, and add the cases that made you change it.",
             places=(place(prompt),),
         )
         yield prompt.path, finding
+
+
+def _touched(judgement: Judgement, evals: AbstractSet[str]) -> bool:
+    """Whether the change touches one of these evaluations, or a file of cases that one of them names."""
+    files = {path: file for path, file in {**judgement.around, **judgement.sides.after}.items() if path in evals}
+    return not judgement.touched.isdisjoint(evals | needed_data(files, judgement.paths))
