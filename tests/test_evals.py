@@ -93,6 +93,14 @@ def test_what_an_evaluation_names_needs_one_signal_less(tmp_path: Path) -> None:
     assert ("evals/run.py", "data/questions.jsonl", "medium") in found.reaches()
 
 
+def test_very_many_rows_are_a_set_where_an_evaluation_names_them(tmp_path: Path) -> None:
+    runner = "from app import answer\nanswer(open('golden.jsonl').read())\n"
+    many = rows("How late is it now?") * 20_001
+    found = Evaluated(tmp_path, {"app.py": APP, "evals/run.py": runner, "evals/golden.jsonl": many})
+    assert found.sets == {"evals/golden.jsonl": 20_001}
+    assert found.set("evals/golden.jsonl").rows == ()
+
+
 def test_knowledge_that_an_evaluation_reads_is_no_set(tmp_path: Path) -> None:
     runner = "from app import answer\nanswer(open('docs.csv').read())\n"
     found = Evaluated(tmp_path, {"app.py": APP, "evals/run.py": runner, "evals/docs.csv": "title,body\na,b\n"})

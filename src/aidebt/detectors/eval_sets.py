@@ -80,7 +80,7 @@ def signals_of(path: str, found: Gathered, seen: Shape, rules: EvalRules) -> tup
     trapped = trap is not None and not (trap.public and rules.names_code(path))  # a benchmark among evals is there to be run
     if seen.result and rules.is_result(path):
         return None
-    if seen.result or seen.trap or trapped or rules.is_result(path) or found.count > rules.numbers["most"]:
+    if seen.result or seen.trap or trapped or rules.is_result(path):
         return ()
     signals = []
     if seen.references and (seen.sentences or seen.format):
@@ -89,7 +89,9 @@ def signals_of(path: str, found: Gathered, seen: Shape, rules: EvalRules) -> tup
         signals.append("path")
     if seen.format:
         signals.append(f"columns of {seen.format}")
-    return tuple(signals)
+    return tuple(
+        signals[:1] if found.count > rules.numbers["most"] else signals
+    )  # so many rows count only where they are named
 
 
 def elsewhere(path: str, context: Context, rules: EvalRules, reason: str, where: str) -> Asset:
