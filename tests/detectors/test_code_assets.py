@@ -26,6 +26,8 @@ SAY = "You are a porter of the night train."
         ('MODEL = "gpt-4o"', "gpt-4o", "setting"),
         ('THING = "gpt-4o"', "gpt-4o", "table"),
         ('MODEL_PRICES = ["gpt-4o", "gpt-4"]', "gpt-4o", "table"),
+        ('execute("INSERT INTO runs VALUES (?, ?, ?)", (user, "gpt-4o", "queued"))', "gpt-4o", "table"),
+        ('MODELS = [MINE, "gpt-4o", "gpt-4"]', "gpt-4o", "menu"),
         ('ALLOWED_MODELS = {"gpt-4o", "gpt-4"}', "gpt-4o", "menu"),
         ('SUPPORTED_MODELS = {"gpt-4o": OpenAI, "gpt-4": OpenAI}', "gpt-4o", "menu"),
         ('UNSUPPORTED_MODELS = ["gpt-4o", "gpt-4"]', "gpt-4o", "table"),

@@ -127,6 +127,8 @@ def compared(frames: Frames) -> bool:
 def several(code: CodeFile, sequence: Sequence) -> bool:
     """Whether a list offers more than one model."""
     texts = [item for item in sequence.items if isinstance(item, Text)]
+    if any(isinstance(item, Name) for item in sequence.items) and sum(code.rules.looks_like_model(t.value) for t in texts) < 2:
+        return False  # the values of one thing, the parameters of a statement say: (user, "gpt-4o", "queued")
     return len(texts) > 1 or any(isinstance(item, Mapping) for item in sequence.items)
 
 
