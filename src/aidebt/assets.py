@@ -167,7 +167,9 @@ class IndexFacts:
     None is "not told"; `absent` names such a field and says why, where the reason is known ("metric", "an hnswlib file does
     not hold it"). `metric` is one of the words of `METRICS`, or the store's own word where none of them means it. `count` is
     the number of vectors, `model` the embedding model exactly as the store or the declaration spells it, the dates are UTC
-    days. `evidence` is the surest of the places.
+    days. `evidence` is the surest of the places. `called` are the names under which programs ask for it: of the collection,
+    table, class or index. Each place is an asset of its own; where several tell of one index, `of` is the id of the asset
+    that stands for it, and "" in that asset itself, whose facts are those of all of them together.
     """
 
     store: str  # "faiss", "chroma", "pgvector", …
@@ -182,6 +184,8 @@ class IndexFacts:
     updated_on: date | None = None  # the newest row or version in it
     absent: tuple[tuple[str, str], ...] = ()  # (field, why it is not known)
     places: tuple[IndexPlace, ...] = ()  # the first is where the asset stands
+    called: tuple[str, ...] = ()
+    of: str = ""
 
     @property
     def text(self) -> str:
@@ -339,7 +343,14 @@ class FileRef:
     key: str = ""
 
 
-Ref: TypeAlias = AssetRef | NameRef | EnvRef | ClientRef | FileRef
+@dataclass(frozen=True, slots=True)
+class TextRef:
+    """A text that is known: what an index is called."""
+
+    text: str
+
+
+Ref: TypeAlias = AssetRef | NameRef | EnvRef | ClientRef | FileRef | TextRef
 
 
 IN_DATA = "data"
@@ -360,6 +371,34 @@ class Site:
     deployment: bool = False  # the strings it takes as model are deployment names
     evidence: str = ""
     redirected: bool = False  # its client has another address: a proxy may know its strings by other names
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSite:
+    """A call that makes, fills, opens or asks a vector index, or that makes vectors for one.
+
+    `operation` is "create", "fill", "load", "query" or "embed". `indexes` lead to the assets of the index where the code
+    does (the object that the call is made on), `names` to what it is called, `models` to the embedding model at work,
+    `prompts` to those that receive what a query finds. `details` are further literals: (what, literal, line), where what
+    is one of `DETAILS`.
+    """
+
+    operation: str
+    store: str  # as in `IndexFacts`; "" where only the shape of the call tells that it is one
+    scope: str
+    line: int
+    indexes: tuple[Ref, ...] = ()
+    names: tuple[Ref, ...] = ()
+    models: tuple[Ref, ...] = ()
+    prompts: tuple[Ref, ...] = ()
+    documents: tuple[Ref, ...] = ()
+    details: tuple[tuple[str, str, int], ...] = ()
+    evidence: str = ""
+
+
+DETAILS = frozenset({"dims", "input_type", "threshold"})
+"""What a call says beside names: the dimensions it asks of the model, whether it embeds a query or a document, and the
+similarity under which it drops what it found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,6 +518,7 @@ class FileAssets:
     ignores: tuple[Ignore, ...] = ()
     reviewed: tuple[tuple[int, str], ...] = ()  # line, ISO date of an `aidebt: reviewed` comment
     owners: tuple[Owner, ...] = ()
+    index_sites: tuple[IndexSite, ...] = ()
     runs: bool = False
     recorded: bool = False  # a data file that a run wrote
     skipped: str = ""

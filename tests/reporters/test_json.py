@@ -185,6 +185,7 @@ def test_an_index_tells_what_is_known_and_why_the_rest_is_not() -> None:
             IndexPlace("db/100%/chroma.sqlite3", 1, Evidence.PERSISTED, "dims=1536"),
             IndexPlace("ingest.py", 9, Evidence.CREATED),
         ),
+        called=("docs",),
     )
     index = asset("db/100%/chroma.sqlite3", 1, facts.text, kind=Kind.EMBEDDING_INDEX, usage=None, index=facts)
     document = parsed(bare(entries=(Entry(index, True, None, Age("unknown", "")), *verba().entries[:1])))
@@ -193,6 +194,8 @@ def test_an_index_tells_what_is_known_and_why_the_rest_is_not() -> None:
     assert document["assets"][0]["value"] == "dims=1536, metric=cosine, count=0"
     assert document["assets"][0]["index"] == {
         "store": "chroma",
+        "called": ["docs"],
+        "of": None,
         "evidence": "persisted",
         "version": "",
         "dims": 1536,

@@ -49,4 +49,5 @@ def index_facts(reading: StoreReading) -> IndexFacts:
         updated_on=reading.updated_on,
         absent=reading.absent,
         places=(first, *others),
+        called=(reading.collection,) if reading.collection else (),
     )

@@ -238,6 +238,8 @@ def _index(index: IndexFacts | None) -> dict[str, Any] | None:
         return None
     return {
         "store": index.store,
+        "called": list(index.called),
+        "of": _id(index.of) or None,
         "evidence": index.evidence.value,
         "version": index.version,
         "dims": index.dims,
