@@ -61,6 +61,8 @@ def test_each_index_is_an_asset_with_what_the_store_says(scan: Scan, repo: Repo)
     assert (docs["context"], docs["live"], docs["confidence"], docs["role"]) == ("app", True, "high", "index")
     assert docs["index"] == {
         "store": "chroma",
+        "called": ["docs"],
+        "of": None,
         "evidence": "persisted",
         "version": "1.5",
         "dims": 1536,

@@ -134,6 +134,9 @@ FETCHED = "first of a list that is fetched when the program runs"
 ALLOW_LIST = "allow-list"
 """The note of a pin in a list of what is let through: whatever is not in it is refused."""
 
+ASIDE = frozenset({Context.TEST, Context.EXAMPLE, Context.DOCS, Context.COMMENT})
+"""Where an index is nobody's: made for a test, or shown."""
+
 LIVE_USAGES = frozenset({Usage.CALL, Usage.DEFAULT, Usage.SETTING})
 LIVE_CONTEXTS = frozenset({Context.APP, Context.CONFIG, Context.INFRA, Context.SCRIPT})
 
@@ -270,7 +273,10 @@ class Asset:
     @property
     def is_blob(self) -> bool:
         """Whether the file itself is the asset, a persisted store: it changed when the file did."""
-        return self.index is not None and self.index.evidence is Evidence.PERSISTED
+        if self.index is None:
+            return False
+        stands = self.index.places[0].evidence if self.index.places else self.index.evidence
+        return stands is Evidence.PERSISTED
 
     @property
     def content_hash(self) -> str:
@@ -288,6 +294,8 @@ def is_live(asset: Asset, contexts: frozenset[Context]) -> bool:
         return False
     if asset.kind in (Kind.EVAL_SET, Kind.EVAL_CONFIG):
         return asset.context in contexts or asset.context not in (Context.EXAMPLE, Context.DOCS, Context.COMMENT)
+    if asset.kind is Kind.EMBEDDING_INDEX:
+        return asset.context in contexts or asset.context not in ASIDE
     if asset.kind is not Kind.MODEL_PIN:
         return asset.context in contexts
     if asset.usage not in LIVE_USAGES:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aidebt.assets import IN_DATA, Asset, FileAssets, FileRef, Kind, NameRef
+from aidebt.index_families import SEPARATE
 from aidebt.link.deploying import wire
 from aidebt.link.edges import STRENGTH, Linker
 from aidebt.link.eval_needs import needed_code, needed_data, needed_routes
@@ -62,7 +63,8 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     files = without_results(files, rules.recorded_folder)
     references = References(files, modules_of(files, paths), Paths(paths))
     linker = Linker(references, lambda value: rules.catalog.resolve(value).status == "known")
-    wire(linker, Wiring(files, rules.infrastructure))
+    wiring = Wiring(files, rules.infrastructure)
+    wire(linker, wiring)
     sites = [(path, site) for path, file in sorted(files.items()) for site in file.sites]
     for path, site in sorted(
         sites, key=lambda item: item[1].signature == IN_DATA
@@ -73,13 +75,38 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     linker.variables_to_defaults()
     linker.deployed()
     linker.neighbours()
+    queries = retrieval(linker, wiring, rules)
     Evals(linker, rules.evals, paths, rules.signatures.judges()).tie()
     packages = {package: version for _, file in sorted(files.items(), reverse=True) for package, version in file.packages}
     resolver = Models(rules, linker.assets, linker.deployments, linker.deployed_models, packages)
     models = {asset.id: resolver.model_of(asset) for asset in linker.assets.values() if asset.kind is Kind.MODEL_PIN}
-    nodes = [*_files(references, linker), *_models(models, linker)]
+    nodes = [*_files(references, linker), *_models(models, linker), *queries]
+    models |= dict(recorded(linker, rules))
     kept = tuple(sorted(linker.assets.values(), key=lambda asset: (asset.path, asset.line, asset.column, asset.id)))
     return Links(kept, models, tuple(dict.fromkeys(nodes)), tuple(linker.edges[key] for key in sorted(linker.edges)))
+
+
+def retrieval(linker: Linker, wiring: Wiring, rules: Rules) -> tuple[Node, ...]:
+    """Put the places of each vector index together, tie what builds and asks it, and give the queries."""
+    if not any(file.index_sites or any(asset.index for asset in file.assets) for file in linker.references.files.values()):
+        return ()
+    from aidebt.link.index_edges import IndexEdges
+    from aidebt.link.index_names import Names
+    from aidebt.link.indexes import Grouping
+
+    names = Names(linker.references, wiring, lambda text: rules.catalog.resolve(text).status == "placeholder")
+    return IndexEdges(linker, Grouping(linker, names).group()).tie()
+
+
+def recorded(linker: Linker, rules: Rules) -> Iterator[tuple[str, ModelRef]]:
+    """The models that stores and declarations record themselves, by the index that stands for all that tell of it."""
+    for asset in linker.assets.values():
+        if asset.index is not None and asset.index.model and not asset.index.of and asset.role not in SEPARATE:
+            found = rules.catalog.resolve(asset.index.model)
+            platforms = tuple(sorted({row.platform for row in found.candidates}))
+            known = found.status == "known"
+            floating = found.floating and known
+            yield asset.id, ModelRef(found.status, found.platform, found.id if known else None, platforms, floating, "recorded")
 
 
 def modules_of(files: Mapping[str, FileAssets], paths: Sequence[str]) -> Modules:
@@ -129,7 +156,8 @@ def _loaded(references: References) -> set[str]:
     """The files whose text calls send, or names of other files hold."""
     found: set[str] = set()
     for path, file in references.files.items():
-        refs = [ref for site in file.sites for ref in site.prompts] + [ref for _, held in file.bindings for ref in held]
+        sent = [*(site.prompts for site in file.sites), *(site.prompts for site in file.index_sites)]
+        refs = [ref for prompts in sent for ref in prompts] + [ref for _, held in file.bindings for ref in held]
         for ref in dict.fromkeys(ref for ref in refs if isinstance(ref, FileRef)):
             found.update(references.paths.find_all(path, ref.path, ref.stem))
     return found
@@ -142,7 +170,9 @@ def _led_to(file: FileAssets, names: set[str]) -> set[str]:
 
 def _needed(file: FileAssets) -> set[str]:
     """The names that the calls of a file leave open, and those that its own names lead on to."""
-    heads = {_head(ref) for site in file.sites for ref in (*site.models, *site.prompts) if isinstance(ref, NameRef)}
+    sites = [(*site.models, *site.prompts) for site in file.sites]
+    sites += [(*site.indexes, *site.names, *site.models, *site.prompts) for site in file.index_sites]
+    heads = {_head(ref) for refs in sites for ref in refs if isinstance(ref, NameRef)}
     return heads | {_head(ref) for _, refs in file.bindings for ref in refs if isinstance(ref, NameRef)} if heads else heads
 
 

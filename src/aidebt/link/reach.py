@@ -83,14 +83,14 @@ class CallGraph:
         if symbol is not None and not scopes and not others:
             head = symbol.partition(".")[0]
             if head in self._references.imports.get(path, {}):  # it is only passed on
-                yield from ((target, name, 0) for target, name in self._resolve(path, symbol))
+                yield from ((target, name, 0) for target, name in self.meaning(path, symbol))
                 return
             scopes = [""]
         yield from ((path, scope, WHOLE) for scope in others)
         table = self._uses.get(path, {})
         for scope in scopes:
             for name in table.get(scope, ()):
-                yield from ((target, found_name, 0) for target, found_name in self._resolve(path, name))
+                yield from ((target, found_name, 0) for target, found_name in self.meaning(path, name))
 
     def _scopes(self, path: str, symbol: str | None) -> tuple[list[str], list[str]]:
         """The scopes of a file that run when a name is used, and those that may: the other methods of a class."""
@@ -127,7 +127,7 @@ class CallGraph:
                     if asset.binding == "body":
                         found.add_prompt(asset.id, depth)
 
-    def _resolve(self, path: str, name: str) -> tuple[tuple[str, str], ...]:
+    def meaning(self, path: str, name: str) -> tuple[tuple[str, str], ...]:
         """What a name used in a file means; many ways lead through the same names."""
         found = self._resolved.get((path, name))
         if found is None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
-from aidebt.assets import Asset, AssetRef, ClientRef, EnvRef, FileAssets, FileRef, Kind, NameRef, Ref
+from aidebt.assets import Asset, AssetRef, ClientRef, EnvRef, FileAssets, FileRef, Kind, NameRef, Ref, TextRef
 from aidebt.link.places import Paths, all_nearest, top
 from aidebt.modules import Modules, is_script
 from aidebt.values import dataclass, field
 
 MAX_HOPS = 12
 """A name is followed through at most this many files or bindings."""
+
+End: TypeAlias = "AssetRef | EnvRef | TextRef"
+"""Where following a reference ends."""
 
 
 @dataclass(slots=True)
@@ -53,16 +57,18 @@ class References:
                     table.setdefault(target, {}).setdefault(path, set()).update([name] if name else [])
         return table
 
-    def resolve(
-        self, path: str, refs: Iterable[Ref], hops: int = 0, seen: set[tuple[str, str]] | None = None
-    ) -> Iterator[AssetRef | EnvRef]:
+    def resolve(self, path: str, refs: Iterable[Ref]) -> Iterator[AssetRef | EnvRef]:
         """The assets and environment variables that references of the file `path` lead to."""
+        return (ref for ref in self.leads(path, refs) if not isinstance(ref, TextRef))
+
+    def leads(self, path: str, refs: Iterable[Ref], hops: int = 0, seen: set[tuple[str, str]] | None = None) -> Iterator[End]:
+        """All that references of the file `path` lead to, known texts as well."""
         seen = set() if seen is None else seen
         if hops > MAX_HOPS:
             return
         for ref in refs:
             match ref:
-                case AssetRef() | EnvRef():
+                case AssetRef() | EnvRef() | TextRef():
                     yield ref
                 case NameRef():
                     yield from self.named(path, ref.path, ref.scope, hops, seen)
@@ -73,7 +79,7 @@ class References:
                 case _:
                     continue
 
-    def client(self, path: str, ref: ClientRef, hops: int, seen: set[tuple[str, str]]) -> Iterator[AssetRef | EnvRef]:
+    def client(self, path: str, ref: ClientRef, hops: int, seen: set[tuple[str, str]]) -> Iterator[End]:
         """What is behind the client of that name: as the file itself defines it, else the file nearest to it."""
         if (path, f"client {ref.kind} {ref.name}") in seen:
             return
@@ -82,7 +88,7 @@ class References:
         for place in all_nearest(path, list(defined)):
             self.used.add((ref.kind, ref.name, place))
             self.users.add((ref.kind, top(path)))
-            yield from self.resolve(place, defined[place], hops + 1, seen)
+            yield from self.leads(place, defined[place], hops + 1, seen)
 
     def unused(self, users: Mapping[str, frozenset[str]]) -> Iterator[AssetRef]:
         """The assets behind clients that nothing refers to, where those that could refer to them stand in the same folders.
@@ -105,7 +111,7 @@ class References:
                 if asset.kind is Kind.PROMPT and (not ref.key or belongs(asset, ref.key)):
                     yield AssetRef(asset.id)
 
-    def named(self, path: str, name: str, scope: str, hops: int, seen: set[tuple[str, str]]) -> Iterator[AssetRef | EnvRef]:
+    def named(self, path: str, name: str, scope: str, hops: int, seen: set[tuple[str, str]]) -> Iterator[End]:
         """What a dotted name leads to, read in `scope` of the file `path`."""
         if (path, f"{scope}:{name}") in seen:
             return
@@ -113,7 +119,7 @@ class References:
         table = self.bindings.get(path, {})
         for candidate in (*candidates(name, scope), *candidates(name.removesuffix(".value"), scope)):
             if candidate in table:
-                yield from self.resolve(path, table[candidate], hops + 1, seen)
+                yield from self.leads(path, table[candidate], hops + 1, seen)
                 return
         head, _, rest = name.partition(".")
         if head in ("self", "cls", "this"):
@@ -128,7 +134,7 @@ class References:
         else:
             yield from self.through_stars(path, name, hops, seen)
 
-    def through_stars(self, path: str, name: str, hops: int, seen: set[tuple[str, str]]) -> Iterator[AssetRef | EnvRef]:
+    def through_stars(self, path: str, name: str, hops: int, seen: set[tuple[str, str]]) -> Iterator[End]:
         """A name that `from module import *` may have brought."""
         for module, imported, level in self.imports.get(path, {}).values():
             target = self.modules.find(path, module, level) if imported == "*" else None
@@ -137,7 +143,7 @@ class References:
 
     def through_import(
         self, path: str, imported: tuple[str, str, int], rest: str, hops: int, seen: set[tuple[str, str]]
-    ) -> Iterator[AssetRef | EnvRef]:
+    ) -> Iterator[End]:
         """What `rest` means of the name that an import brought."""
         module, name, level = imported
         below = self.modules.below(path, module, name, level)
@@ -150,7 +156,7 @@ class References:
 
     def through_module(
         self, path: str, head: str, module: str, rest: str, hops: int, seen: set[tuple[str, str]]
-    ) -> Iterator[AssetRef | EnvRef]:
+    ) -> Iterator[End]:
         """`a.b.NAME` after `import a.b`, or `x.NAME` after `import a.b as x`: the longest module that the repository has."""
         if is_script(path):
             target = self.modules.find(path, module, 0)
@@ -165,9 +171,7 @@ class References:
                 yield from self.named(target, ".".join(parts[cut:]), "", hops + 1, seen)
                 return
 
-    def attribute(
-        self, path: str, head: str, rest: str, scope: str, hops: int, seen: set[tuple[str, str]]
-    ) -> Iterator[AssetRef | EnvRef]:
+    def attribute(self, path: str, head: str, rest: str, scope: str, hops: int, seen: set[tuple[str, str]]) -> Iterator[End]:
         """`settings.MODEL` where `settings = Settings()`, or `MODELS["chat"]`: what an object or table holds."""
         table = self.bindings.get(path, {})
         for candidate in candidates(head, scope):

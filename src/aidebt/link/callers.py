@@ -1,0 +1,60 @@
+"""Who calls whom, one step at a time, and which modules bring which in: around one place, never through a whole program."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aidebt.link.reach import CallGraph
+from aidebt.link.references import References
+
+Spot = tuple[str, str]  # a file, and the qualified name of a function or class in it
+
+
+class Callers:
+    """The calls between functions of one repository, looked up on demand.
+
+    Args:
+        references: what every file binds and imports.
+    """
+
+    def __init__(self, references: References) -> None:
+        self.references = references
+        self.graph = CallGraph(references)
+        self._uses = {path: dict(file.uses) for path, file in references.files.items() if file.uses}
+        self._calling: dict[Spot, list[Spot]] | None = None
+
+    def called(self, path: str, scope: str) -> list[Spot]:
+        """What the names that a function uses mean: functions and classes of this repository."""
+        return [spot for name in self._uses.get(path, {}).get(scope, ()) for spot in self._meant(path, name)]
+
+    def calling(self, path: str, scope: str) -> list[Spot]:
+        """The functions that use a function, or the class that it is a method of."""
+        if self._calling is None:
+            self._calling = self._inverted()
+        return [spot for spot in dict.fromkeys(self._calling.get((path, scope), ())) if spot != (path, scope)]
+
+    def imported(self, path: str) -> list[str]:
+        """The files that a file brings in."""
+        rows = self.references.imports.get(path, {}).values()
+        found = (self.references.target(path, module, name, level) for module, name, level in rows)
+        return sorted({target for target in found if target is not None and target in self.references.files})
+
+    def importers(self, path: str) -> list[str]:
+        """The files that bring a file in."""
+        return sorted(other for other in self.references.imports if path in self.imported(other))
+
+    def _inverted(self) -> dict[Spot, list[Spot]]:
+        table: dict[Spot, list[Spot]] = defaultdict(list)
+        for path, uses in sorted(self._uses.items()):
+            for scope, names in uses.items():
+                for name in names:
+                    for spot in self._meant(path, name):
+                        table[spot].append((path, scope))
+        return table
+
+    def _meant(self, path: str, name: str) -> Iterator[Spot]:
+        """The file and the name in it that a used name means, as far as it is of this repository."""
+        for target, found in self.graph.meaning(path, name):
+            if target in self.references.files and found:
+                yield target, found

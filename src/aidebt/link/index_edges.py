@@ -1,0 +1,222 @@
+"""What builds an index, what asks it, and with which embedding model: edges of indexes, and a node for each query.
+
+How sure an edge is follows from where the model was found: in the call itself, recorded in the declaration, in the same
+function or object, in a module that imports this one or is imported by it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from aidebt.assets import ASIDE, LIVE_USAGES, Asset, AssetRef, Kind, Site, Usage
+from aidebt.link.callers import Callers
+from aidebt.link.edges import FALLBACK_PINS, STRENGTH, Linker
+from aidebt.link.indexes import Index, facts
+from aidebt.report import Node
+
+if TYPE_CHECKING:
+    from aidebt.assets import IndexSite
+
+USES = "index_uses_embedding_model"
+OFFERED = frozenset({*LIVE_USAGES, Usage.MENU})
+
+Found = tuple[Asset, str, str]  # a pin, how sure, and what says so
+Item = TypeVar("Item", bound=Hashable)
+
+
+class IndexEdges:
+    """Ties indexes, queries, embedding models and prompts.
+
+    Args:
+        linker: the repository's assets, with the edges of their calls.
+        indexes: all indexes, with their calls.
+    """
+
+    def __init__(self, linker: Linker, indexes: Sequence[Index]) -> None:
+        self.linker = linker
+        self.indexes = indexes
+        self.callers = Callers(linker.references)
+        self.nodes: dict[str, Node] = {}
+        self.pins: dict[str, list[Asset]] = defaultdict(list)
+        for asset in linker.assets.values():
+            if asset.kind is Kind.MODEL_PIN and asset.role == "embedding" and asset.usage in OFFERED:
+                self.pins[asset.path].append(asset)
+
+    def tie(self) -> tuple[Node, ...]:
+        """Add all edges, and give back the nodes of the queries."""
+        for index in self.indexes:
+            for pin, confidence, evidence in self.builders(index):
+                for asset in index.assets:
+                    self.linker.connect(asset.id, pin.id, USES, evidence, *self.linker.weight(pin, confidence))
+        known = [(path, site, index, sure) for index in self.indexes for path, site, sure in index.of("query")]
+        tied = {id(site) for _, site, _, _ in known}
+        for path, file in sorted(self.linker.references.files.items()):
+            for site in file.index_sites:
+                if site.operation == "query" and id(site) not in tied:
+                    self.query(path, site)
+        for path, site, index, sure in known:
+            node = self.query(path, site)
+            for asset in index.assets:
+                self.linker.connect(node, asset.id, "query_uses_index", site.evidence or "query", sure)
+        return tuple(self.nodes[id] for id in sorted(self.nodes))
+
+    # -- what builds an index ---------------------------------------------------------------------------------------
+
+    def builders(self, index: Index) -> list[Found]:
+        """The pins of the models that make its vectors, from the surest kind of place that has some."""
+        for ways in (self.stated(index), self.around(index)):
+            for found in ways:
+                if found:
+                    return found
+        return []
+
+    def stated(self, index: Index) -> Iterator[list[Found]]:
+        """What calls say: those that make and fill it and what its declaration records; else those that open it."""
+        making = [pin for item in index.of("create", "fill", "embed") for pin in self.of_site(*item)]
+        yield [*making, *(pin for asset in index.assets for pin in self.recorded(asset))]
+        opening = [pin for item in index.of("load") for pin in self.of_site(*item)]
+        yield [(pin, weaker(sure), f"{evidence}, where it is opened") for pin, sure, evidence in opening]
+
+    def of_site(self, path: str, site: IndexSite, sure: str) -> list[Found]:
+        """The pins of a call's model, settings before the default in the code, no surer than the call's index is."""
+        reached = list(dict.fromkeys(self.linker.references.resolve(path, site.models)))
+        call = Site("", "embedding", site.scope, site.line, site.models, (), evidence=site.evidence or site.operation)
+        found = self.linker.decided(reached, call) if reached else []
+        return [(pin, weakest(grade, sure), evidence) for pin, grade, evidence in found if embeds(pin)]
+
+    def recorded(self, asset: Asset) -> list[Found]:
+        """The pins that spell the model which a declaration records, in the same object before those elsewhere in its file."""
+        model = facts(asset).model
+        if model is None or asset.is_blob:
+            return []
+        alike = [pin for pin in self.everywhere(asset.path) if pin.value == model]
+        inside = [pin for pin in alike if asset.line <= pin.line <= asset.end_line]
+        near = inside or sorted(alike, key=lambda pin: abs(pin.line - asset.line))[:1]
+        return [(pin, "high", "recorded in the declaration") for pin in near]
+
+    def everywhere(self, path: str) -> list[Asset]:
+        """All embedding pins of a file, whatever their usage."""
+        file = self.linker.references.files.get(path)
+        found = [self.linker.assets.get(asset.id) for asset in file.assets] if file else []
+        return [asset for asset in found if asset is not None and asset.kind is Kind.MODEL_PIN and asset.role == "embedding"]
+
+    def around(self, index: Index) -> Iterator[list[Found]]:
+        """The pins around the places that make and fill it, nearest first, then the only embedding model there is."""
+        spots = [(path, site.scope) for path, site, _ in index.of("create", "fill")]
+        spots += [(asset.path, asset.scope) for asset in index.assets if not asset.is_blob and asset.context not in ASIDE]
+        spots = list(dict.fromkeys(spots))
+        yield from self.near(spots)
+        if not any(asset.context in ASIDE for asset in index.assets[:1]):
+            yield self.only_model()
+
+    def near(self, spots: Sequence[tuple[str, str]]) -> Iterator[list[Found]]:
+        """The pins in the functions of some places, in what these call, in their objects, modules, and the modules beside."""
+        yield few((pin, "medium", "same function") for path, scope in spots if scope for pin in self.within(path, scope))
+        yield few((pin, "medium", "through a function that it calls") for spot in spots for pin in self.called_by(spot))
+        owners = dict.fromkeys((path, scope.partition(".")[0]) for path, scope in spots if scope)
+        yield few((pin, "medium", "same object") for path, owner in owners for pin in self.within(path, owner))
+        modules = dict.fromkeys(path for path, _ in spots)
+        yield few((pin, "medium", "same module") for path in modules for pin in self.pins.get(path, ()))
+        yield few(
+            (pin, "low", "module that it imports")
+            for path in modules
+            for other in self.callers.imported(path)
+            for pin in few(self.pins.get(other, ()))
+        )
+        yield few(
+            (pin, "low", "module that imports it")
+            for path in modules
+            for other in self.callers.importers(path)
+            for pin in few(self.pins.get(other, ()))
+        )
+
+    def within(self, path: str, scope: str) -> list[Asset]:
+        """The pins of a function or class, those of what stands inside it included."""
+        return [pin for pin in self.pins.get(path, ()) if pin.scope == scope or pin.scope.startswith(f"{scope}.")]
+
+    def called_by(self, spot: tuple[str, str]) -> list[Asset]:
+        """The pins of the functions that a function calls, wherever they stand."""
+        return [pin for path, name in self.callers.called(*spot) if name for pin in self.within(path, name)]
+
+    def only_model(self) -> list[Found]:
+        """The one embedding model that the product names, where it names one only."""
+        live = [pin for pins in self.pins.values() for pin in pins if pin.usage in LIVE_USAGES and pin.context not in ASIDE]
+        if len({pin.value for pin in live}) != 1 or len(live) > FALLBACK_PINS:
+            return []
+        return [(pin, "low", "the only embedding model here") for pin in live]
+
+    # -- what asks it -----------------------------------------------------------------------------------------------
+
+    def query(self, path: str, site: IndexSite) -> str:
+        """The node of a query, with what embeds it and the prompts that it feeds."""
+        node = f"query:{path}:{site.scope}"
+        if node in self.nodes:
+            return node
+        name = site.scope or path.rpartition("/")[2]
+        self.nodes[node] = Node(node, "query", name, path)
+        for pin, confidence, evidence in self.embedders(path, site):
+            self.linker.connect(node, pin.id, "query_embeds_with", evidence, *self.linker.weight(pin, confidence))
+        for prompt, confidence, evidence in self.fed(path, site):
+            self.linker.connect(node, prompt, "query_feeds", evidence, confidence)
+        return node
+
+    def embedders(self, path: str, site: IndexSite) -> list[Found]:
+        """The pins of the models that embed what is asked: of the call, its function, what that calls, who calls it."""
+        alike = [other for other in self.linker.references.files[path].index_sites if other.scope == site.scope]
+        stated = [pin for other in alike if other.operation == "query" for pin in self.of_site(path, other, "high")]
+        if stated:
+            return stated
+        embedding = [pin for other in alike if other.operation == "embed" for pin in self.of_site(path, other, "high")]
+        if embedding:
+            return embedding
+        spots = [(path, site.scope)]
+        ways = self.near(spots)
+        for found in (next(ways), next(ways)):
+            if found:
+                return found
+        calling = self.callers.calling(path, site.scope) if site.scope else []
+        through = few(
+            (pin, "medium", "through a function that calls it")
+            for spot in calling
+            for pin in [*self.within(*spot), *self.called_by(spot)]
+            if spot[1]
+        )
+        return through or next((found for found in ways if found), [])
+
+    def fed(self, path: str, site: IndexSite) -> list[tuple[str, str, str]]:
+        """The prompts that receive what a query finds: those its call leads to, those sent beside it or by who calls it."""
+        stated = [(prompt.id, "high", site.evidence or "query") for prompt in self.linker.prompts(path, site.prompts)]
+        here = [(id, "medium", "sent by the same function") for id in self.sent(path, site.scope)]
+        calling = self.callers.calling(path, site.scope) if site.scope else []
+        there = [(id, "low", "sent by a function that calls it") for spot in calling for id in self.sent(*spot)]
+        return [*stated, *here, *there]
+
+    def sent(self, path: str, scope: str) -> list[str]:
+        """The prompts that the calls of one function send."""
+        file = self.linker.references.files.get(path)
+        sites = [site for site in file.sites if site.scope == scope] if file and scope else []
+        ends = (ref for site in sites for ref in self.linker.references.resolve(path, site.prompts))
+        return list(dict.fromkeys(ref.id for ref in ends if isinstance(ref, AssetRef) and self.linker.is_prompt(ref.id)))
+
+
+def embeds(pin: Asset) -> bool:
+    """Whether a pin's model makes vectors."""
+    return pin.role == "embedding"
+
+
+def few(found: Iterable[Item]) -> list[Item]:
+    """What was found, without repetitions; nothing where it is so much that it says nothing."""
+    kept = list(dict.fromkeys(found))
+    return kept if len(kept) <= FALLBACK_PINS else []
+
+
+def weaker(confidence: str) -> str:
+    """The next lower grade."""
+    return {"high": "medium"}.get(confidence, "low")
+
+
+def weakest(one: str, other: str) -> str:
+    """The lower of two grades."""
+    return min(one, other, key=lambda grade: STRENGTH[grade])
