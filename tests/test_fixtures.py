@@ -8,6 +8,7 @@ A comment on the line above says what must be found there, several comments for 
     # prompt: below=1 role=system          found so many lines below: a comment cannot stand inside a block of text
     # eval_set: cases=12 origin=human      fields of `eval` are fields too; `judge` and `covers` count the edges of an eval
     # eval_config: below=-1 format=ragas   a whole file stands at line 1, above the comment
+    # index: dims=1536 store=weaviate      fields of `index` are fields too; `called` is its names
     # ok: no pin                           nothing of that kind, for a reason worth showing (`ok: no prompt`, `ok: nothing` …)
     # todo: pin role=chat                  a known gap: must be found one day, is not found today
     # todo: no pin                         a known false alarm
@@ -36,10 +37,24 @@ from aidebt.reporters.options import RenderOptions
 from aidebt.scan import scan
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "detect"
-MARK = re.compile(r"\s*(?:#|//|--|\{/\*)\s*(?P<what>pin|prompt|eval_set|eval_config|ok|todo): ?(?P<words>.*?)\s*(?:\*/\})?")
-KINDS = {"pin": "model_pin", "prompt": "prompt", "eval_set": "eval_set", "eval_config": "eval_config"}
+MARK = re.compile(
+    r"\s*(?:#|//|--|\{/\*)\s*(?P<what>pin|prompt|eval_set|eval_config|index|ok|todo): ?(?P<words>.*?)\s*(?:\*/\})?"
+)
+KINDS = {
+    "pin": "model_pin",
+    "prompt": "prompt",
+    "eval_set": "eval_set",
+    "eval_config": "eval_config",
+    "index": "embedding_index",
+}
 EVALS = ("eval_set", "eval_config")
-NOTHING = {"no pin": ("model_pin",), "no prompt": ("prompt",), "no eval": EVALS, "nothing": ("model_pin", "prompt", *EVALS)}
+NOTHING = {
+    "no pin": ("model_pin",),
+    "no prompt": ("prompt",),
+    "no eval": EVALS,
+    "no index": ("embedding_index",),
+    "nothing": ("model_pin", "prompt", *EVALS, "embedding_index"),
+}
 
 
 @dataclass(frozen=True)
@@ -132,6 +147,8 @@ def found(project: str) -> dict[str, list[dict[str, Any]]]:
             "covers": tested[asset["id"]],
             "judge": ",".join(sorted(graded[asset["id"]])) or "none",
         }
+        index = asset["index"] or {}
+        asset |= {**index, "called": ",".join(index.get("called", ()))} if index else {}
         by_file[asset["path"]].append(asset)
     return by_file
 

@@ -12,7 +12,13 @@ from typing import Any
 from aidebt.globs import PathTexts, glob_pieces
 
 DIRECTIVE = b"aidebt:"
-_ROWS = (("formats/structures", "structure"), ("formats/evals", "runner"))
+_ROWS = (
+    ("formats/structures", "structure"),
+    ("formats/evals", "runner"),
+    ("formats/indexes", "schema"),
+    ("formats/indexes", "service"),
+    ("formats/indexes", "naming"),
+)
 """Rows whose `literals` no name and no vendor stands for: of these texts one is in each file that the row is about."""
 MOST_BYTES = 8 << 20  # of one file: more is no source and no setting
 

@@ -11,6 +11,7 @@ from aidebt.actions import Actions
 from aidebt.assets import Asset, Context, FileAssets, Kind
 from aidebt.commands import CommandRules
 from aidebt.eval_rules import EvalRules
+from aidebt.index_rules import IndexRules
 from aidebt.infrastructure import Infrastructure
 from aidebt.late import late
 from aidebt.names import snake
@@ -100,6 +101,7 @@ class Rules:
     not_allowed: re.Pattern[str]
     sizes: Mapping[str, int]
     evals: EvalRules
+    indexes: IndexRules
     holders: frozenset[str] = frozenset()
     shown: re.Pattern[str] = re.compile(r"(?!)")
     labels: re.Pattern[str] = re.compile(r"(?!)")
@@ -253,6 +255,7 @@ def rules_from(
         not_allowed=late(usage["allowed"]["not"]),
         sizes=_values(usage["sizes"]),
         evals=EvalRules.read(tables["formats/evals"]),
+        indexes=IndexRules.read(tables["formats/indexes"]),
         holders=frozenset(usage["holders"]["callees"]),
         shown=late(usage["shown"]["pattern"]),
         labels=late(usage["shown"]["labels"]),

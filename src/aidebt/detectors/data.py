@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aidebt.assets import IN_DATA, Asset, AssetRef, ClientRef, Context, FileAssets, FileRef, Ref, Site, Usage
-from aidebt.detectors import data_actions, eval_commands, eval_data, outside_cases
+from aidebt.detectors import data_actions, eval_commands, eval_data, index_data, outside_cases
 from aidebt.detectors.data_deployments import commanded, deployments
 from aidebt.detectors.data_file import DataFile
 from aidebt.detectors.data_pins import find_pins
@@ -31,12 +31,13 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     find_prompts(file, file.settings)
     named = () if file.is_generated else (*deployments(file), *commanded(file))
     evals = [*eval_data.detect(file, file.settings, rules.evals), *eval_commands.detect(file, file.settings, rules.evals)]
+    indexes = index_data.detect(file, rules.indexes)
     variables = {(value.variable, asset.id) for value, asset in file.pins if value.variable}
     if rules.is_read_by_keys(path):
         variables |= {(".".join(value.setting.keys), asset.id) for value, asset in file.pins}
     return FileAssets(
         path=path,
-        assets=(*outside_cases([asset for _, asset in (*file.pins, *file.prompts)], evals), *evals),
+        assets=(*outside_cases([asset for _, asset in (*file.pins, *file.prompts)], evals), *evals, *indexes),
         sites=tuple(sites(file)),
         variables=tuple(sorted(variables)),
         deployments=named,

@@ -1,0 +1,200 @@
+"""What declares a vector index, holds some, or says what one is called: the rows of `rules/formats/indexes.toml` as values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from aidebt.errors import CatalogError
+from aidebt.keypaths import KeyPath, compile_path
+from aidebt.late import late
+from aidebt.structures import Condition
+from aidebt.values import dataclass, field
+
+CODE = "code"
+"""The format of what stands in a program."""
+MOST_DIMS = 100_000
+"""More dimensions are no vector's: the widest model of the catalog has some thousands."""
+_NUMBER = re.compile(r"\d[\d_]*")
+_OTHER = re.compile(r"[^a-z0-9]")
+_EXPRESSION = re.compile(r"\$[{(]|\{\{|^\[.*\]$|^\$\w|^<.*>$|^%\(|^\{.*\}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """An object that holds vectors, and the index that it is part of.
+
+    Attributes:
+        id: names the row.
+        store: as in `IndexFacts`.
+        formats: the parsers it is written in, and `CODE`.
+        literals: lower-case texts of which one stands in every file that it is about.
+        root, has, some, without: what the file must have; the object must have; must have one of; must not have.
+        above: the index is what stands above the first of these keys; without any, it is the object itself.
+        keyed: the index is called what its own key is.
+        inside: where facts stand within the object; `whole`: within the index.
+        models: how the value of a model's key must start, where something else may stand there too.
+        joined: how several texts at the model's keys make one name.
+    """
+
+    id: str
+    store: str
+    formats: frozenset[str]
+    literals: tuple[bytes, ...]
+    root: tuple[Condition, ...]
+    has: tuple[Condition, ...]
+    some: tuple[Condition, ...]
+    without: tuple[Condition, ...]
+    above: frozenset[str]
+    keyed: bool
+    inside: Mapping[str, tuple[KeyPath, ...]]
+    whole: Mapping[str, tuple[KeyPath, ...]]
+    models: tuple[str, ...]
+    joined: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Infrastructure that holds indexes.
+
+    Attributes:
+        id: names the row.
+        store: as in `IndexFacts`.
+        types: matches the type of a resource, or the address of a published module that makes one.
+        images: finds the image of a container, or the name of a chart.
+        having: finds what must stand in the resource as well.
+        model: finds, in another image of the file, the model that serves the store; its first group is the model.
+        sure: whether it is there for vectors; else only where something else in the repository is an index of it.
+    """
+
+    id: str
+    store: str
+    types: re.Pattern[str] | None
+    images: re.Pattern[str] | None
+    having: re.Pattern[str] | None
+    model: re.Pattern[str] | None
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A key whose value is what an index is called. `keys` matches it in lower snake case."""
+
+    store: str
+    keys: re.Pattern[str]
+    sure: bool
+
+
+@dataclass(frozen=True)
+class IndexRules:
+    """All rows; those about objects are made into values when a format is first asked about."""
+
+    entries: tuple[Mapping[str, Any], ...]
+    services: tuple[Service, ...]
+    namings: tuple[Naming, ...]
+    metrics: Mapping[str, str]
+    elements: Mapping[str, str]
+    service_literals: tuple[bytes, ...]
+    placeholders: re.Pattern[str]  # texts that stand for a name
+    sizes: re.Pattern[str]  # keys of the dimensions that an application asks for
+    _made: dict[str, tuple[Schema, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> IndexRules:
+        """The rows of the parsed file.
+
+        Raises:
+            CatalogError: when a row lacks a key.
+        """
+        try:
+            return cls(
+                tuple(table["schema"]),
+                tuple(_service(row) for row in table["service"]),
+                tuple(Naming(row["store"], late(row["keys"]), row.get("sure", True)) for row in table["naming"]),
+                _words(table["metrics"]),
+                _words(table["elements"]),
+                tuple(sorted({text.encode() for row in table["service"] for text in row["literals"]})),
+                late(table["names"]["placeholders"]),
+                late(table["names"]["dims"]),
+            )
+        except (KeyError, ValueError, TypeError) as error:
+            raise CatalogError(f"rules/formats/indexes.toml: bad row: {error}") from error
+
+    def schemas(self, form: str) -> tuple[Schema, ...]:
+        """The rows about objects in a format, in order.
+
+        Raises:
+            CatalogError: when a row lacks a key.
+        """
+        if form not in self._made:
+            self._made[form] = tuple(_schema(entry) for entry in self.entries if form in entry["formats"])
+        return self._made[form]
+
+    def metric(self, word: str) -> str | None:
+        """The common name of a distance; the store's own word where no row knows it; None where nothing is told."""
+        return _common(self.metrics, word)
+
+    def element(self, word: str) -> str | None:
+        """The common name of what a vector is made of, likewise."""
+        return _common(self.elements, word)
+
+
+def is_plain(value: str) -> bool:
+    """Whether a value is a text of its own, and not an expression or a place to fill in."""
+    return bool(value.strip()) and _EXPRESSION.search(value.strip()) is None
+
+
+def number(text: str) -> int | None:
+    """The dimensions that a text says; None where it says none, or more than any model has."""
+    text = text.strip()
+    value = int(text.replace("_", "")) if len(text) < 10 and _NUMBER.fullmatch(text) else 0
+    return value if 0 < value <= MOST_DIMS else None
+
+
+def _common(words: Mapping[str, str], word: str) -> str | None:
+    return words.get(_OTHER.sub("", word.lower()), word.strip()) if is_plain(word) else None
+
+
+def _words(table: Mapping[str, Any]) -> dict[str, str]:
+    return {word: name for name, words in table.items() if isinstance(words, list) for word in words}
+
+
+def _schema(entry: Mapping[str, Any]) -> Schema:
+    owner = entry.get("object", "")
+    try:
+        return Schema(
+            id=entry["id"],
+            store=entry["store"],
+            formats=frozenset(entry["formats"]),
+            literals=tuple(text.encode() for text in entry["literals"]),
+            root=_conditions(entry, "root", ""),
+            has=_conditions(entry, "has", owner),
+            some=_conditions(entry, "some", owner),
+            without=_conditions(entry, "without", owner),
+            above=frozenset(entry.get("above", ())),
+            keyed=entry.get("keyed", False),
+            inside=_paths(entry.get("inside", {}), owner),
+            whole=_paths(entry.get("whole", {}), "**"),
+            models=tuple(entry.get("models", ())),
+            joined=entry.get("joined", ""),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise CatalogError(f"rules/formats/indexes.toml: {entry.get('id', 'a row')}: {error}") from error
+
+
+def _paths(table: Mapping[str, Any], owner: str) -> dict[str, tuple[KeyPath, ...]]:
+    return {what: tuple(compile_path(path, owner) for path in paths) for what, paths in table.items()}
+
+
+def _conditions(entry: Mapping[str, Any], key: str, owner: str) -> tuple[Condition, ...]:
+    """Each is `key.path` or `key.path ~ pattern of its value`."""
+    split = (text.partition(" ~ ") for text in entry.get(key, ()))
+    return tuple(Condition(compile_path(path, owner), late(pattern) if told else None) for path, told, pattern in split)
+
+
+def _service(row: Mapping[str, Any]) -> Service:
+    types, images, having, model = (
+        late(row[key], re.IGNORECASE) if key in row else None for key in ("types", "images", "having", "model")
+    )
+    return Service(row["id"], row["store"], types, images, having, model, row.get("sure", True))
