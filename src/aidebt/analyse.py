@@ -23,6 +23,9 @@ from aidebt.values import replace
 CUT = tuple(name.removeprefix("*") for form in parsers.FORMATS if form.core for name in form.names)
 """Suffixes of the files whose parser can tell cheaply which of their bytes can hold anything."""
 
+SQL = tuple(name.removeprefix("*") for name in parsers.by_name("sql").names)
+"""Suffixes of files of SQL: what nothing but them holds, and they hold nothing else."""
+
 
 class Analyser:
     """The rules, loaded once, and what they find in one file after another.
@@ -57,6 +60,8 @@ class Analyser:
         """Whether a file can hold anything: the cheapest question, asked of its name and then of its bytes."""
         if self.carrier(path, data) is not None or self.rules.structures.own.match(path) or self._may_evaluate(path, data):
             return True
+        if path.lower().endswith(SQL):
+            return self.rules.vectors.may_hold(data[:MOST_BYTES])
         form = parsers.choose(path) if path.endswith(CUT) else None
         if form is None or not form.core:
             return self.prefilter.holds(data)

@@ -410,6 +410,22 @@ similarity under which it drops what it found."""
 
 
 @dataclass(frozen=True, slots=True)
+class SchemaChange:
+    """What a file does to a table of a database, for the files that come after it.
+
+    `action` is "declare" (a vector column, whose asset is `asset`), "drop" (of the column, of the table where `column` is
+    "") or "rename" (of the column, or of the table, to `to`).
+    """
+
+    action: str
+    table: str
+    column: str
+    line: int
+    asset: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Owner:
     """A definition or constant that assets stand in: nothing reaches them unless something says its name.
 
@@ -505,7 +521,8 @@ class FileAssets:
     to what it leads to. `packages` are versions a requirement names. `runs` tells that the file is there to be started, not
     only imported. What a code file leads to: `uses` has the names that the calls of each scope use, `mentions` the files that
     its strings name (scope, text, line), `routes` the paths it serves and the scope that answers. What infrastructure code
-    leads to: `deployments`, the names it declares (`wires`), and the files it calls or sets values of (`outwards`).
+    leads to: `deployments`, the names it declares (`wires`), and the files it calls or sets values of (`outwards`). `changes`
+    are what a migration or a schema does to tables.
     """
 
     path: str
@@ -527,6 +544,7 @@ class FileAssets:
     reviewed: tuple[tuple[int, str], ...] = ()  # line, ISO date of an `aidebt: reviewed` comment
     owners: tuple[Owner, ...] = ()
     index_sites: tuple[IndexSite, ...] = ()
+    changes: tuple[SchemaChange, ...] = ()
     runs: bool = False
     recorded: bool = False  # a data file that a run wrote
     skipped: str = ""

@@ -1,8 +1,9 @@
 """What a parser saw in one file: syntax with a location, and no meaning yet.
 
-Two families of facts. *Code* facts (imports, definitions, bindings, expressions) hold expression trees built from
-the `Expr` union below. *Data* facts (`Setting`, `Reference`, `Passage`) hold key paths and prompt-file sections.
-`Comment` occurs in both. Parsers know no vendor; what a fact means is decided by the detectors.
+Three families of facts. *Code* facts (imports, definitions, bindings, expressions) hold expression trees built from the
+`Expr` union below. *Data* facts (`Setting`, `Reference`, `Passage`) hold key paths and prompt-file sections. *Schema* facts
+(`TableChange`, `TableIndex`, `Routine`) say what statements do to a database. `Comment` occurs in all of them. Parsers know
+no vendor; what a fact means is decided by the detectors.
 """
 
 from __future__ import annotations
@@ -329,7 +330,79 @@ class Passage:
     span: Span
 
 
-Fact: TypeAlias = Import | Definition | Binding | Return | Expression | Comment | Setting | Reference | Passage
+# -- schema facts ---------------------------------------------------------------------------------------------------
+
+
+@fact
+class Column:
+    """A column of a table, or a parameter of a routine.
+
+    `type` is its type without space and quotes, in lower case, with schema, arguments and brackets: `vector(1536)`,
+    `float[768]`, `array<float32>(vector_length=>128)`, "" where none is given; `options` is what follows, in lower case, one
+    space between words.
+    """
+
+    name: str
+    type: str
+    options: str
+    span: Span
+
+
+@fact
+class TableChange:
+    """A statement about a table, or one of its clauses.
+
+    `action` is "create", "add", "retype", "drop" (of the columns, of the whole table where there are none) or "rename" (of the
+    column, or of the table, to `to`). `using` is the module of a virtual table. The table is named without quotes.
+    """
+
+    action: str
+    table: str
+    columns: tuple[Column, ...]
+    span: Span
+    using: str = ""
+    to: str = ""
+
+
+@fact
+class TableIndex:
+    """An index of a table: the method that builds it, its columns with the operator class of each, and its options.
+
+    All but the names are in lower case; `method` is "vector" where the statement only says that vectors are indexed, ""
+    where it says nothing.
+    """
+
+    table: str
+    method: str
+    columns: tuple[tuple[str, str], ...]
+    options: str
+    span: Span
+
+
+@fact
+class Routine:
+    """A function or procedure that a statement defines, with its parameters and the text that is its body."""
+
+    name: str
+    parameters: tuple[Column, ...]
+    body: str
+    span: Span
+
+
+Fact: TypeAlias = (
+    Import
+    | Definition
+    | Binding
+    | Return
+    | Expression
+    | Comment
+    | Setting
+    | Reference
+    | Passage
+    | TableChange
+    | TableIndex
+    | Routine
+)
 
 
 @fact

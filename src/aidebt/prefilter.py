@@ -18,6 +18,7 @@ _ROWS = (
     ("formats/indexes", "schema"),
     ("formats/indexes", "service"),
     ("formats/indexes", "naming"),
+    ("formats/vector-columns", "literals"),
 )
 """Rows whose `literals` no name and no vendor stands for: of these texts one is in each file that the row is about."""
 MOST_BYTES = 8 << 20  # of one file: more is no source and no setting

@@ -17,6 +17,7 @@ from aidebt.late import late
 from aidebt.names import snake
 from aidebt.structures import Structures
 from aidebt.values import dataclass, field, replace
+from aidebt.vector_types import VectorTypes
 
 if TYPE_CHECKING:
     from aidebt.carriers import Carrier
@@ -76,6 +77,7 @@ class Rules:
     keyed: re.Pattern[str]
     structures: Structures
     infrastructure: Infrastructure
+    vectors: VectorTypes
     each: frozenset[str]
     commands: CommandRules
     actions: Actions
@@ -230,6 +232,7 @@ def rules_from(
         keyed=re.compile(usage["keyed"]["pattern"]),
         structures=Structures.read(tables["formats/structures"]),
         infrastructure=Infrastructure.read(tables["formats/infrastructure"]),
+        vectors=VectorTypes.read(tables["formats/vector-columns"]),
         actions=Actions.read(tables["formats/actions"]),
         commands=CommandRules.read(tables["formats/commands"]),
         each=frozenset(tables["formats/infrastructure"]["each"]["keys"]),
@@ -310,6 +313,10 @@ def detect(
         from aidebt.detectors import code_assets
 
         return code_assets.detect(path, data, parsed, context, rules, alone)
+    from aidebt.detectors import index_sql
+
+    if parsed.language in index_sql.SCHEMAS:
+        return index_sql.detect(path, data, parsed, context, rules)
     from aidebt.detectors import data as data_assets
 
     return data_assets.detect(path, data, parsed, context, rules, carrier)

@@ -108,7 +108,7 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
         ),
         "aidebt.parsers.promptfile:parse",
     ),
-    # later rows: SQL
+    Format("sql", ("*.sql", "*.psql", "*.pgsql", "*.ddl", "*.cql", "*.sql.example"), "aidebt.parsers.sql:parse"),
 )
 
 _NAMED = {form.name: form for form in FORMATS}

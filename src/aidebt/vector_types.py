@@ -1,0 +1,173 @@
+"""`rules/formats/vector-columns.toml`: which types, virtual tables and indexes of SQL hold vectors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from aidebt.errors import CatalogError
+from aidebt.facts import Column, TableIndex
+from aidebt.globs import Globs, compile_globs
+from aidebt.late import late
+from aidebt.values import dataclass
+
+MAX_DIMS = 100_000
+"""More is no dimension: the widest type of any row allows 65,536."""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorType:
+    """What a column holds: `dims` None where the type names none, or only a program knows them.
+
+    `needs` is "index" or "name" where the type alone does not tell that it is a vector, and `methods` the indexes that do then.
+    """
+
+    store: str
+    element: str
+    dims: int | None
+    open: bool  # a program fills the dimension in
+    needs: str = ""
+    methods: frozenset[str] = frozenset()
+    metric: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VectorTypes:
+    """The rows, ready to be asked."""
+
+    types: tuple[tuple[re.Pattern[str], Mapping[str, Any]], ...]
+    dialects: tuple[tuple[str, re.Pattern[str]], ...]
+    usual: str
+    modules: Mapping[str, Mapping[str, Any]]
+    elements: Mapping[str, str]
+    methods: frozenset[str]
+    functions: frozenset[str]
+    operators: re.Pattern[str]
+    options: re.Pattern[str]
+    option_dims: re.Pattern[str]
+    distances: Mapping[str, str]
+    names: re.Pattern[str]
+    undo: re.Pattern[str]
+    redo: re.Pattern[str]
+    undo_files: Globs
+    undo_functions: frozenset[str]
+    tables: re.Pattern[str]
+    distance: re.Pattern[str]
+    threshold: re.Pattern[str]
+    default: re.Pattern[str]
+    literal: re.Pattern[str]
+    words: re.Pattern[bytes]
+    drops: re.Pattern[bytes]
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> VectorTypes:
+        """The rows of the parsed file.
+
+        Raises:
+            CatalogError: when a row lacks a key.
+        """
+        try:
+            indexes, undo, queries = table["indexes"], table["undo"], table["queries"]
+            return cls(
+                types=tuple((late(row["pattern"]), row) for row in table["type"]),
+                dialects=tuple((row["store"], late(row["pattern"])) for row in table["dialect"]),
+                usual=table["default"]["store"],
+                modules={name: row for row in table["module"] for name in row["names"]},
+                elements=table["elements"],
+                methods=frozenset(indexes["methods"]),
+                functions=frozenset(indexes["functions"]),
+                operators=late(indexes["operators"]),
+                options=late(indexes["options"]),
+                option_dims=late(indexes["dims"]),
+                distances=table["distances"],
+                names=late(table["names"]["pattern"], re.IGNORECASE),
+                undo=late(undo["comments"], re.IGNORECASE),
+                redo=late(undo["redo"], re.IGNORECASE),
+                undo_files=compile_globs(undo["globs"]),
+                undo_functions=frozenset(undo["functions"]),
+                tables=late(queries["tables"], re.IGNORECASE),
+                distance=late(queries["distance"], re.IGNORECASE),
+                threshold=late(queries["threshold"], re.IGNORECASE),
+                default=late(queries["default"], re.IGNORECASE),
+                literal=late(queries["literal"], re.IGNORECASE),
+                words=late(table["words"]["sql"].encode(), re.IGNORECASE),
+                drops=late(table["words"]["drops"].encode(), re.IGNORECASE),
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise CatalogError(f"rules/formats/vector-columns.toml: bad row: {error}") from error
+
+    def may_hold(self, data: bytes) -> bool:
+        """Whether a file of SQL can declare a vector."""
+        return self.words.search(data) is not None
+
+    def dialect(self, text: str) -> str:
+        """The store whose `vector(n)` stands in a text."""
+        lower = text.lower()
+        return next((store for store, pattern in self.dialects if pattern.search(lower)), self.usual)
+
+    def column(self, column: Column, using: str, dialect: str) -> VectorType | None:
+        """What a column holds, of a table or of a virtual one; None where it is no vector."""
+        if using:
+            return self._virtual(column, using)
+        for pattern, row in self.types:
+            if found := pattern.fullmatch(column.type):
+                dims, is_open = dims_of(found.groupdict().get("dims"))
+                store = row.get("store") or dialect
+                needs, methods = row.get("needs", ""), frozenset(row.get("methods", ()))
+                return VectorType(store, row["element"], dims, is_open, needs, methods)
+        return None
+
+    def _virtual(self, column: Column, using: str) -> VectorType | None:
+        row = self.modules.get(using)
+        found = re.fullmatch(row["pattern"], column.type) if row else None
+        if row is None or found is None:
+            return None
+        groups = found.groupdict()
+        dims, is_open = dims_of(groups["dims"])
+        metric = self._said(column.options) or next(
+            (self.distances[word] for word in column.options.split() if word in self.distances), row["metric"]
+        )
+        return VectorType(row["store"], self.elements[groups.get("element") or "float"], dims, is_open, metric=metric)
+
+    def method(self, index: TableIndex) -> str:
+        """What builds an index of vectors, "" for any other index."""
+        name = index.method.partition("(")[0]
+        if name in self.methods:
+            return name
+        for _, operators in index.columns:
+            function = operators.split(" ")[0]
+            if function in self.functions:
+                return function
+            if self.operators.search(operators):
+                return name or "vector"
+        return ""
+
+    def metric(self, index: TableIndex, operators: str) -> str | None:
+        """The distance of an index, in the words of `METRICS`; None where it says none."""
+        found = self.operators.search(operators)
+        if found:
+            return self.distances.get(found["distance"], found["distance"])
+        words = re.findall(r"[a-z_0-9]+", index.method.partition("(")[2])
+        told = next((self.distances[word] for word in words if word in self.distances), None)
+        return told or self._said(operators) or self._said(index.options)
+
+    def dims(self, index: TableIndex) -> int | None:
+        """The dimension that an index names itself."""
+        arguments = re.findall(r"\b\d+\b", index.method.partition("(")[2])
+        found = self.option_dims.search(index.options)
+        told = found["dims"] if found else arguments[0] if arguments else None
+        return dims_of(told)[0]
+
+    def _said(self, options: str) -> str | None:
+        found = self.options.search(options)
+        return self.distances.get(found["distance"]) if found else None
+
+
+def dims_of(text: str | None) -> tuple[int | None, bool]:
+    """The dimension that a type names, and whether a program fills it in."""
+    if text is None:
+        return None, False
+    if text.isdecimal() and len(text) < 7:
+        return (int(text) if 0 < int(text) <= MAX_DIMS else None), False
+    return None, not text.isdecimal()
