@@ -44,7 +44,7 @@ def test_the_list_says_cases_ages_cover_judge_ci_and_verdict(repo: Repo, aidebt:
     assert lines[3].startswith("evals/golden.jsonl:1  ")
     assert told["cases"] == "3 (generic-golden; by topic)"
     assert told["age"].startswith("unchanged since 2024-09-01 (")
-    assert told["rows"] == "▅▁█ 2024Q1 to 2024Q3; median 2024-08-01, newest 2024-08-02"
+    assert told["rows"].startswith("▅▁█ 2024Q1 to 2024Q3; median 2024-08-01, newest 2024-08-02, 0%")
     assert told["covers"] == "app.py:3"
     assert told["judge"] == "none that is known"
     assert told["run by"] == ".github/workflows/evals.yml"
@@ -62,6 +62,12 @@ def test_the_same_as_json(repo: Repo, aidebt: Run) -> None:
         {"from": "2024Q2", "cases": 0},
         {"from": "2024Q3", "cases": 2},
     ]
+    assert [(day["on"], day["cases"]) for day in golden["rows"]["days"]] == [
+        ("2024-02-01", 1),
+        ("2024-08-01", 1),
+        ("2024-08-02", 1),
+    ]
+    assert (golden["rows"]["status"], golden["rows"]["share_365_days"]) == ("exact", 0.0)
     assert golden["covers"] == [{"path": "app.py", "line": 3, "name": "SYSTEM"}]
     assert golden["workflows"] == [".github/workflows/evals.yml"]
     assert [item["path"] for item in found["prompts_without_eval"]] == ["app.py"]

@@ -285,6 +285,31 @@ def test_lineage_in_a_shallow_clone(moved: Repo, tmp_path: Path) -> None:
     assert (whole["covered"], whole["total"]) == (2, 2)
 
 
+# -- 5. rows, and a trap ---------------------------------------------------------------------------------------------
+
+X = "Where does the night train to Rome stop first?,In Milan"
+Y = "Is there a shower on board of the night train?,In first class"
+TRAIN = '{"prompt": "Where does the night train to Rome stop first?", "completion": "It stops in Milan first."}\n'
+LFS_POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 123456789\n"
+PROMPTFOO = "prompts: [prompt.txt]\nproviders: [openai:gpt-4o]\ntests: file://big.jsonl\n"
+
+
+def test_rows_are_dated_by_their_presence_and_a_trap_is_no_set(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "rows").write("train.jsonl", TRAIN * 5).write("big.jsonl", LFS_POINTER)
+    repo.write("promptfooconfig.yaml", PROMPTFOO).write("golden.csv", f"question,expected\n{X}\n{Y}\n").commit("2024-01-01")
+    repo.write("golden.csv", f"question,expected\n{Y}\n").commit("2024-06-01")
+    repo.write("golden.csv", f"question,expected\n{X}\n{Y}\n").commit("2025-01-01")
+    repo.write("golden.csv", f"question,expected,tag\n{X},stops\n{Y},comfort\n").commit("2026-01-01")
+    found = told(repo.path)
+    assert {asset["path"] for asset in found.of("eval_set")} == {"golden.csv", "big.jsonl"}
+    golden, big = found.one("eval_set", "golden.csv"), found.one("eval_set", "big.jsonl")
+    assert golden["cases"] == 2
+    assert golden["rows"]["days"] == [{"on": "2024-01-01", "cases": 1}, {"on": "2025-01-01", "cases": 1}]
+    assert (golden["rows"]["status"], golden["rows"]["added_365_days"]) == ("exact", 0)
+    assert age(golden, "status", "changed_on", "introduced_on") == ("exact", "2025-01-01", "2024-01-01")
+    assert (big["cases"], big["cases_reason"]) == (None, "git lfs pointer")
+
+
 # -- 6. following a name --------------------------------------------------------------------------------------------
 
 PROMPTY = """---

@@ -60,7 +60,7 @@ def assets_of(repo: Repo) -> list[Asset]:
 def ages(repo: Repo, links: Mapping[str, str] | None = None, limits: Limits | None = None) -> dict[str, Age]:
     """Ages by `path name` or `path name ordinal`."""
     assets = assets_of(repo)
-    dated = date_assets(Repository.open(repo.path), assets, extract, links or {}, TODAY, limits=limits)
+    dated = date_assets(Repository.open(repo.path), assets, extract, links or {}, TODAY, limits=limits).ages
     return {f"{found.path} {found.name}" + (f" {found.ordinal}" if found.ordinal else ""): dated[found.id] for found in assets}
 
 
@@ -286,13 +286,13 @@ def test_a_bare_repository_is_dated_at_head(repo: Repo, tmp_path: Path) -> None:
 def test_an_older_revision_is_dated_by_its_own_past(repo: Repo) -> None:
     repo.write("a.py", 'MODEL = "gpt-4"\n').commit("2024-01-01").write("a.py", 'MODEL = "gpt-4o"\n').commit("2024-02-01")
     assets = extract("a.py", b'MODEL = "gpt-4"\n')
-    dated = date_assets(Repository.open(repo.path), assets, extract, {}, TODAY, revision="HEAD~1")
+    dated = date_assets(Repository.open(repo.path), assets, extract, {}, TODAY, revision="HEAD~1").ages
     assert day(dated[assets[0].id]) == "2024-01-01"
 
 
 def test_without_a_repository_ages_are_unknown_for_the_reason_given() -> None:
     assets = extract("a.py", b'MODEL = "gpt-4"\n')
-    assert date_assets(None, assets, extract, {}, TODAY, reason="refused") == {assets[0].id: Age("unknown", "refused")}
+    assert date_assets(None, assets, extract, {}, TODAY, reason="refused").ages == {assets[0].id: Age("unknown", "refused")}
 
 
 def test_an_import_commit_gives_a_lower_bound(repo: Repo) -> None:
@@ -358,10 +358,10 @@ def test_of_a_brief_asset_only_the_last_change_is_told(repo: Repo) -> None:
     repo.write("a.py", f'MODEL = "gpt-4o"\nP = "{PROMPT}"\n').commit("2024-02-01")
     repo.write("a.py", f'CHAT = "gpt-4o"\nP = "{PROMPT}"\n').commit("2024-03-01")
     assets = assets_of(repo)
-    dated = date_assets(Repository.open(repo.path), assets, extract, {}, TODAY, brief=lambda asset: True)
+    dated = date_assets(Repository.open(repo.path), assets, extract, {}, TODAY, brief=lambda asset: True).ages
     assert set(dated.values()) == {Age("exact", "", date(2024, 2, 1), repo.ids["2024-02-01"])}
 
 
 def test_an_empty_list_of_assets_has_no_ages(repo: Repo) -> None:
     repo.write("x", "").commit("2024-01-01")
-    assert date_assets(Repository.open(repo.path), [], extract, {}, TODAY) == {}
+    assert date_assets(Repository.open(repo.path), [], extract, {}, TODAY).ages == {}

@@ -17,7 +17,7 @@ class BlobReader:
     """Reads blobs by id or by `commit:path`. What is absent, corrupt, no blob or too large is None.
 
     In a partial clone git dies at the first absent object, since it must not fetch it. Then the objects that are present
-    are listed once, and only those are asked for from there on.
+    are listed once, and only those are asked for from there on. `too_large` collects the ids of blobs over the limit.
     """
 
     def __init__(self, command: Callable[..., list[str]], variables: dict[str, str], limit: int = MAX_BLOB) -> None:
@@ -28,6 +28,7 @@ class BlobReader:
         self._present: frozenset[bytes] | None = None
         self._restarts = 0
         self.reads = 0
+        self.too_large: set[str] = set()
 
     def __enter__(self) -> BlobReader:
         return self
@@ -135,6 +136,8 @@ class BlobReader:
         self.reads += 1
         size = int(cells[2])
         if size > self._limit or cells[1] != b"blob":
+            if size > self._limit:
+                self.too_large.add(cells[0].decode("ascii"))
             return (None, "") if _skip(stream, size + 1) else None
         content = stream.read(size + 1)
         return (content[:-1], cells[0].decode("ascii")) if len(content) == size + 1 else None

@@ -1,11 +1,11 @@
-"""Days of evaluations that need no walk through the history: what rows say themselves, and when a run was last kept."""
+"""Days of evaluations: what rows say themselves beside what the history says, and when a run was last kept."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 from aidebt.assets import Asset, Context, Kind
 from aidebt.report import RowAges
@@ -22,9 +22,48 @@ def said(asset: Asset) -> RowAges | None:
     """The days on which the cases of an eval set came in, as far as the rows say it themselves; None for other assets."""
     if asset.kind is not Kind.EVAL_SET or asset.eval is None:
         return None
-    days = Counter(date.fromisoformat(row.on) for row in asset.eval.rows if row.on)
-    undated = (asset.eval.cases or 0) - sum(days.values())
-    return RowAges(tuple(sorted(days.items())), undated, "the rows do not say when they were added" if undated else "")
+    return row_ages(asset, {})
+
+
+def row_ages(asset: Asset, days: Mapping[date, int], bounds: Mapping[date, int] | None = None, reason: str = "") -> RowAges:
+    """The days on which the cases of an eval set came in: as rows say it themselves, else as found.
+
+    Args:
+        asset: the set.
+        days: how many of the rows that say no day came in when.
+        bounds: how many of those are at least so old.
+        reason: what makes them bounds.
+    """
+    assert asset.eval is not None
+    told = Counter(date.fromisoformat(row.on) for row in asset.eval.rows if row.on)
+    told.update(days)
+    undated = max((asset.eval.cases or 0) - sum(told.values()), 0)
+    if undated and not reason:
+        reason = "rows that were not read have no day" if days else "the rows do not say when they were added"
+    known = {day: count for day, count in told.items() if count}
+    return RowAges(tuple(sorted(known.items())), undated, reason, tuple(sorted((bounds or {}).items())))
+
+
+def row_fields(rows: RowAges, as_of: date) -> dict[str, Any]:
+    """What reports say of the days, as plain values."""
+    recent = {days: rows.added(as_of - timedelta(days=days), as_of) for days in (90, 365)}
+    return {
+        "status": rows.status,
+        "oldest_on": rows.oldest_on,
+        "median_on": rows.median_on,
+        "newest_on": rows.newest_on,
+        "dated": rows.dated,
+        "undated": rows.undated,
+        "at_least": rows.bounded,
+        **{f"added_{days}_days": count for days, count in recent.items()},
+        **{f"share_{days}_days": _share(count, rows.dated) for days, count in recent.items()},
+        "days": [{"on": day, "cases": count} for day, count in rows.days],
+        "reason": rows.reason,
+    }
+
+
+def _share(count: int | None, dated: int) -> float | None:
+    return None if count is None or not dated else round(count / dated, 4)
 
 
 def last_runs(

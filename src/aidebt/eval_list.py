@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from aidebt.assets import Kind
+from aidebt.eval_days import row_fields
 from aidebt.graph import AssetGraph
 from aidebt.report import Entry, Report, RowAges
 from aidebt.score import compound, edge_scores, headline, points, verdict
@@ -118,10 +119,7 @@ def _set(item: Listed, listed: EvalList) -> dict[str, Any]:
         "age_status": suite.set.age.status,
         "fresh_on": item.since,
         "rows": {
-            "oldest_on": rows.oldest_on,
-            "median_on": rows.median_on,
-            "newest_on": rows.newest_on,
-            "undated": rows.undated,
+            **row_fields(rows, listed.report.as_of),
             "histogram": [{"from": name, "cases": count} for name, count in bars(rows)],
         },
         "beside": [{"path": entry.asset.path, "cases": facts_of(entry).cases} for entry in suite.siblings],

@@ -6,7 +6,8 @@ and reverts by itself; line attribution does not, since a formatter or a move re
 what was said before, which counts the revisions and finds the introduction.
 
 Content is the normalised text of a prompt, and binding and value of a pin. A commit listed in `.git-blame-ignore-revs` is never
-the answer as long as its parent holds a counterpart: its change counts as reformatting.
+the answer as long as its parent holds a counterpart: its change counts as reformatting. The rows of an eval set are followed
+one by one, and the set as a whole is as old as the last commit that changed any.
 """
 
 from __future__ import annotations
@@ -14,21 +15,24 @@ from __future__ import annotations
 import hashlib
 import math
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from aidebt.assets import Asset, Evidence, Kind
 from aidebt.blobs import BlobReader
 from aidebt.counterparts import key
+from aidebt.eval_days import row_ages
 from aidebt.git import Repository, decode, encode, paths_of, utc_day
 from aidebt.history import ABSENT, History, Row
-from aidebt.report import Age
+from aidebt.report import Age, RowAges
+from aidebt.row_keys import Version, versions_of
+from aidebt.row_walk import RowTrail, RowWalker, Versions
 from aidebt.values import dataclass, replace
-from aidebt.walk import WORK, Look, Parse, Request, Siblings, Spot, Trail, Walker
+from aidebt.walk import MISSING, TOO_LARGE, WORK, Look, Parse, Request, Siblings, Spot, Trail, Walker
 
 Extract: TypeAlias = Callable[[str, bytes], Sequence[Asset]]
 ExtractMany: TypeAlias = Callable[[Sequence[tuple[str, bytes]]], Sequence[Sequence[Asset]]]
@@ -37,6 +41,8 @@ IGNORE_FILE = ".git-blame-ignore-revs"
 IMPORT = "import commit"
 CHUNK_BYTES = 16 << 20  # of old files that are held at once for parsing
 MEMO = 4096  # parsed old files that are kept
+ROWS_KEPT = 400_000  # rows of old versions of eval sets that are kept at once
+MAX_SET = 32 << 20  # bytes of an old version of an eval set that is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,21 @@ class Limits:
     """Thresholds of the table `lineage` in rules/thresholds.toml.
 
     An import commit adds at least `import_files` files and at least `import_share` of all files that hold assets. An author
-    date is shown when it differs from the committer date by more than `author_days` days.
+    date is shown when it differs from the committer date by more than `author_days` days. `rows` of an eval set are compared
+    in all of its versions together, before the rest of them is left as a bound.
     """
 
     import_files: int = 100
     import_share: float = 0.5
     author_days: int = 7
+    rows: int = 2_000_000
+
+
+class Dated(NamedTuple):
+    """The age of each asset, and the days on which the cases of eval sets came in, by asset id."""
+
+    ages: dict[str, Age]
+    rows: dict[str, RowAges]
 
 
 def date_assets(
@@ -66,8 +81,8 @@ def date_assets(
     brief: Callable[[Asset], bool] = lambda asset: False,
     reason: str = "not a git repository",
     history: History | None = None,
-) -> dict[str, Age]:
-    """The age of each asset, by asset id.
+) -> Dated:
+    """The age of each asset, and those of the rows of eval sets.
 
     Args:
         repository: where the assets lie; None makes every age unknown, for `reason`.
@@ -87,14 +102,15 @@ def date_assets(
         GitError: when git fails on the history as a whole.
     """
     if repository is None:
-        return {asset.id: Age("unknown", reason) for asset in assets}
+        return Dated({asset.id: Age("unknown", reason) for asset in assets}, {})
     if repository.head is None and revision is None:
-        return {asset.id: _uncommitted(today) for asset in assets}
+        rows = {asset.id: row_ages(asset, {today: len(asset.eval.rows)}) for asset in assets if asset.eval}
+        return Dated({asset.id: _uncommitted(today) for asset in assets}, rows)
     many = extract_many or (lambda files: [extract(path, data) for path, data in files])
     with ExitStack() as stack:
-        reader = stack.enter_context(repository.blobs())
-        lineage = _Lineage(repository, reader, many, revision, blobs, limits or Limits(), brief, history)
-        return lineage.ages(assets, links, today)
+        readers = stack.enter_context(repository.blobs()), stack.enter_context(repository.blobs(MAX_SET))
+        lineage = _Lineage(repository, readers, many, revision, blobs, limits or Limits(), brief, history)
+        return lineage.dated(assets, links, today)
 
 
 def _uncommitted(today: date, reason: str = "not committed") -> Age:
@@ -107,7 +123,7 @@ class _Lineage:
     def __init__(
         self,
         repository: Repository,
-        reader: BlobReader,
+        readers: tuple[BlobReader, BlobReader],
         extract_many: ExtractMany,
         revision: str | None,
         blobs: Mapping[str, str] | None,
@@ -116,7 +132,7 @@ class _Lineage:
         history: History | None = None,
     ) -> None:
         self._repository = repository
-        self._reader = reader
+        self._reader, self._set_reader = readers
         self._extract_many = extract_many
         self._revision = revision
         self._blobs = blobs
@@ -127,19 +143,45 @@ class _Lineage:
         self._first = known or 0
         self._head = paths_of(repository.tree(revision or str(repository.head)))
         self._parsed: dict[tuple[int, int], Siblings | None] = {}
+        self._versions: dict[tuple[int, int], tuple[Version, ...] | str] = {}
+        self._held = 0  # rows in them
         self._added: dict[int, frozenset[int]] = {}
         self._work: list[Row] | None = None
 
-    def ages(self, assets: Sequence[Asset], links: Mapping[str, str], today: date) -> dict[str, Age]:
-        walker = Walker(self._history, self._work_rows, self._ignored_commits(), self._brief)
-        parts = [part for asset in assets for part in _parts(asset)]
-        walked = self._run([walker.walk(spot) for spot in self._starts([*assets, *parts])])
-        trails = self._latest(assets, parts, walked)
-        by_id = {asset.id: trail for asset, trail in zip(assets, trails, strict=True)}
+    def dated(self, assets: Sequence[Asset], links: Mapping[str, str], today: date) -> Dated:
+        """All ages."""
+        ignored = self._ignored_commits()
+        walker = Walker(self._history, self._work_rows, ignored, self._brief, self._absent)
+        row_walker = RowWalker(self._history, walker, ignored, self._limits.rows)
+        sets = [asset for asset in assets if asset.kind is Kind.EVAL_SET and asset.eval and asset.eval.columns]
+        whole = {asset.id for asset in sets}
+        others = [asset for asset in assets if asset.id not in whole]
+        parts = [part for asset in others for part in _parts(asset)]
+        walks = [walker.walk(spot) for spot in self._starts([*others, *parts])]
+        row_walks = [row_walker.walk(asset, *self._start_of(asset.path, False)) for asset in sets]
+        walked = self._run([*walks, *row_walks])
+        row_trails = dict(zip([asset.id for asset in sets], walked[len(walks) :], strict=True))
+        trails = self._latest(others, parts, walked[: len(walks)])
+        by_id = {asset.id: trail for asset, trail in zip(others, trails, strict=True)}
+        by_id |= {id: found.trail for id, found in row_trails.items()}
         written_for = self._written_for(assets, by_id, links)
-        imports = self._import_commits(assets, trails)
-        known = {asset.id: asset for asset in assets}
-        return {id: self._age(known[id], trail, written_for.get(id), imports, today) for id, trail in by_id.items()}
+        imports = self._import_commits(assets, [by_id[asset.id] for asset in assets], row_trails)
+        ages = {asset.id: self._age(asset, by_id[asset.id], written_for.get(asset.id), imports, today) for asset in assets}
+        return Dated(ages, {asset.id: self._rows(asset, row_trails[asset.id], imports, today) for asset in sets})
+
+    def _rows(self, asset: Asset, found: RowTrail, imports: frozenset[int], today: date) -> RowAges:
+        """The days on which the rows of a set came in."""
+        days: Counter[date] = Counter()
+        bounds: Counter[date] = Counter()
+        reasons: Counter[str] = Counter()
+        for end, count in found.ends.items():
+            day = self._day(end.commit, today)[0]
+            days[day] += count
+            reason = end.reason or (IMPORT if end.commit in imports else "")
+            if reason:
+                bounds[day] += count
+                reasons[reason] += count
+        return row_ages(asset, days, bounds, max(sorted(reasons), key=lambda reason: reasons[reason], default=""))
 
     def _latest(self, assets: Sequence[Asset], parts: Sequence[Asset], trails: Sequence[Trail]) -> list[Trail]:
         """The trail of each asset; where another file of the same store changed later, that change comes first."""
@@ -221,11 +263,11 @@ class _Lineage:
 
     # -- rounds -----------------------------------------------------------------------------------------------------
 
-    def _run(self, walks: Sequence[Generator[Request, Any, Trail]]) -> list[Trail]:
-        trails: list[Trail | None] = [None] * len(walks)
+    def _run(self, walks: Sequence[Generator[Any, Any, Any]]) -> list[Any]:
+        trails: list[Any] = [None] * len(walks)
         answers: dict[int, Any] = dict.fromkeys(range(len(walks)))
         while answers:
-            requests: dict[int, Request] = {}
+            requests: dict[int, Request | Versions] = {}
             for number, answer in answers.items():
                 try:
                     requests[number] = walks[number].send(answer)
@@ -233,8 +275,9 @@ class _Lineage:
                     trails[number] = stop.value
             looks = {number: request for number, request in requests.items() if isinstance(request, Look)}
             parses = {number: request for number, request in requests.items() if isinstance(request, Parse)}
-            answers = {**self._look(looks), **self._parse(parses)}
-        return [trail for trail in trails if trail is not None]
+            versions = {number: request for number, request in requests.items() if isinstance(request, Versions)}
+            answers = {**self._look(looks), **self._parse(parses), **self._sets(versions)}
+        return trails
 
     def _look(self, looks: Mapping[int, Look]) -> dict[int, list[int | None]]:
         answers: dict[int, list[int | None]] = {number: [None] * len(look.oids) for number, look in looks.items()}
@@ -252,13 +295,32 @@ class _Lineage:
         wanted = dict.fromkeys(file for parse in parses.values() for file in parse.files)
         local = {file: self._parsed[file] for file in wanted if file in self._parsed}
         missing = [file for file in wanted if file not in local]
-        local.update(self._extract(missing))
+        local.update({file: _without_rows(assets) for file, assets in self._extract(missing).items()})
         self._parsed.update(local)
         while len(self._parsed) > MEMO:
             del self._parsed[next(iter(self._parsed))]
         return {number: [local[file] for file in parse.files] for number, parse in parses.items()}
 
-    def _extract(self, files: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Siblings | None]:
+    def _sets(self, requests: Mapping[int, Versions]) -> dict[int, list[tuple[Version, ...] | str]]:
+        wanted = dict.fromkeys(file for request in requests.values() for file in request.files)
+        local = {file: self._versions[file] for file in wanted if file in self._versions}
+        missing = [file for file in wanted if file not in local]
+        for file, assets in self._extract(missing, self._set_reader).items():
+            local[file] = self._absent(file[1]) if assets is None else versions_of(assets)
+            self._versions[file] = local[file]
+            self._held += _rows_in(local[file])
+        while self._held > ROWS_KEPT:
+            self._held -= _rows_in(self._versions.pop(next(iter(self._versions))))
+        return {number: [local[file] for file in request.files] for number, request in requests.items()}
+
+    def _absent(self, oid: int) -> str:
+        """Why a blob could not be read."""
+        name = self._history.oids[oid].decode("ascii")
+        return TOO_LARGE if name in self._reader.too_large | self._set_reader.too_large else MISSING
+
+    def _extract(
+        self, files: Sequence[tuple[int, int]], reader: BlobReader | None = None
+    ) -> dict[tuple[int, int], Siblings | None]:
         found: dict[tuple[int, int], Siblings | None] = {}
         waiting: list[tuple[tuple[int, int], str, bytes]] = []
         size = 0
@@ -271,7 +333,7 @@ class _Lineage:
         by_oid: dict[int, list[int]] = defaultdict(list)
         for path, oid in files:
             by_oid[oid].append(path)
-        for oid, data in self._read(by_oid):
+        for oid, data in self._read(by_oid, reader):
             for path in by_oid[oid]:
                 if data is None:
                     found[path, oid] = None
@@ -284,10 +346,10 @@ class _Lineage:
         flush()
         return found
 
-    def _read(self, oids: Iterable[int]) -> Iterable[tuple[int, bytes | None]]:
+    def _read(self, oids: Iterable[int], reader: BlobReader | None = None) -> Iterable[tuple[int, bytes | None]]:
         numbers = list(oids)
         names = (self._history.oids[number].decode("ascii") for number in numbers)
-        return ((number, data) for number, (_, data) in zip(numbers, self._reader.read_many(names), strict=True))
+        return ((number, data) for number, (_, data) in zip(numbers, (reader or self._reader).read_many(names), strict=True))
 
     # -- written for ------------------------------------------------------------------------------------------------
 
@@ -329,14 +391,17 @@ class _Lineage:
 
     # -- ages -------------------------------------------------------------------------------------------------------
 
-    def _import_commits(self, assets: Sequence[Asset], trails: Sequence[Trail]) -> frozenset[int]:
+    def _import_commits(
+        self, assets: Sequence[Asset], trails: Sequence[Trail], row_trails: Mapping[str, RowTrail]
+    ) -> frozenset[int]:
         """Commits at which walks end and which brought in the bulk of everything: what was before them is unknown."""
         files: dict[str, set[int]] = defaultdict(set)
         for asset, trail in zip(assets, trails, strict=True):
             files[asset.path].update(trail.paths)
-        ends = {trail.changes[0].commit for trail in trails if trail.changes} - {WORK}
+        ends = {trail.changes[0].commit for trail in trails if trail.changes}
+        ends |= {end.commit for found in row_trails.values() for end in found.ends}
         found = set()
-        for commit in ends:
+        for commit in ends - {WORK}:
             added = self._added_by(commit)
             share = sum(1 for paths in files.values() if paths & added) / len(files)
             if len(added) >= self._limits.import_files and share >= self._limits.import_share:
@@ -388,6 +453,17 @@ def work_tree_oid(repository: Repository, path: str) -> str | None:
     except OSError:
         return None
     return hashlib.new(repository.object_format, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _without_rows(assets: Siblings | None) -> Siblings | None:
+    """Assets without the rows of eval sets, which only walks over rows ask for."""
+    if assets is None:
+        return None
+    return tuple(replace(item, eval=replace(item.eval, rows=())) if item.eval and item.eval.rows else item for item in assets)
+
+
+def _rows_in(versions: tuple[Version, ...] | str) -> int:
+    return 0 if isinstance(versions, str) else sum(len(version.keys) for version in versions)
 
 
 MAX_PARTS = 8  # files of one store that are followed besides its first

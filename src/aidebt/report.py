@@ -53,12 +53,24 @@ class Age:
 class RowAges:
     """On which days the cases of an eval set came in: `days` holds (day, cases added then), oldest first.
 
-    `undated` cases have no day; `reason` says why, or what makes the days bounds.
+    `undated` cases have no day. `bounds` tells how many of those in `days` are at least so old, and may be older. `reason`
+    says why there are undated ones, or what makes days bounds.
     """
 
     days: tuple[tuple[date, int], ...] = ()
     undated: int = 0
     reason: str = ""
+    bounds: tuple[tuple[date, int], ...] = ()
+
+    @property
+    def status(self) -> str:
+        """ "exact", "lower_bound" (some are at least so old) or "unknown" (none has a day)."""
+        return "unknown" if not self.days else "lower_bound" if self.bounds else "exact"
+
+    @property
+    def bounded(self) -> int:
+        """How many cases may be older than their day."""
+        return sum(count for _, count in self.bounds)
 
     @property
     def dated(self) -> int:
@@ -85,9 +97,11 @@ class RowAges:
                 return day
         return None
 
-    def added_since(self, day: date) -> int:
-        """How many cases came in on `day` or later."""
-        return sum(count for on, count in self.days if on >= day)
+    def added(self, since: date, until: date) -> int | None:
+        """How many cases came in from one day to another; None where some that are dated then may be older."""
+        if any(day >= since for day, _ in self.bounds):
+            return None
+        return sum(count for on, count in self.days if since <= on <= until)
 
 
 @dataclass(frozen=True, slots=True)

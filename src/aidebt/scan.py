@@ -253,16 +253,17 @@ def date_assets(
     thresholds: Thresholds,
     trouble: str,
     history: History | None = None,
-) -> dict[str, Age]:
-    """Since when each prompt and pin says what it says."""
+) -> lineage.Dated:
+    """Since when each asset says what it says, and each row of an eval set."""
     dated = [asset for asset in links.assets if worth_dating(asset, settings.contexts) and asset.remote is None]
     if not settings.history:
-        return {asset.id: Age("unknown", "history was not asked for (--no-history)") for asset in dated}
+        return lineage.Dated({item.id: Age("unknown", "history was not asked for (--no-history)") for item in dated}, {})
     many: lineage.ExtractMany = lambda old: [found.assets for found in work.old_files(old)]  # noqa: E731 - one expression, typed
     limits = lineage.Limits(
         int(thresholds.number("lineage", "import_files")),
         thresholds.number("lineage", "import_share"),
         int(thresholds.number("lineage", "author_days")),
+        int(thresholds.number("lineage", "rows")),
     )
     contexts, _ = main_contexts(links.assets)
     revision = repository.head if repository is not None and repository.stored else None
@@ -306,7 +307,7 @@ def judge(
     skipped: Sequence[Skipped],
     read: int,
     links: Links,
-    ages: dict[str, Age],
+    dated: lineage.Dated,
     ran_on: dict[str, date],
     catalog: Catalog,
     thresholds: Thresholds,
@@ -318,8 +319,8 @@ def judge(
             asset,
             is_live(asset, main),
             links.models.get(asset.id),
-            ages.get(asset.id, Age("unknown", undated(asset))),
-            eval_days.said(asset),
+            dated.ages.get(asset.id, Age("unknown", undated(asset))),
+            dated.rows.get(asset.id) or eval_days.said(asset),
             ran_on.get(asset.id),
         )
         for asset in links.assets

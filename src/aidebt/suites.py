@@ -171,7 +171,7 @@ class Suites:
         """
         age = entry.age if facts_of(entry).cases_reason != REMOTE else Age("unknown")
         changed = self._today if age.status == "uncommitted" else age.changed_on
-        newest = entry.rows.newest_on if entry.rows else None
+        newest = entry.rows.newest_on if entry.rows and not entry.rows.bounds else None
         days = [day for day in (changed, newest, self._reviewed.get(entry.asset.id)) if day is not None and day <= self._today]
         return max(days, default=None), age.status in ("exact", "uncommitted") or newest is not None
 

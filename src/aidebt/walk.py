@@ -18,6 +18,7 @@ WORK = -1  # number of the work tree, as if it were a commit on top of HEAD
 UNREAD = -1  # number of a work tree file as a blob: it has none
 SHALLOW = "shallow history"
 MISSING = "missing blob"
+TOO_LARGE = "blob too large to read"
 CUT = "history is incomplete"
 MAX_REVISIONS = 500
 MAX_CANDIDATES = 200  # files of one commit that are searched for content that moved
@@ -91,7 +92,7 @@ class Walker:
     """Makes walks over one history.
 
     `work_rows` is the difference between HEAD and the work tree; `ignored` are the commits that only reformat. Walks of
-    `brief` assets end at their last change: what was said before is not asked.
+    `brief` assets end at their last change: what was said before is not asked. `absent` says why a blob could not be read.
     """
 
     def __init__(
@@ -100,11 +101,13 @@ class Walker:
         work_rows: Callable[[], Sequence[Row]],
         ignored: Collection[int] = (),
         brief: Callable[[Asset], bool] = lambda asset: False,
+        absent: Callable[[int], str] = lambda oid: MISSING,
     ) -> None:
         self._history = history
         self._work_rows = work_rows
         self._ignored = ignored
         self._brief = brief
+        self._absent = absent
         self._alignments: dict[tuple[int, int], tuple[Siblings, Siblings, list[Counterpart | None]]] = {}
         self._candidates: dict[tuple[int, int, int], list[Row]] = {}
 
@@ -136,9 +139,9 @@ class Walker:
 
     def _step(self, spot: Spot) -> Generator[Request, Any, tuple[Spot | None, Spot | None, str]]:
         """(where a parent has the content, else what was there before it, why the answer is only a bound)."""
-        parents = self._parents(spot.commit)
+        parents = self.parents(spot.commit)
         if not parents:
-            return None, None, self._end_reason(spot.commit)
+            return None, None, self.end_reason(spot.commit)
         forerunner: Spot | None = None
         reason = ""
         for number, parent in enumerate(parents):
@@ -154,23 +157,25 @@ class Walker:
                         return before, None, ""
                     forerunner = forerunner or before
                     in_place = True
-                reason = MISSING if absent else reason
+                reason = self._absent(row.old) if absent else reason
             if not (in_place and spot.asset.kind is Kind.MODEL_PIN):
-                moved, absent = yield from self._moved(spot, number)
+                moved, unread = yield from self._moved(spot, number)
                 if moved is not None:
                     return replace(moved, commit=parent), None, ""
-                reason = MISSING if absent else reason
+                reason = self._absent(unread) if unread != ABSENT else reason
         whole = self._brief(spot.asset) or spot.asset.is_blob
         if forerunner is None and not reason and self._added(spot) and not whole:
             forerunner = yield from self._forerunner_file(spot, parents[0])
         return None, forerunner, reason
 
-    def _parents(self, commit: int) -> tuple[int, ...]:
+    def parents(self, commit: int) -> tuple[int, ...]:
+        """The parents of a commit; of the work tree it is HEAD."""
         if commit == WORK:
             return (0,) if self._history.commits else ()
         return self._history.commits[commit].parents
 
-    def _end_reason(self, commit: int) -> str:
+    def end_reason(self, commit: int) -> str:
+        """Why a commit without parents may not be the first that had the content."""
         if commit == WORK or not self._history.is_boundary(commit):
             return ""
         return SHALLOW if self._history.complete else CUT
@@ -235,21 +240,28 @@ class Walker:
     def _rows(self, commit: int, number: int) -> Sequence[Row]:
         return self._work_rows() if commit == WORK else list(self._history.rows(commit, number))
 
-    def _others(self, spot: Spot, number: int) -> list[Row]:
-        """Files that this difference deletes or changes, deleted ones first, then by how alike their names are."""
-        known = self._candidates.get((spot.commit, number, spot.path))
+    def others(self, commit: int, path: int, oid: int, number: int) -> list[Row]:
+        """Files that a difference deletes or changes: the same blob first, then deleted ones, then by how alike the names are.
+
+        Args:
+            commit: it, or WORK.
+            path: the file for which they are asked.
+            oid: its blob.
+            number: which parent the difference is against.
+        """
+        known = self._candidates.get((commit, number, path))
         if known is not None:
             return known
         paths = self._history.paths
         rows = [
             row
-            for row in self._rows(spot.commit, number)
-            if row.old not in (ABSENT, row.new) and row.path != spot.path and _suffix(paths[row.path]) not in BINARY
+            for row in self._rows(commit, number)
+            if row.old not in (ABSENT, row.new) and row.path != path and _suffix(paths[row.path]) not in BINARY
         ]
         if len(rows) > 1:
-            rank = self._ranks(spot.path, rows)
-            rows.sort(key=lambda row: (row.old != spot.oid, row.new != ABSENT, -rank[row], paths[row.path]))
-        known = self._candidates[spot.commit, number, spot.path] = rows[:MAX_CANDIDATES]
+            rank = self._ranks(path, rows)
+            rows.sort(key=lambda row: (row.old != oid, row.new != ABSENT, -rank[row], paths[row.path]))
+        known = self._candidates[commit, number, path] = rows[:MAX_CANDIDATES]
         return known
 
     def _ranks(self, path: int, rows: Sequence[Row]) -> dict[Row, float]:
@@ -261,8 +273,8 @@ class Walker:
         own = paths[path].decode("utf-8", "replace")
         return {row: name_likeness(own, paths[row.path].decode("utf-8", "replace")) for row in rows}
 
-    def _moved(self, spot: Spot, number: int) -> Generator[Request, Any, tuple[Spot | None, bool]]:
-        """(the same content in another file that this difference deletes or changes, whether one that may hold it is absent).
+    def _moved(self, spot: Spot, number: int) -> Generator[Request, Any, tuple[Spot | None, int]]:
+        """(the same content in another file that this difference deletes or changes, a blob that may hold it and is absent).
 
         A pin, and a prompt too short to be distinctive, must also have left that file: the same line written twice is no move.
         """
@@ -270,31 +282,32 @@ class Walker:
         if asset.is_blob:
             gone = (row for row in self._rows(spot.commit, number) if row.old == spot.oid and row.new == ABSENT)
             row = next(gone, None)
-            return (None if row is None else replace(spot, path=row.path)), False
-        rows = self._others(spot, number)
+            return (None if row is None else replace(spot, path=row.path)), ABSENT
+        rows = self.others(spot.commit, spot.path, spot.oid, number)
         if not rows or not (asset.content or asset.raw):
-            return None, False
+            return None, ABSENT
         distinctive = asset.kind is not Kind.MODEL_PIN and len(asset.content) >= LONG_ENOUGH
         for row in rows:
             if row.old == spot.oid and (distinctive or row.new == ABSENT):
-                return replace(spot, path=row.path, oid=row.old), False
+                return replace(spot, path=row.path, oid=row.old), ABSENT
         if not asset.raw:  # what is known by its file alone is nowhere in another one
-            return None, False
+            return None, ABSENT
         hits = yield Look(tuple(row.old for row in rows), _search(asset, distinctive))
         for row, hit in zip(rows, hits, strict=True):
             if hit == 2:
-                return replace(spot, path=row.path, oid=row.old), False
+                return replace(spot, path=row.path, oid=row.old), ABSENT
         likely = [row for row, hit in zip(rows, hits, strict=True) if hit == 1][:MAX_PARSED]
         if likely:
             found = yield from self._same_elsewhere(spot, likely, distinctive)
             if found is not None:
-                return found, False
+                return found, ABSENT
         suffix = _suffix(self._history.paths[spot.path])
-        absent = any(
-            hit is None and row.new == ABSENT and _suffix(self._history.paths[row.path]) == suffix
+        unread = (
+            row.old
             for row, hit in zip(rows, hits, strict=True)
+            if hit is None and row.new == ABSENT and _suffix(self._history.paths[row.path]) == suffix
         )
-        return None, absent
+        return None, next(unread, ABSENT)
 
     def _same_elsewhere(self, spot: Spot, rows: Sequence[Row], distinctive: bool) -> Generator[Request, Any, Spot | None]:
         """The asset in one of these files: in one where it has the same name too, if there is one, else in the first."""
@@ -320,7 +333,7 @@ class Walker:
 
     def _forerunner_file(self, spot: Spot, parent: int) -> Generator[Request, Any, Spot | None]:
         """What a file that was renamed and edited in one commit said before: in a file deleted beside it."""
-        rows = [row for row in self._others(spot, 0) if row.new == ABSENT][:MAX_PARSED]
+        rows = [row for row in self.others(spot.commit, spot.path, spot.oid, 0) if row.new == ABSENT][:MAX_PARSED]
         if not rows:
             return None
         parsed = yield Parse(tuple((row.path, row.old) for row in rows))

@@ -280,13 +280,18 @@ def test_an_eval_set_says_how_many_cases_it_has_and_when_they_came() -> None:
     golden, big, config = document["assets"]
     assert (golden["cases"], golden["cases_reason"]) == (3, "")
     assert golden["rows"] == {
+        "status": "exact",
         "oldest_on": "2024-01-01",
         "median_on": "2026-09-01",
         "newest_on": "2026-09-01",
         "dated": 3,
         "undated": 1,
+        "at_least": 0,
         "added_90_days": 2,
         "added_365_days": 2,
+        "share_90_days": 0.6667,
+        "share_365_days": 0.6667,
+        "days": [{"on": "2024-01-01", "cases": 1}, {"on": "2026-09-01", "cases": 2}],
         "reason": "one row is not committed",
     }
     assert (golden["eval"]["origin"], golden["eval"]["slices"]) == ("synthetic", ["intent"])

@@ -99,7 +99,7 @@ def _told(item: Listed, as_of: date) -> Iterator[tuple[str, str]]:
     yield "cases", f"{count} ({'; '.join(note for note in notes if note)})"
     yield "age", _age(item, as_of)
     if suite.set.rows and suite.set.rows.days:
-        yield "rows", _rows(item)
+        yield "rows", _rows(item, as_of)
     yield "covers", _names([f"{prompt.asset.path}:{prompt.asset.line}" for prompt in suite.prompts]) or "no live prompt"
     judges = dict.fromkeys(_judge(pin) for pin in suite.judges)
     yield "judge", _names(list(judges)) or "none that is known"
@@ -118,16 +118,22 @@ def _age(item: Listed, as_of: date) -> str:
     return told + (f"; last case or review {item.since}" if item.since and item.since != age.changed_on else "")
 
 
-def _rows(item: Listed) -> str:
+def _rows(item: Listed, as_of: date) -> str:
+    from datetime import timedelta
+
     from aidebt.eval_list import bars
     from aidebt.trend.drawing import sparkline
 
     rows = item.suite.set.rows
     assert rows is not None
     table = bars(rows)
-    undated = f", {rows.undated:,} undated" if rows.undated else ""
     span = table[0][0] if len(table) == 1 else f"{table[0][0]} to {table[-1][0]}"
-    return f"{sparkline([count for _, count in table])} {span}; median {rows.median_on}, newest {rows.newest_on}{undated}"
+    recent = rows.added(as_of - timedelta(days=365), as_of)
+    share = "" if recent is None else f", {recent / rows.dated:.0%} in the last year"
+    told = [f"median {rows.median_on}, newest {rows.newest_on}{share}"]
+    told += [f"{rows.bounded:,} at least so old ({rows.reason})"] if rows.bounds else []
+    told += [f"{rows.undated:,} undated"] if rows.undated else []
+    return f"{sparkline([count for _, count in table])} {span}; {'; '.join(told)}"
 
 
 def _judge(pin: Entry) -> str:

@@ -81,17 +81,19 @@ def _book_freshness(ledger: Ledger, subject: Subject, suite: Suite) -> None:
     )
     rows = suite.set.rows
     median = rows.median_on if rows else None
-    if rows is None or median is None or suite.fresh != suite.changed:
+    if rows is None or median is None or median > ledger.today or suite.fresh != suite.changed:
         return
     old = (ledger.today - median).days
+    least = "at least " if rows.bounds else ""
     ledger.add(
         subject,
         "eval_rows_old",
         "freshness",
         lag(old, ledger.thresholds.number("eval_rows_old", "half_life")),
-        f"half of the cases are from {median} or before ({plural(old, 'day')})",
+        f"half of the cases are from {median} or before ({least}{plural(old, 'day')})",
         since=median,
         days=old,
+        confidence="low" if rows.bounds else "high",
         source="rows",
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from aidebt.assets import EvalFacts, Kind
+from aidebt.eval_days import row_fields
 from aidebt.report import Entry, RowAges
 
 
@@ -15,7 +16,7 @@ def eval_fields(entry: Entry, as_of: date) -> dict[str, Any]:
     return {
         "cases": facts.cases if facts else None,
         "cases_reason": facts.cases_reason if facts else "",
-        "rows": _rows(entry.rows or RowAges(), as_of) if asset.kind is Kind.EVAL_SET else None,
+        "rows": row_fields(entry.rows or RowAges(), as_of) if asset.kind is Kind.EVAL_SET else None,
         "eval": _facts(facts, entry.ran_on) if facts else None,
     }
 
@@ -33,17 +34,4 @@ def _facts(facts: EvalFacts, ran_on: date | None) -> dict[str, Any]:
         "metrics": list(facts.metrics),
         "ran_on": ran_on,
         "refs": [{"kind": ref.kind, "text": ref.text, "line": ref.line} for ref in facts.refs],
-    }
-
-
-def _rows(rows: RowAges, as_of: date) -> dict[str, Any]:
-    return {
-        "oldest_on": rows.oldest_on,
-        "median_on": rows.median_on,
-        "newest_on": rows.newest_on,
-        "dated": rows.dated,
-        "undated": rows.undated,
-        "added_90_days": rows.added_since(as_of - timedelta(days=90)),
-        "added_365_days": rows.added_since(as_of - timedelta(days=365)),
-        "reason": rows.reason,
     }
