@@ -67,6 +67,10 @@ class Analyser:
             return self.prefilter.holds(data)
         return self.prefilter.holds(data) and self.prefilter.holds(form.essence(data))
 
+    def may_change(self, path: str, data: bytes) -> bool:
+        """Whether a file of SQL that declares no vector may drop or rename what others declare."""
+        return path.lower().endswith(SQL) and self.rules.vectors.drops.search(data[:MOST_BYTES]) is not None
+
     def _may_evaluate(self, path: str, data: bytes) -> bool:
         """Whether a file may define, hold or start an evaluation, by its name and a few words."""
         if self.rules.evals.may_hold(path, data):

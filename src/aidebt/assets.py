@@ -413,8 +413,9 @@ similarity under which it drops what it found."""
 class SchemaChange:
     """What a file does to a table of a database, for the files that come after it.
 
-    `action` is "declare" (a vector column, whose asset is `asset`), "drop" (of the column, of the table where `column` is
-    "") or "rename" (of the column, or of the table, to `to`).
+    `action` is "declare" (a vector column, whose asset is `asset`), "retype" (the same, and it was another before), "index" (a
+    vector index of the column, whose asset is `asset`), "drop" (of the column, of the table where `column` is "") or "rename"
+    (of the column, or of the table, to `to`).
     """
 
     action: str
@@ -522,7 +523,7 @@ class FileAssets:
     only imported. What a code file leads to: `uses` has the names that the calls of each scope use, `mentions` the files that
     its strings name (scope, text, line), `routes` the paths it serves and the scope that answers. What infrastructure code
     leads to: `deployments`, the names it declares (`wires`), and the files it calls or sets values of (`outwards`). `changes`
-    are what a migration or a schema does to tables.
+    are what a migration or a schema does to tables, `revisions` the order that migrations name themselves.
     """
 
     path: str
@@ -545,6 +546,7 @@ class FileAssets:
     owners: tuple[Owner, ...] = ()
     index_sites: tuple[IndexSite, ...] = ()
     changes: tuple[SchemaChange, ...] = ()
+    revisions: tuple[tuple[str, str], ...] = ()  # of a migration: what it calls itself, what it says it follows
     runs: bool = False
     recorded: bool = False  # a data file that a run wrote
     skipped: str = ""

@@ -20,7 +20,7 @@ from aidebt.compiled import cache_dir
 from aidebt.config import Settings
 from aidebt.graph import AssetGraph
 from aidebt.history import History
-from aidebt.link import Links, link, missing, missing_infrastructure, needed_data, needed_routes
+from aidebt.link import Links, link, missing, missing_infrastructure, needed_changes, needed_data, needed_routes
 from aidebt.modules import is_module
 from aidebt.pool import Pool
 from aidebt.report import Age, CatalogInfo, Entry, Report, RepositoryInfo, Skipped
@@ -185,7 +185,9 @@ def detect(
             files[file.path] = lock_file(file.path, data)
         elif work.analyser.wants(file.path, data):
             wanted.append((file.path, data))
-        elif is_module(file.path) or infrastructure.declares(file.path) is not None:
+        elif (
+            is_module(file.path) or infrastructure.declares(file.path) is not None or work.analyser.may_change(file.path, data)
+        ):
             unread[file.path] = data
     for number, result in enumerate(work.files(wanted)):
         tell("files", number, len(wanted))
@@ -194,7 +196,7 @@ def detect(
         routes = needed_routes(files)
         serving = {path for path, data in unread.items() if any(route in data for route in routes)} if routes else set()
         needed = missing(files, [file.path for file in found.files])
-        told = missing_infrastructure(files, infrastructure, unread)
+        told = missing_infrastructure(files, infrastructure, unread) | needed_changes(files, unread)
         more = [(path, unread.pop(path)) for path in sorted((needed & unread.keys()) | serving | told)]
         more += texts(found, repository, needed - files.keys())
         if not more:

@@ -30,8 +30,7 @@ class Declared:
     span: Span
     evidence: Evidence = Evidence.DECLARED
     metric: str | None = None
-    undone: bool = False  # it stands in what undoes a migration
-    dead: str = ""
+    action: str = "declare"  # as in `SchemaChange`
 
 
 @dataclass(slots=True)
@@ -73,7 +72,7 @@ class Columns:
         kinds = {"halfvec": "float16", "sparsevec": "sparse", "bit": "bit"}
         store = "libsql" if method.startswith("libsql") else "clickhouse" if "(" in index.method else dialect
         kind = VectorType(store, kinds.get(element, ""), self.types.dims(index), False, metric=metric)
-        return Declared(index.table, name, kind, method, index.span, Evidence.MIGRATED, metric)
+        return Declared(index.table, name, kind, method, index.span, Evidence.MIGRATED, metric, "index")
 
     def _is_vector(self, found: Declared, method: str) -> bool:
         if not found.type.needs:
@@ -109,7 +108,6 @@ def assets(path: str, data: bytes, context: Context, found: Sequence[Declared]) 
                 confidence=Confidence.HIGH if item.table else Confidence.MEDIUM,
                 ordinal=counts[name] - 1,
                 index=facts,
-                dead=item.dead,
             ),
         )
 
@@ -147,8 +145,7 @@ def called(table: str, column: str, alone: bool) -> tuple[str, ...]:
 def changes_of(pairs: Sequence[tuple[Declared, Asset]]) -> Iterator[SchemaChange]:
     """What the declarations of a file do to a database, each with its asset."""
     for item, asset in pairs:
-        if item.says and not item.undone:
-            yield SchemaChange("declare", item.table, item.column, item.span.line, asset=asset.id)
+        yield SchemaChange(item.action, item.table, item.column, item.span.line, asset=asset.id)
 
 
 def _same(one: str, other: str) -> bool:

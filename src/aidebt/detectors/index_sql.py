@@ -17,7 +17,11 @@ SCHEMAS = frozenset({"prisma", "sql"})
 """Languages whose facts are schema facts."""
 MAX_BODY = 20_000  # characters of a routine that are searched
 MAX_TABLES = 20  # that one routine asks
-_ACTIONS = {"create": Evidence.DECLARED, "add": Evidence.DECLARED, "retype": Evidence.MIGRATED}
+_ACTIONS = {
+    "create": (Evidence.DECLARED, "declare"),
+    "add": (Evidence.DECLARED, "declare"),
+    "retype": (Evidence.MIGRATED, "retype"),
+}
 
 
 def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules) -> FileAssets:
@@ -71,7 +75,8 @@ def declared(types: VectorTypes, fact: TableChange, dialect: str) -> Iterator[De
     for column in fact.columns:
         kind = types.column(column, fact.using, dialect)
         if kind is not None:
-            yield Declared(fact.table, column.name, kind, column.type, column.span, _ACTIONS[fact.action])
+            evidence, action = _ACTIONS[fact.action]
+            yield Declared(fact.table, column.name, kind, column.type, column.span, evidence, action=action)
 
 
 def changes(fact: TableChange) -> Iterator[SchemaChange]:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from aidebt.assets import IN_DATA, Asset, FileAssets, FileRef, Kind, NameRef
 from aidebt.index_families import SEPARATE
+from aidebt.link import migrations
 from aidebt.link.deploying import wire
 from aidebt.link.edges import STRENGTH, Linker
 from aidebt.link.eval_needs import needed_code, needed_data, needed_routes
 from aidebt.link.evals import Evals
+from aidebt.link.migrations import needed_changes
 from aidebt.link.models import Models
 from aidebt.link.places import Paths
 from aidebt.link.references import References
@@ -27,7 +29,7 @@ from aidebt.values import dataclass
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
 
-__all__ = ["Links", "link", "missing", "missing_infrastructure", "needed_data", "needed_routes"]
+__all__ = ["Links", "link", "missing", "missing_infrastructure", "needed_changes", "needed_data", "needed_routes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     linker.variables_to_defaults()
     linker.deployed()
     linker.neighbours()
+    linker.assets.update(migrations.settle(files))
     queries = retrieval(linker, wiring, rules)
     Evals(linker, rules.evals, paths, rules.signatures.judges()).tie()
     packages = {package: version for _, file in sorted(files.items(), reverse=True) for package, version in file.packages}

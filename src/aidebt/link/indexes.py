@@ -251,7 +251,14 @@ def precedence(asset: Asset) -> tuple[bool, int, int, str, int, str]:
     """Sorts the place that stands for an index to the front: in the product, where it is made, where most is said."""
     told = facts(asset)
     known = sum(value is not None for value in (told.dims, told.metric, told.model)) + bool(told.called)
-    return (asset.context in ASIDE, _STANDS_FOR.index(told.evidence), -known, asset.path, asset.line, asset.id)
+    return (
+        bool(asset.dead) or asset.context in ASIDE,
+        _STANDS_FOR.index(told.evidence),
+        -known,
+        asset.path,
+        asset.line,
+        asset.id,
+    )
 
 
 def merged(members: Sequence[Asset]) -> IndexFacts:
@@ -260,7 +267,8 @@ def merged(members: Sequence[Asset]) -> IndexFacts:
     What another place says differently stays in `places`, so that a contradiction can be seen.
     """
     main = facts(members[0])
-    ordered = sorted(members, key=lambda asset: _SUREST.index(facts(asset).evidence))
+    lasting = [asset for asset in members if not asset.dead] or members
+    ordered = sorted(lasting, key=lambda asset: _SUREST.index(facts(asset).evidence))
     last = sorted((a for a in ordered if facts(a).evidence is Evidence.MIGRATED), key=lambda asset: (asset.path, asset.line))
     surest = [facts(a) for a in ordered if facts(a).evidence is Evidence.PERSISTED]
     surest += [facts(a) for a in reversed(last)]

@@ -1,0 +1,265 @@
+"""Migrations in the order in which they run: what a later one changes, drops or renames of the vector columns declared before.
+
+Files of one folder whose names begin with numbers run by those, and so do folders of one file each; files that name the one
+before them run as they say. Of all others the order is not known, and that is said rather than guessed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from aidebt.assets import ASIDE, Asset, FileAssets, SchemaChange
+from aidebt.index_families import family_of
+from aidebt.late import late
+from aidebt.values import dataclass, field, replace
+
+_NUMBERED = late(r"[vV]?(\d+(?:[._-]\d+)*)")
+_DIGITS = late(r"\d+")
+_CHANGES = late(rb"drop|rename|remove|delete_?model|alter")
+_STEMS = frozenset({"index", "main", "migration", "up"})
+"""Names of the only file of a migration that is a folder."""
+
+Order: TypeAlias = tuple[int, ...]
+
+
+class Event(NamedTuple):
+    """A change, and the file that makes it."""
+
+    path: str
+    change: SchemaChange
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people."""
+        return f"{self.path}:{self.change.line}"
+
+
+@dataclass(slots=True)
+class Column:
+    """A column while migrations run: the assets of the places that tell what it is now."""
+
+    table: str
+    name: str
+    assets: list[str] = field(default_factory=list)
+
+
+def settle(files: Mapping[str, FileAssets]) -> dict[str, Asset]:
+    """The index assets that other places change, by id: dead where what they declare was changed or dropped since."""
+    assets = {asset.id: asset for file in files.values() if file.changes for asset in file.assets if asset.index}
+    if not assets:
+        return {}
+    events = {
+        path: [Event(path, change) for change in file.changes if not change.asset or change.asset in assets]
+        for path, file in sorted(files.items())
+        if file.changes
+    }
+    run = Run(assets)
+    for paths in sequences({path: files[path].revisions for path in events}):
+        run.through([event for path in paths for event in events[path]])
+    run.doubt(events)
+    run.name_apart()
+    return run.changed
+
+
+class Run:
+    """The assets while migrations run; `changed` holds those that are not what they were."""
+
+    def __init__(self, assets: Mapping[str, Asset]) -> None:
+        self._assets = assets
+        self._ran_with: dict[str, set[str]] = defaultdict(set)  # by path: the files that it has an order with
+        self.changed: dict[str, Asset] = {}
+
+    def asset(self, id: str) -> Asset:
+        """An asset as it is by now."""
+        return self.changed.get(id) or self._assets[id]
+
+    def through(self, events: Sequence[Event]) -> None:
+        """Let the events of one sequence happen."""
+        paths = {event.path for event in events}
+        for path in paths:
+            self._ran_with[path] |= paths
+        columns: list[Column] = []
+        for event in events:
+            match event.change.action:
+                case "declare" | "retype" | "index":
+                    self.declare(columns, event)
+                case "drop":
+                    for column in list(meant(columns, event.change)):
+                        self.end(column, f"dropped by {event.place}")
+                        columns.remove(column)
+                case _:
+                    self.rename(columns, event.change)
+
+    def declare(self, columns: list[Column], event: Event) -> None:
+        """A column is there, or is of another type from now on."""
+        change = event.change
+        column = next(meant(columns, change), None)
+        if column is None:
+            column = Column(change.table, change.column)
+            columns.append(column)
+        elif change.action == "retype":
+            self.end(column, f"changed by {event.place}")
+            column.assets.clear()
+        column.assets.append(change.asset)
+
+    def end(self, column: Column, reason: str) -> None:
+        """What was told of a column is so no more."""
+        for id in column.assets:
+            if not self.asset(id).dead:
+                self.changed[id] = replace(self.asset(id), dead=reason)
+
+    def rename(self, columns: list[Column], change: SchemaChange) -> None:
+        """Programs ask for it by its new name from now on."""
+        for column in meant(columns, change):
+            column.table, column.name = (column.table, change.to) if change.column else (change.to, column.name)
+            for id in column.assets:
+                self.call(id, (column.table, f"{bare(column.table)}.{column.name}"))
+
+    def call(self, id: str, names: Iterable[str]) -> None:
+        """Add to the names under which programs ask for an index."""
+        asset = self.asset(id)
+        assert asset.index is not None
+        called = tuple(dict.fromkeys((*names, *asset.index.called)))
+        self.changed[id] = replace(asset, index=replace(asset.index, called=called))
+
+    # -- what is not known ------------------------------------------------------------------------------------------
+
+    def doubt(self, events: Mapping[str, Sequence[Event]]) -> None:
+        """Say of a declaration that a file beside it changes or drops it, where nothing tells which of them runs first."""
+        beside: dict[str, list[Event]] = defaultdict(list)
+        for path, inner in events.items():
+            beside[folder(path)] += [event for event in inner if event.change.action in ("drop", "retype")]
+        for path, inner in events.items():
+            others = [event for event in beside[folder(path)] if event.path not in {path, *self._ran_with[path]}]
+            for event in inner if others else ():
+                id = event.change.asset
+                column = [Column(event.change.table, event.change.column)]
+                after = next((other for other in others if any(meant(column, other.change))), None)
+                if id and after is not None and not self.asset(id).dead:
+                    self.changed[id] = replace(
+                        self.asset(id), note=f"{after.place} changes it, before or after: no order is known"
+                    )
+
+    def name_apart(self) -> None:
+        """A table with several vector columns is several indexes: its name alone means none of them."""
+        columns: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for id in self._assets:
+            asset = self.asset(id)
+            if asset.context not in ASIDE and not asset.dead:
+                columns[table_of(asset)].add(asset.binding.lower())
+        for id in self._assets:
+            asset = self.asset(id)
+            if asset.index is not None and len(columns[table_of(asset)]) > 1:
+                called = tuple(name for name in asset.index.called if bare(name).lower() != table_of(asset)[1])
+                self.changed[id] = replace(asset, index=replace(asset.index, called=called))
+
+
+def table_of(asset: Asset) -> tuple[str, str]:
+    """The system and the table of a column."""
+    return family_of(asset.index.store if asset.index else "").name, bare(asset.name.rpartition(".")[0]).lower()
+
+
+def meant(columns: Sequence[Column], change: SchemaChange) -> Iterator[Column]:
+    """The columns that a change is about; with a column's name at most one, else all of the table."""
+    return (
+        column
+        for column in columns
+        if is_same(column.table, change.table) and (not change.column or column.name.lower() == change.column.lower())
+    )
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two names mean one table: a schema counts where both name one."""
+    one, other = one.lower(), other.lower()
+    return one == other or (bare(one) == bare(other) and not ("." in one and "." in other))
+
+
+# -- the order of files ---------------------------------------------------------------------------------------------
+
+
+def sequences(revisions: Mapping[str, tuple[tuple[str, str], ...]]) -> Iterator[list[str]]:
+    """The files that run one after the other; a file without a known order is a sequence by itself.
+
+    Args:
+        revisions: by path, what it says it is and what it follows, where it says so.
+    """
+    folders: dict[str, list[str]] = defaultdict(list)
+    numbered: dict[str, list[tuple[Order, str]]] = defaultdict(list)
+    for path in sorted(revisions):
+        place, order = position(path)
+        if revisions[path]:
+            folders[folder(path)].append(path)
+        elif order:
+            numbered[place].append((order, path))
+        else:
+            yield [path]
+    for _, inner in sorted(numbered.items()):
+        yield [path for _, path in sorted(inner)]
+    for _, paths in sorted(folders.items()):
+        yield from chains({path: revisions[path] for path in paths})
+
+
+def chains(revisions: Mapping[str, tuple[tuple[str, str], ...]]) -> Iterator[list[str]]:
+    """Files in the order that they name, oldest first; those whose forerunner is not here start a sequence of their own."""
+    own = {name: path for path, pairs in revisions.items() for name, _ in pairs}
+    followers: dict[str, list[str]] = defaultdict(list)
+    roots = []
+    for path, pairs in sorted(revisions.items()):
+        earlier = {own[name] for _, name in pairs if name in own and own[name] != path}
+        for before in sorted(earlier):
+            followers[before].append(path)
+        if not earlier:
+            roots.append(path)
+    left = set(revisions)
+    for root in roots:
+        chain, waiting = [], [root]
+        while waiting:
+            path = waiting.pop(0)
+            if path in left:
+                left.discard(path)
+                chain.append(path)
+                waiting += followers[path]
+        yield chain
+    yield from ([path] for path in sorted(left))
+
+
+def position(path: str) -> tuple[str, Order]:
+    """The folder whose files run in order, and the file's number there; () where it has none."""
+    place, _, name = path.rpartition("/")
+    if name.partition(".")[0].lower() in _STEMS and place:
+        place, _, name = place.rpartition("/")
+    found = _NUMBERED.match(name)
+    return place, tuple(map(int, _DIGITS.findall(found[1]))) if found else ()
+
+
+def folder(path: str) -> str:
+    """The folder of a path."""
+    return path.rpartition("/")[0]
+
+
+def bare(name: str) -> str:
+    """A name without its schema."""
+    return name.rpartition(".")[2]
+
+
+# -- files that declare nothing -------------------------------------------------------------------------------------
+
+
+def needed_changes(files: Mapping[str, FileAssets], unread: Mapping[str, bytes]) -> set[str]:
+    """Files that may drop or rename what others declare: beside them, and with the name of such a table in them."""
+    tables = {
+        bare(change.table).lower().encode()
+        for file in files.values()
+        for change in file.changes
+        if change.asset and change.table
+    }
+    places = {position(path)[0] for path, file in files.items() if any(change.asset for change in file.changes)}
+    if not tables:
+        return set()
+    return {
+        path
+        for path, data in unread.items()
+        if position(path)[0] in places and any(table in (lower := data.lower()) for table in tables) and _CHANGES.search(lower)
+    }
