@@ -141,6 +141,8 @@ LIVE_USAGES = frozenset({Usage.CALL, Usage.DEFAULT, Usage.SETTING})
 LIVE_CONTEXTS = frozenset({Context.APP, Context.CONFIG, Context.INFRA, Context.SCRIPT})
 
 
+NAMED = "an index if something here is one of its store"
+"""The note of a setting that says what an index is called, and of a service that may hold other things than vectors."""
 DEPLOYMENT = "deployment"
 """The note of a pin whose value is the name of a deployment, whatever it looks like."""
 CANDIDATE = "a prompt if code loads it"

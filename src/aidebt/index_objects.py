@@ -7,7 +7,7 @@ recognised by the same rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from aidebt.facts import Setting
@@ -68,8 +68,14 @@ def declared(rules: IndexRules, form: str, data: bytes, settings: Sequence[Setti
     for row in rows:
         owners = [owner for owner in objects(row, index) if owner not in taken]
         taken.update(owners)
-        found += indexes(rules, row, owners, index)
+        known = {(item.store, item.owner) for item in found}
+        found += [item for item in indexes(rules, row, owners, index) if item.store and not within(item, known)]
     return found
+
+
+def within(item: Declared, known: Container[tuple[str, Keys]]) -> bool:
+    """Whether an index is one that an earlier row has told of, or part of it."""
+    return any((item.store, item.owner[:length]) in known for length in range(len(item.owner) + 1))
 
 
 def objects(row: Schema, index: KeyIndex) -> list[str]:
@@ -132,10 +138,13 @@ def first(told: Mapping[str, Sequence[Setting]], what: str) -> str:
 
 def model(row: Schema, told: Sequence[Setting]) -> str | None:
     """The embedding model, as it is spelled."""
+    if row.picks is not None:
+        picked = (row.picks.search(item.value) for item in told)
+        return next((match[match.lastindex or 0] for match in picked if match is not None), None)
     names = [item.value for item in told if is_plain(item.value)]
-    if row.joined:
-        return row.joined.format(*names) if len(names) > 1 else None
-    return next((name for name in names if not row.models or name.startswith(row.models)), None)
+    if row.joined and len(names) > 1:
+        return row.joined.format(*names)
+    return next(iter(names), None)
 
 
 def called(row: Schema, keys: Keys, part: Part) -> tuple[str, ...]:
@@ -154,7 +163,7 @@ def made(
 
     return Declared(
         row.id,
-        row.store,
+        row.store or rules.store_in(text("store") or last(owner)),
         owner,
         tuple(dict.fromkeys(setting for part in parts for items in part.told.values() for setting in items)),
         next((part.dims for part in parts if part.dims), None),

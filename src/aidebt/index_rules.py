@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aidebt.errors import CatalogError
 from aidebt.keypaths import KeyPath, compile_path
 from aidebt.late import late
+from aidebt.names import snake
 from aidebt.structures import Condition
 from aidebt.values import dataclass, field
 
@@ -16,6 +17,8 @@ CODE = "code"
 """The format of what stands in a program."""
 MOST_DIMS = 100_000
 """More dimensions are no vector's: the widest model of the catalog has some thousands."""
+MAX_KEY = 120
+"""Longer keys are not read: no one writes them, and a hostile one must not cost anything."""
 _NUMBER = re.compile(r"\d[\d_]*")
 _OTHER = re.compile(r"[^a-z0-9]")
 _EXPRESSION = re.compile(r"\$[{(]|\{\{|^\[.*\]$|^\$\w|^<.*>$|^%\(|^\{.*\}$")
@@ -29,13 +32,15 @@ class Schema:
         id: names the row.
         store: as in `IndexFacts`.
         formats: the parsers it is written in, and `CODE`.
-        literals: lower-case texts of which one stands in every file that it is about.
+        literals: lower-case texts of which one stands in every such file.
         root, has, some, without: what the file must have; the object must have; must have one of; must not have.
         above: the index is what stands above the first of these keys; without any, it is the object itself.
         keyed: the index is called what its own key is.
         inside: where facts stand within the object; `whole`: within the index.
-        models: how the value of a model's key must start, where something else may stand there too.
+        picks: finds the model in what stands at its keys; its first group is the model.
         joined: how several texts at the model's keys make one name.
+
+    `store` is "" where the object itself says the store, at the path `store`, by one of the words for it.
     """
 
     id: str
@@ -50,7 +55,7 @@ class Schema:
     keyed: bool
     inside: Mapping[str, tuple[KeyPath, ...]]
     whole: Mapping[str, tuple[KeyPath, ...]]
-    models: tuple[str, ...]
+    picks: re.Pattern[str] | None
     joined: str
 
 
@@ -79,11 +84,14 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A key whose value is what an index is called. `keys` matches it in lower snake case."""
+    """A key whose value is what an index is called. `keys` matches it in lower snake case.
+
+    `told`: only for who reads it by that name; the key alone is too common to tell of an index.
+    """
 
     store: str
     keys: re.Pattern[str]
-    sure: bool
+    told: bool
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,8 @@ class IndexRules:
     namings: tuple[Naming, ...]
     metrics: Mapping[str, str]
     elements: Mapping[str, str]
+    stores: Mapping[str, str]
+    naming_literals: tuple[bytes, ...]
     service_literals: tuple[bytes, ...]
     placeholders: re.Pattern[str]  # texts that stand for a name
     sizes: re.Pattern[str]  # keys of the dimensions that an application asks for
@@ -111,9 +121,11 @@ class IndexRules:
             return cls(
                 tuple(table["schema"]),
                 tuple(_service(row) for row in table["service"]),
-                tuple(Naming(row["store"], late(row["keys"]), row.get("sure", True)) for row in table["naming"]),
+                tuple(Naming(row["store"], late(row["keys"]), row.get("told", False)) for row in table["naming"]),
                 _words(table["metrics"]),
                 _words(table["elements"]),
+                _words(table["stores"]),
+                tuple(sorted({text.encode() for row in table["naming"] for text in row["literals"]})),
                 tuple(sorted({text.encode() for row in table["service"] for text in row["literals"]})),
                 late(table["names"]["placeholders"]),
                 late(table["names"]["dims"]),
@@ -130,6 +142,22 @@ class IndexRules:
         if form not in self._made:
             self._made[form] = tuple(_schema(entry) for entry in self.entries if form in entry["formats"])
         return self._made[form]
+
+    def store_in(self, text: str) -> str:
+        """The store that a word, a class or a module is named after; "" for none. Of several words the longest counts."""
+        said = _OTHER.sub("", text.lower())
+        found = [word for word in self.stores if word in said]
+        return self.stores[max(found, key=lambda word: (len(word), word))] if found else ""
+
+    def tells(self, variable: str) -> bool:
+        """Whether a variable of the environment holds what an index is called, or how many dimensions it has."""
+        return self.names((variable,)) is not None or self.sizes.search(variable[:MAX_KEY]) is not None
+
+    def names(self, keys: Sequence[str]) -> Naming | None:
+        """What it means that a key holds a name: by the key alone, or with the one that it stands under."""
+        ways = [snake("_".join(keys[-count:])) for count in (1, 2) if count <= len(keys)]
+        ways = [way for way in ways if len(way) <= MAX_KEY]
+        return next((row for row in self.namings for way in ways if row.keys.fullmatch(way)), None)
 
     def metric(self, word: str) -> str | None:
         """The common name of a distance; the store's own word where no row knows it; None where nothing is told."""
@@ -165,9 +193,9 @@ def _schema(entry: Mapping[str, Any]) -> Schema:
     try:
         return Schema(
             id=entry["id"],
-            store=entry["store"],
+            store=entry.get("store", ""),
             formats=frozenset(entry["formats"]),
-            literals=tuple(text.encode() for text in entry["literals"]),
+            literals=tuple(text.encode() for text in (*entry["literals"], *entry.get("words", ()))),
             root=_conditions(entry, "root", ""),
             has=_conditions(entry, "has", owner),
             some=_conditions(entry, "some", owner),
@@ -176,7 +204,7 @@ def _schema(entry: Mapping[str, Any]) -> Schema:
             keyed=entry.get("keyed", False),
             inside=_paths(entry.get("inside", {}), owner),
             whole=_paths(entry.get("whole", {}), "**"),
-            models=tuple(entry.get("models", ())),
+            picks=late(entry["picks"]) if "picks" in entry else None,
             joined=entry.get("joined", ""),
         )
     except (KeyError, ValueError, TypeError) as error:

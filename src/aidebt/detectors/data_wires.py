@@ -55,8 +55,10 @@ def of_setting(file: DataFile, setting: Setting, pins: list[Asset]) -> Iterator[
 
 
 def tells(file: DataFile, variable: str) -> bool:
-    """Whether a variable holds the name of a model or of a deployment, as far as its own name says."""
-    return file.rules.signatures.names.setting((variable,)) is not None or file.rules.names_deployment(variable)
+    """Whether a variable holds the name of a model, a deployment or an index, as far as its own name says."""
+    rules = file.rules
+    said = rules.signatures.names.setting((variable,)) is not None or rules.names_deployment(variable)
+    return said or rules.indexes.tells(variable)
 
 
 def names_of(file: DataFile, keys: Keys, assigned: str) -> list[str]:

@@ -56,6 +56,9 @@ class Extents:
     def of(self, owner: Keys, near: int) -> tuple[int, int]:
         """The first and the last line of an object; those of the file for ()."""
         inside = self.inside(owner, near)
+        while not inside and owner:  # an object within a text
+            owner = owner[:-1]
+            inside = self.inside(owner, near)
         if not inside or not owner:
             return 1, self.last_line
         start = self._opening(owner, min(inside, key=lambda fact: fact.span.start))
@@ -66,7 +69,7 @@ class Extents:
         first = fact.span.line
         if _POSITION.fullmatch(owner[-1]):
             above = self.lines[first - 2].strip() if first > 1 else b""
-            return first - 1 if above in (b"{", b"- {", b"-") else first
+            return first - 1 if above in (b"{", b"- {", b"-") or above.startswith(b"[[") else first
         key = re.compile(rb"(?<![\w-])" + re.escape(owner[-1].encode("utf-8", "surrogatepass")) + rb"(?![\w-])")
         begin = self.data.rfind(b"\n", 0, fact.span.start) + 1
         if key.search(self.data[begin : fact.span.start]):

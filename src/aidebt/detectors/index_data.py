@@ -2,58 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-from aidebt.assets import Asset, Confidence, Context, Evidence, IndexFacts, IndexPlace, Kind
-from aidebt.detectors.data_file import DataFile, key_of
+from aidebt.assets import Asset, Confidence, Evidence, IndexFacts
+from aidebt.detectors.data_file import DataFile
 from aidebt.detectors.extents import Extents
+from aidebt.detectors.index_asset import asset, facts_of
+from aidebt.detectors.index_naming import name, names
+from aidebt.detectors.index_services import service, services
 from aidebt.facts import Setting
 from aidebt.index_objects import Declared, declared
-from aidebt.index_rules import IndexRules, Service
+from aidebt.index_rules import IndexRules
 from aidebt.infrastructure import joined
-from aidebt.values import replace
+from aidebt.parsers import by_name
 
-if TYPE_CHECKING:
-    from aidebt.facts import Reference
-
-Keys = tuple[str, ...]
-SERVICE = "service"
-"""The role of infrastructure that holds indexes and is none itself."""
-MAX_SERVICES = 50
-MAX_BLOCK = 20_000
-"""Bytes of a longer object are not kept: that it is unchanged is told by what was read of it."""
-TYPE_KEYS = frozenset({"type", "Type"})
-IMAGE_KEYS = frozenset({"image", "Image", "repository", "containerImage"})
-MODULE_KEYS = frozenset({"source"})
+HOLDING = frozenset({"hcl", "yaml", "bicep"})
+"""Formats in which JSON stands as text."""
+LEAST_TEXT, MAX_TEXT = 20, 200_000
 
 
 def detect(file: DataFile, rules: IndexRules) -> list[Asset]:
-    """The indexes of one file, and the services; none in what a run or a compiler wrote."""
+    """The indexes of one file, the services, and the names; none in what a run or a compiler wrote."""
     if file.written_by_run or file.is_generated:
         return []
     data = file.data.lower()
-    found = declared(rules, file.parsed.language, data, told(file))
+    found = declared(rules, file.parsed.language, data, told(file, rules, data))
     serving = list(services(file, rules)) if any(text in data for text in rules.service_literals) else []
-    if not found and not serving:
+    naming = list(names(file, rules, found)) if any(text in data for text in rules.naming_literals) else []
+    if not found and not serving and not naming:
         return []
     extents = Extents(file.data, facts_of(file), file.parsed.language == "yaml")
     assets = [index(file, extents, item) for item in found]
-    return [*assets, *(service(file, extents, *item) for item in serving)]
+    assets += [service(file, extents, *item) for item in serving]
+    return [*assets, *(name(file, *item) for item in naming)]
 
 
-def facts_of(file: DataFile) -> list[Setting | Reference]:
-    """The settings and references in source order."""
-    found: list[Setting | Reference] = [*file.settings, *file.references]
-    return sorted(found, key=lambda fact: fact.span.start)
-
-
-def told(file: DataFile) -> list[Setting]:
-    """The settings, and for each reference one whose value is an expression: that something stands there is known."""
-    if not file.references:
+def told(file: DataFile, rules: IndexRules, data: bytes) -> list[Setting]:
+    """The settings, those in JSON that stands in a text, and for each reference one whose value is an expression."""
+    inner = [item for setting in file.settings for item in embedded(setting, file.parsed.language, rules, data)]
+    if not file.references and not inner:
         return file.settings
     spoken = (Setting(fact.keys, f"${{{fact.path}}}", False, fact.span) for fact in file.references)
-    return sorted([*file.settings, *spoken], key=lambda setting: setting.span.start)
+    return sorted([*file.settings, *inner, *spoken], key=lambda setting: setting.span.start)
+
+
+def embedded(setting: Setting, form: str, rules: IndexRules, data: bytes) -> list[Setting]:
+    """The settings of a JSON document that a text holds: a mapping in a heredoc, a schema in a config map."""
+    text = setting.value.strip()
+    if form not in HOLDING or not text.startswith(("{", "[")) or not LEAST_TEXT <= len(text) <= MAX_TEXT:
+        return []
+    lowered = text.lower().encode("utf-8", "surrogatepass")
+    if not any(literal in lowered for row in rules.schemas(form) for literal in row.literals):
+        return []
+    parsed = by_name("json").parse(text.encode("utf-8", "surrogatepass"))
+    return [
+        Setting((*setting.keys, *fact.keys), fact.value, fact.quoted, setting.span)
+        for fact in parsed.facts
+        if isinstance(fact, Setting)
+    ]
 
 
 def index(file: DataFile, extents: Extents, item: Declared) -> Asset:
@@ -70,112 +74,15 @@ def index(file: DataFile, extents: Extents, item: Declared) -> Asset:
         called=item.called,
     )
     content = "\n".join(f"{'.'.join(setting.keys[len(item.owner) :])}={setting.value}" for setting in item.settings)
-    return asset(file, joined(item.owner), "", facts, line, end_line, content, item.row, Confidence.HIGH, facts.text)
-
-
-def services(file: DataFile, rules: IndexRules) -> Iterator[tuple[Service, Keys, Setting | Reference, str]]:
-    """The resources, containers and charts that hold indexes: the row, the keys, where it says so, and what it says."""
-    if file.context in (Context.CI, Context.TEST):  # what a build starts for an hour holds nothing
-        return
-    seen: set[tuple[str, Keys, int]] = set()
-    for owner, fact, kind, text in named(file):
-        for row in rules.services:
-            pattern = row.images if kind == "image" else row.types
-            if pattern is None or not pattern.search(text) or (kind == "type" and not pattern.fullmatch(text)):
-                continue
-            if row.having is not None and not has(file, owner, row):
-                continue
-            if (row.id, owner, fact.span.line) not in seen and len(seen) < MAX_SERVICES:
-                seen.add((row.id, owner, fact.span.line))
-                yield row, owner, fact, text
-            break
-
-
-def named(file: DataFile) -> Iterator[tuple[Keys, Setting | Reference, str, str]]:
-    """What says what something is: the object, the fact, "type" or "image", and the text."""
-    blocks: set[Keys] = set()
-    for fact in facts_of(file) if file.parsed.language == "hcl" else ():
-        keys = fact.keys
-        if len(keys) > 3 and keys[0] == "resource" and keys[:3] not in blocks:
-            blocks.add(keys[:3])
-            yield keys[:3], fact, "type", keys[1]
-    for setting in file.settings:
-        key, owner = key_of(setting.keys), setting.keys[:-1]
-        if key in IMAGE_KEYS:
-            if key == "repository" and owner and owner[-1] in IMAGE_KEYS and len(owner) > 1:
-                owner = owner[:-1]
-            yield owner or setting.keys, setting, "image", setting.value
-        elif key in MODULE_KEYS and owner and owner[0] == "module":
-            yield owner, setting, "type", setting.value
-        elif key in TYPE_KEYS and not refers_only(file, setting):
-            yield owner, setting, "type", setting.value.partition("@")[0]
-        elif key == "name" and "dependencies" in owner[:1]:
-            yield owner, setting, "image", setting.value
-
-
-def refers_only(file: DataFile, setting: Setting) -> bool:
-    """Whether a declaration speaks of a resource that is made elsewhere."""
-    behind = file.data[setting.span.end : setting.span.end + 40].lstrip(b" \t")
-    return behind.startswith(b"existing") and file.parsed.language == "bicep"
-
-
-def has(file: DataFile, owner: Keys, row: Service) -> bool:
-    """Whether what a row asks for stands in an object."""
-    length = len(owner)
-    return any(
-        setting.keys[:length] == owner
-        and row.having is not None
-        and row.having.search(f"{'.'.join(setting.keys[length:])}={setting.value}")
-        for setting in file.settings
-    )
-
-
-def service(file: DataFile, extents: Extents, row: Service, owner: Keys, fact: Setting | Reference, text: str) -> Asset:
-    """The asset of a service."""
-    line, end_line = extents.of(owner, fact.span.start)
-    facts = IndexFacts(store=row.store, evidence=Evidence.DECLARED, model=served(file, row))
-    confidence = Confidence.HIGH if row.sure else Confidence.LOW
-    return asset(file, joined(owner), SERVICE, facts, line, end_line, text, row.id, confidence, text)
-
-
-def served(file: DataFile, row: Service) -> str | None:
-    """The model that another container of the file serves the store with, by the tag of its image."""
-    if row.model is None:
-        return None
-    found = (row.model.search(setting.value) for setting in file.settings if key_of(setting.keys) in IMAGE_KEYS)
-    return next((match[1] for match in found if match is not None), None)
-
-
-def asset(
-    file: DataFile,
-    name: str,
-    role: str,
-    facts: IndexFacts,
-    line: int,
-    end_line: int,
-    told: str,
-    row: str,
-    confidence: Confidence,
-    says: str,
-) -> Asset:
-    """One place that tells of an index."""
-    place = IndexPlace(file.path, line, Evidence.DECLARED, says)
-    block = b"\n".join(file.data.split(b"\n")[line - 1 : end_line])
-    return Asset(
-        kind=Kind.EMBEDDING_INDEX,
-        path=file.path,
-        name=name,
-        line=line,
-        column=1,
-        end_line=end_line,
-        value=says or None,
-        role=role,
-        context=file.context,
-        content=told,
-        binding=name,
-        raw=block if len(block) <= MAX_BLOCK else b"",
-        confidence=confidence,
-        ordinal=file.ordinal(Kind.EMBEDDING_INDEX, name, role),
-        carrier=row,
-        index=replace(facts, places=(place,)),
+    return asset(
+        file,
+        joined(item.owner),
+        "",
+        facts,
+        line,
+        end_line,
+        content,
+        item.row,
+        Confidence.HIGH,
+        facts.text or ", ".join(item.called),
     )

@@ -96,7 +96,9 @@ def retrieval(linker: Linker, wiring: Wiring, rules: Rules) -> tuple[Node, ...]:
     from aidebt.link.index_edges import IndexEdges
     from aidebt.link.index_names import Names
     from aidebt.link.indexes import Grouping
+    from aidebt.link.indexes_found import without_lone
 
+    without_lone(linker)
     names = Names(linker.references, wiring, lambda text: rules.catalog.resolve(text).status == "placeholder")
     return IndexEdges(linker, Grouping(linker, names).group()).tie()
 

@@ -167,7 +167,7 @@ class Grouping:
         called = tuple(dict.fromkeys(name for asset in members for name in sorted(self.called[asset.id])))
         if others or called != facts(main).called:
             told = replace(merged(members), called=called)
-            main = replace(main, index=told, value=told.text)
+            main = replace(main, index=told, value=told.text or main.value)
         changed = [main]
         for asset in others:
             named = tuple(sorted(self.called[asset.id])) or facts(asset).called

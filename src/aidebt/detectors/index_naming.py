@@ -1,0 +1,58 @@
+"""Settings that say what a vector index is called: parameters of infrastructure, variables of the environment, configs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from aidebt.assets import NAMED, Asset, Confidence, Context, Evidence, IndexFacts
+from aidebt.detectors.data_file import INDEX, DataFile
+from aidebt.detectors.data_wires import ASSIGNMENT, variable_of
+from aidebt.detectors.index_asset import asset
+from aidebt.facts import TESTED, Setting
+from aidebt.index_objects import Declared
+from aidebt.index_rules import IndexRules, Naming
+from aidebt.infrastructure import joined
+from aidebt.values import replace
+
+Keys = tuple[str, ...]
+MAX_NAMES = 50
+NAME = re.compile(r"[A-Za-z][\w.-]{1,127}")
+WORD = re.compile(r"\w+")
+
+
+def names(file: DataFile, rules: IndexRules, found: Sequence[Declared]) -> Iterator[tuple[Naming, Setting, str]]:
+    """The settings that say what an index is called: the row, the setting, and the name."""
+    if file.context in (Context.CI, Context.TEST) or file.rules.is_translation(file.path):
+        return
+    known = {setting.keys for item in found for setting in item.settings}
+    left = MAX_NAMES
+    for setting in file.settings:
+        if setting.keys in known or not setting.keys or setting.keys[-1] == TESTED:
+            continue
+        assigned = ASSIGNMENT.fullmatch(setting.value) if INDEX.fullmatch(setting.keys[-1]) else None
+        text = assigned[2] if assigned is not None else setting.value
+        if NAME.fullmatch(text) is None or rules.placeholders.fullmatch(text) is not None:
+            continue
+        row = rules.names(key_for(file, setting, assigned[1] if assigned is not None else ""))
+        if row is not None and not row.told and left:
+            left -= 1
+            yield row, setting, text
+
+
+def key_for(file: DataFile, setting: Setting, assigned: str) -> Keys:
+    """The keys that say what a value is: a variable, what the language declares there, or the keys themselves."""
+    variable = assigned or variable_of(file, setting.keys)
+    if variable:
+        return (variable,)
+    declared = file.language.named(setting.keys) if file.language is not None else None
+    words = WORD.findall(declared[0]) if declared is not None else []
+    return (words[-1],) if words else tuple(key for key in setting.keys if not INDEX.fullmatch(key))
+
+
+def name(file: DataFile, row: Naming, setting: Setting, text: str) -> Asset:
+    """The asset of a name."""
+    facts = IndexFacts(store=row.store, evidence=Evidence.DECLARED, called=(text,))
+    line, key = setting.span.line, joined(setting.keys)
+    found = asset(file, key, "", facts, line, setting.span.end_line, text, "", Confidence.MEDIUM, text)
+    return replace(found, note=NAMED)
