@@ -161,12 +161,28 @@ class LoadSignature(Row):
 
 @dataclass(frozen=True, slots=True)
 class IndexSignature(Row):
-    """A call on a vector store: `operation` is `create`, `load` or `query`; `model` holds the embedder or its name."""
+    """A call on a vector store; `model` holds the embedder or its name.
+
+    `operation`: `create` makes an index where it lives; `declare` says what one will be, and `part` is what such a
+    declaration is put together from; `column` is a column of a table; `fill`, `save`, `load` and `query` need an index that is
+    there; `embed` makes vectors. With `makes` a load makes the index where there is none. With `vector` the call makes
+    indexes of other kinds too, and counts only where something in it tells of vectors.
+    """
 
     operation: str = "create"
     store: str = ""
+    name: tuple[Argument, ...] = ()
     model: tuple[Argument, ...] = ()
     dims: tuple[Argument, ...] = ()
+    metric: tuple[Argument, ...] = ()
+    element: tuple[Argument, ...] = ()
+    documents: tuple[Argument, ...] = ()
+    threshold: tuple[Argument, ...] = ()
+    needs: tuple[Argument, ...] = ()  # the row fits only where one of them is given
+    metric_is: str = ""
+    input_is: str = ""  # "query" or "document"
+    makes: bool = False
+    vector: bool = False
     package: str = ""
     default_model: str | None = None
     default_at: str | None = None
@@ -196,7 +212,7 @@ class Vendor:
     """One file of rules: `imports` match a module and all below it, `imports_exact` only the module itself.
 
     `literals` are lower-case texts of which one stands in every file that imports the vendor; the imports themselves
-    where the file of rules names none.
+    where the file of rules names none. One that does not `talk` is a database: its import is no sign of models.
     """
 
     name: str
@@ -205,6 +221,7 @@ class Vendor:
     imports_exact: tuple[str, ...]
     platform: str
     literals: tuple[str, ...]
+    talks: bool = True
 
 
 ROW_TYPES: dict[str, type[Row]] = {
@@ -227,7 +244,15 @@ def vendor(name: str, table: Mapping[str, Any]) -> Vendor:
     """The head of one file of `rules/signatures`."""
     imports, exact = table.get("imports", ()), table.get("imports_exact", ())
     literals = vendor_literals(table)
-    return Vendor(name, table.get("package", ""), tuple(imports), tuple(exact), table.get("platform", ""), tuple(literals))
+    return Vendor(
+        name,
+        table.get("package", ""),
+        tuple(imports),
+        tuple(exact),
+        table.get("platform", ""),
+        tuple(literals),
+        table.get("talks", True),
+    )
 
 
 def row(name: str, kind: str, table: Mapping[str, Any], number: int) -> Row:

@@ -124,6 +124,14 @@ class Signatures:
         """The row for a call that reads a prompt file."""
         return _row(self._loads.match(callee, resolved, vendors, language=self.language))
 
+    def talking(self, vendors: frozenset[str]) -> frozenset[str]:
+        """Those among the vendors whose import is a sign that a file talks to models."""
+        return frozenset(name for name in vendors if self.vendors[name].talks)
+
+    def may_index(self, callee: str) -> bool:
+        """Whether a call of this name can be one on a vector store: cheaper to ask than which."""
+        return self._indexes.has(callee)
+
     def match_index(self, callee: str, resolved: str, vendors: frozenset[str]) -> IndexSignature | None:
         """The row for a call on a vector store."""
         return _row(self._indexes.match(callee, resolved, vendors, language=self.language))

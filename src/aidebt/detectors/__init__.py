@@ -12,6 +12,7 @@ from aidebt.assets import Asset, Context, FileAssets, Kind
 from aidebt.commands import CommandRules
 from aidebt.eval_rules import EvalRules
 from aidebt.index_rules import IndexRules
+from aidebt.index_words import IndexWords
 from aidebt.infrastructure import Infrastructure
 from aidebt.late import late
 from aidebt.names import snake
@@ -104,6 +105,7 @@ class Rules:
     sizes: Mapping[str, int]
     evals: EvalRules
     indexes: IndexRules
+    index_words: IndexWords
     holders: frozenset[str] = frozenset()
     shown: re.Pattern[str] = re.compile(r"(?!)")
     labels: re.Pattern[str] = re.compile(r"(?!)")
@@ -259,6 +261,7 @@ def rules_from(
         sizes=_values(usage["sizes"]),
         evals=EvalRules.read(tables["formats/evals"]),
         indexes=IndexRules.read(tables["formats/indexes"]),
+        index_words=IndexWords.read(tables["index-calls"]),
         holders=frozenset(usage["holders"]["callees"]),
         shown=late(usage["shown"]["pattern"]),
         labels=late(usage["shown"]["labels"]),

@@ -35,6 +35,7 @@ class CodeFile:
     rules: Rules
     names: Names
     vendors: frozenset[str] = field(default_factory=frozenset)
+    stores: frozenset[str] = field(default_factory=frozenset)  # the vendors, and the databases that may hold vectors
     trusted: bool = False  # it imports something that talks to models, or its path says so
     guard: int = -1  # where what only runs when the file is run by itself begins, in bytes; -1 where nothing is
 
@@ -118,9 +119,10 @@ def open_code(path: str, data: bytes, parsed: ParsedFile, context: Context, rule
     names, rules = Names(parsed), rules.speaking(parsed.language)
     roots = {module.lstrip(".") for module in names.imports.values()}
     guard = GUARD.search(data)
-    vendors = rules.signatures.vendors_of(roots)
+    stores = rules.signatures.vendors_of(roots)
+    vendors = rules.signatures.talking(stores)
     trusted = bool(vendors) or rules.believes(path)
-    return CodeFile(path, data, context, rules, names, vendors, trusted, guard.start() if guard else -1)
+    return CodeFile(path, data, context, rules, names, vendors, stores, trusted, guard.start() if guard else -1)
 
 
 def words(expr: Text | Template) -> int:

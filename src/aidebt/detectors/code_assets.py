@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from aidebt.assets import Context, FileAssets
 from aidebt.detectors import eval_code, exports, model_pins, outside_cases, prompts, reach, remotes, sites
 from aidebt.detectors.code import CodeFile, open_code
+from aidebt.detectors.index_assets import IndexTable
+from aidebt.detectors.index_calls import IndexFinder
+from aidebt.detectors.index_sites import index_sites
 from aidebt.detectors.owners import owners, runs
 from aidebt.detectors.positions import positions
 from aidebt.facts import Binding, Import, Name, ParsedFile
@@ -26,8 +29,11 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     fetched = remotes.find(code, everything)
     finder = sites.SiteFinder(code, pins, texts, fetched)
     finder.find(everything)
+    calls = IndexFinder(code, finder)
+    calls.find(everything)
     model_pins.settle(code, pins)
-    assets = (*pins.finish(), *texts.finish(), *fetched.values())
+    indexes = IndexTable(calls)
+    assets = (*pins.finish(), *texts.finish(), *fetched.values(), *indexes.make())
     evals = eval_code.detect(code, everything, rules.evals, bool(finder.found or pins.assets))
     assets = (*outside_cases(assets, evals), *evals)
     if alone:
@@ -38,6 +44,7 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         path=path,
         assets=assets,
         sites=tuple(finder.sites()),
+        index_sites=tuple(index_sites(calls, indexes)),
         bindings=tuple(exports.exported(code, finder)),
         imports=imports,
         variables=tuple(variables(code, pins)),

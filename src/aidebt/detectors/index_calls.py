@@ -1,0 +1,214 @@
+"""Calls on vector indexes in one code file: which there are, and what each of them is made of.
+
+Which calls do that is data: the `[[index]]` rows of `rules/signatures`, and the methods of `rules/index-calls.toml` where what
+they are called on came from such a call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from aidebt.assets import Ref
+from aidebt.detectors.code import CodeFile
+from aidebt.detectors.index_reach import behind, named, receiver
+from aidebt.detectors.positions import Position, last
+from aidebt.facts import Call, Expr, Mapping, Name, Sequence, Template, Text
+from aidebt.signature_rows import IndexSignature
+from aidebt.values import dataclass, field
+
+if TYPE_CHECKING:
+    from aidebt.detectors.sites import SiteFinder
+    from aidebt.index_words import Shape
+
+Key: TypeAlias = tuple[int, int]  # where a call starts and ends: those of one chain start together
+OBJECTS = ("create", "declare", "load")
+"""Operations whose value is the index, or what it is going to be made from."""
+SKIPPED = ("column",)
+"""Columns of tables are read with the table that they stand in."""
+
+
+@dataclass(slots=True)
+class Found:
+    """One call on an index. `row` is None for a method that only its object makes one."""
+
+    call: Call
+    position: Position
+    operation: str
+    row: IndexSignature
+    known: bool = True  # by its row, and not by its object alone
+    models: list[int | Ref] = field(default_factory=list)
+    inner: list[Found] = field(default_factory=list)  # calls on indexes that its arguments are made of
+    objects: list[Found] = field(default_factory=list)  # those that made what it is called on
+    shapes: list[tuple[Shape, Mapping, str]] = field(default_factory=list)
+    texts: list[tuple[Text, str]] = field(default_factory=list)  # strings behind its arguments
+
+    @property
+    def key(self) -> Key:
+        """Where it stands."""
+        return self.call.span.start, self.call.span.end
+
+    @property
+    def scope(self) -> str:
+        """The definition around it."""
+        return self.position.scope
+
+
+class IndexFinder:
+    """Matches the calls of one file; `find` before the pins are made, since a call may prove that a text is one."""
+
+    def __init__(self, code: CodeFile, sites: SiteFinder) -> None:
+        self.code = code
+        self.sites = sites
+        self.rules = code.rules.index_words
+        self.found: dict[Key, Found] = {}
+        self.embedders: dict[Key, list[int | Ref]] = {}  # calls that embed, or make what embeds, and their models
+        self.calls: list[Position] = []
+
+    def find(self, everything: Iterable[Position]) -> None:
+        """Look at every call once; then at what the calls on indexes are made of."""
+        signatures = self.code.rules.signatures
+        imports = self.code.names.imports
+        for position in everything:
+            call = position.expr
+            if not isinstance(call, Call):
+                continue
+            if signatures.may_index(call.callee) or ("." not in call.callee and call.callee in imports):
+                self.look(call, position)
+            self.calls.append(position)
+        if not self.found:
+            return
+        for entry in self.sites.found:
+            if entry[2].role == "embedding":
+                self.embedders[entry[0].span.start, entry[0].span.end] = entry[3]
+        for position in self.calls:
+            self.method(position)
+        for item in list(self.found.values()):
+            self.compose(item)
+
+    def look(self, call: Call, position: Position) -> None:
+        """Add one call, if a row is about it."""
+        code = self.code
+        row = code.rules.signatures.match_index(call.callee, self.resolved(call, position.scope), code.stores)
+        if row is None or row.operation in SKIPPED:
+            return
+        if row.needs and code.first_argument(call, row.needs, position.scope) is None:
+            return
+        item = Found(call, position, row.operation, row)
+        self.found.setdefault(item.key, item)
+
+    def resolved(self, call: Call, scope: str) -> str:
+        """The callee with imports and constructor types applied; a parameter is of the type that it is annotated with."""
+        resolved = self.code.resolved(call, scope)
+        head, dot, rest = call.callee.partition(".")
+        if resolved != call.callee or not dot:
+            return resolved
+        owner = self.code.names.lookup(head, scope)
+        definition = self.code.names.definitions.get(owner.rpartition(".")[0]) if owner else None
+        for parameter in definition.parameters if definition is not None else ():
+            if parameter.name == head and parameter.annotation.isidentifier():
+                return f"{self.code.names.qualify(parameter.annotation, '')}().{rest}"
+        return resolved
+
+    def method(self, position: Position) -> None:
+        """Add a call of a method that fills, asks or keeps an index, where its object is one."""
+        call = position.expr
+        if not isinstance(call, Call) or (call.span.start, call.span.end) in self.found:
+            return
+        operation = self.rules.methods.get(last(call.callee))
+        if operation is None:
+            return
+        objects = self.objects(call, position.scope)
+        if objects and objects[0].operation in OBJECTS:
+            item = Found(call, position, operation, objects[0].row, known=False)
+            self.found[item.key] = item
+
+    def objects(self, call: Call, scope: str) -> list[Found]:
+        """The calls on indexes that made the object a method is called on."""
+        found: dict[Key, Found] = {}
+        queue = receiver(self.code, call, scope)
+        seen: set[tuple[int, str]] = set()
+        for expr, at in queue:
+            if (id(expr), at) in seen or len(seen) > self.rules.limits["steps"]:
+                continue
+            seen.add((id(expr), at))
+            for origin in self.code.names.origins(expr, at):
+                leaf = origin.expr
+                item = self.found.get((leaf.span.start, leaf.span.end)) if isinstance(leaf, Call) else None
+                if item is not None:
+                    found[item.key] = item
+                elif isinstance(leaf, Name) and leaf is not expr:
+                    queue.extend(named(self.code, leaf.path, origin.scope))
+        return list(found.values())
+
+    # -- what a call is made of -------------------------------------------------------------------------------------
+
+    def compose(self, item: Found) -> None:
+        """Fill in what the arguments and the object of a call lead to."""
+        item.objects = [other for other in self.objects(item.call, item.scope) if other is not item]
+        item.models = self.models(item)
+        reached: list[int | Ref] = []
+        inner: dict[Key, Found] = {}
+        for argument in (*item.call.args, *(value for _, value in item.call.keywords)):
+            for expr, scope in behind(self.code, argument, item.scope):
+                if isinstance(expr, Call):
+                    key = (expr.span.start, expr.span.end)
+                    if key in self.found and self.found[key] is not item:
+                        inner[key] = self.found[key]
+                    reached += self.embedders.get(key, ())
+                elif isinstance(expr, Mapping):
+                    shape = self.shape(expr)
+                    if shape is not None:
+                        item.shapes.append((shape, expr, scope))
+        item.inner = list(inner.values())
+        item.models = item.models or list(dict.fromkeys(reached)) or self.set_globally(item)
+
+    def shape(self, mapping: Mapping) -> Shape | None:
+        """The declaration of a vector field that a mapping is."""
+        for shape in self.rules.shapes:
+            values = ((mapping.get(key), texts) for key, texts in shape.when)
+            if all(isinstance(value, Text) and value.value in texts for value, texts in values):
+                return shape
+        return None
+
+    def models(self, item: Found) -> list[int | Ref]:
+        """The models that an argument of the call leads to: a name of one, or an object that embeds."""
+        if not item.known:
+            return []
+        named_models = item.row.model or self.rules.arguments["model"]
+        given = self.code.first_argument(item.call, named_models, item.scope)
+        return list(dict.fromkeys(self.leads(given, item.scope))) if given is not None else []
+
+    def leads(self, expr: Expr, scope: str) -> Iterator[int | Ref]:
+        """What an embedder leads to; of a text put together at run time, what its holes lead to."""
+        for origin in self.code.names.origins(expr, scope):
+            leaf = origin.expr
+            if isinstance(leaf, Template):
+                for part in leaf.parts:
+                    if not isinstance(part, Text):
+                        yield from self.leads(part, origin.scope)
+            elif isinstance(leaf, Text):
+                yield from self.text(leaf)
+            elif not isinstance(leaf, Sequence):
+                yield from self.sites.leads(leaf, origin.scope, "embedding", None, False)
+
+    def text(self, text: Text) -> Iterator[int]:
+        """A text that is a model id."""
+        if text.span.start in self.sites.pins.drafts:
+            yield text.span.start
+
+    def set_globally(self, item: Found) -> list[int | Ref]:
+        """The embedder that the file sets for all indexes of a framework: `Settings.embed_model = …`."""
+        if item.operation not in ("create", "declare", "load", "query"):
+            return []
+        for name, bindings in self.code.names.bindings.items():
+            if any(name == given or name.endswith(f".{given}") for given in self.rules.arguments["settings"]):
+                return [ref for binding in bindings for ref in self.leads(binding.value, binding.scope)]
+        return []
+
+    def callers(self, function: str) -> Iterator[Position]:
+        """The calls of a function of this file."""
+        for position in self.calls:
+            call = position.expr
+            if isinstance(call, Call) and self.code.names.lookup(call.callee, position.scope) == function:
+                yield position

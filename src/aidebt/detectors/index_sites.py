@@ -1,0 +1,150 @@
+"""Calls on indexes → sites: what each does to which index, by which model, for which prompts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from aidebt.assets import AssetRef, FileRef, IndexSite, NameRef, Ref
+from aidebt.detectors.code import CodeFile
+from aidebt.detectors.index_assets import IndexTable
+from aidebt.detectors.index_calls import Found, IndexFinder
+from aidebt.detectors.index_names import name_given, names, variable
+from aidebt.detectors.index_reach import behind
+from aidebt.detectors.index_values import number, source
+from aidebt.detectors.positions import last
+from aidebt.detectors.sites import made_of
+from aidebt.facts import Call, Text
+from aidebt.signature_rows import CallSignature
+
+DONE = {
+    "create": "create",
+    "declare": "create",
+    "fill": "fill",
+    "save": "fill",
+    "load": "load",
+    "query": "query",
+    "embed": "embed",
+}
+MAX_DOCUMENTS = 8
+FLOAT = r"(-?[0-9]+(?:\.[0-9]+)?)"
+PATH = re.compile(r"[\w./*\\ -]{1,200}")
+
+
+def index_sites(finder: IndexFinder, table: IndexTable) -> list[IndexSite]:
+    """The sites of a file, by line."""
+    made = [site for item in finder.found.values() if item.operation in DONE for site in [_site(finder, table, item)]]
+    made += embedding_sites(finder)
+    return sorted(made, key=lambda site: (site.line, site.operation, site.evidence))
+
+
+def _site(finder: IndexFinder, table: IndexTable, item: Found) -> IndexSite:
+    opened = list(_opened(item))
+    called: dict[Ref, None] = dict.fromkeys(names(finder, item))
+    models: dict[int | Ref, None] = dict.fromkeys(item.models)
+    for other in opened:
+        called.update(dict.fromkeys(names(finder, other)))
+        if not item.models:
+            models.update(dict.fromkeys(other.models))
+    return IndexSite(
+        operation=DONE[item.operation],
+        store=item.row.store,
+        scope=item.scope,
+        line=item.call.span.line,
+        indexes=tuple(_indexes(finder, table, item)),
+        names=tuple(called),
+        models=made_of(list(models), finder.sites.pins.assets),
+        documents=tuple(_documents(finder, item)),
+        details=tuple(_details(finder, item)),
+        evidence=f"{last(item.call.callee)}() at line {item.call.span.line}",
+    )
+
+
+def _opened(item: Found, depth: int = 0) -> Iterator[Found]:
+    """The calls that made what a call is made on, and what those were made from."""
+    for other in item.objects if depth else (*item.objects, *item.inner):
+        if other.operation in ("load", "create", "declare"):
+            yield other
+            if depth < 4:
+                yield from _opened(other, depth + 1)
+
+
+def _indexes(finder: IndexFinder, table: IndexTable, item: Found) -> Iterator[Ref]:
+    """The assets of the index, or the name of another file that leads to it."""
+    found: dict[Ref, None] = {}
+    for other in (item, *_opened(item)):
+        group = table.grouping.groups.get(other.key)
+        if group is not None and group.asset is not None:
+            found[AssetRef(group.asset.id)] = None
+        else:
+            found.update(table.variables.get(variable(finder, name_given(finder, other), other.scope), {}))
+    if not found and not item.objects and item.operation in ("fill", "query") and item.call.receiver is None:
+        base = item.call.callee.rpartition(".")[0]
+        if base:
+            found[NameRef(base, item.scope)] = None
+    yield from found
+
+
+def _documents(finder: IndexFinder, item: Found) -> Iterator[Ref]:
+    """The files that are loaded into an index, where a call that reads them names them."""
+    if item.operation not in ("create", "fill"):
+        return
+    found: dict[Ref, None] = {}
+    for argument in (*item.call.args, *(value for _, value in item.call.keywords)):
+        for expr, _ in behind(finder.code, argument, item.scope):
+            if isinstance(expr, Call) and finder.rules.loaders.search(last(expr.callee)):
+                texts = [value for value in (*expr.args, *(value for _, value in expr.keywords)) if isinstance(value, Text)]
+                found.update({FileRef(text.value): None for text in texts[:1] if PATH.fullmatch(text.value)})
+    yield from list(found)[:MAX_DOCUMENTS]
+
+
+def _details(finder: IndexFinder, item: Found) -> Iterator[tuple[str, str, int]]:
+    """Literals beside the names: dimensions, the kind of input, the similarity under which results are dropped."""
+    code, row, common = finder.code, item.row, finder.rules.arguments
+    if item.operation in ("create", "declare", "load"):
+        reading = number(code, item.call, row.dims or common["dims"], item.scope)
+        if reading.value:
+            yield "dims", str(reading.value), reading.line
+    if item.operation in ("query", "load"):
+        for name in row.threshold if item.known and row.threshold else common["threshold"]:
+            value = fraction(code, item.call, str(name))
+            if value:
+                yield "threshold", value, item.call.span.line
+                break
+    if row.input_is and item.operation == "embed":
+        yield "input_type", row.input_is, item.call.span.line
+
+
+def fraction(code: CodeFile, call: Call, name: str) -> str:
+    """The number that a keyword or a key in a call is, as written, or ""."""
+    given = name.rpartition(".")[2]
+    if given not in source(code, call.span):
+        return ""
+    found = re.search(rf"\b{re.escape(given)}[\"']?\s*[:=]\s*{FLOAT}", source(code, call.span))
+    return found[1] if found else ""
+
+
+def embedding_sites(finder: IndexFinder) -> Iterator[IndexSite]:
+    """Calls that make vectors, or what makes them."""
+    code, common = finder.code, finder.rules.arguments
+    for call, scope, signature, models, _, _, _ in finder.sites.found:
+        if signature.role != "embedding":
+            continue
+        refs = made_of(models, finder.sites.pins.assets)
+        details = list(_embedding_details(code, call, scope, signature, common["input"]))
+        if refs or details:
+            evidence = f"{last(call.callee)}() at line {call.span.line}"
+            yield IndexSite("embed", "", scope, call.span.line, models=refs, details=tuple(details), evidence=evidence)
+
+
+def _embedding_details(
+    code: CodeFile, call: Call, scope: str, signature: CallSignature, inputs: tuple[str, ...]
+) -> Iterator[tuple[str, str, int]]:
+    reading = number(code, call, signature.dims or ("dimensions",), scope)
+    if reading.value:
+        yield "dims", str(reading.value), reading.line
+    given = code.first_argument(call, inputs, scope)
+    for origin in code.names.origins(given, scope) if given is not None else ():
+        if isinstance(origin.expr, Text):
+            yield "input_type", origin.expr.value, origin.expr.span.line
+            return
