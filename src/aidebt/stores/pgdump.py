@@ -57,7 +57,7 @@ def recognise(path: str, head: bytes, file: StoreFile) -> bool:
 
 
 def read(path: str, files: Files) -> tuple[StoreReading, ...] | None:
-    """The vector columns of the dump; None where it has none, and is a dump like any other.
+    """The vector columns of the dump; None where it has none, or no rows: a schema is no store.
 
     Raises:
         StoreError: when a dimension cannot be one.
@@ -67,7 +67,7 @@ def read(path: str, files: Files) -> tuple[StoreReading, ...] | None:
         data, cut = file.read(0, min(file.size, bound)), file.size > bound
         tail = file.read(max(bound, file.size - _TAIL), _TAIL) if cut else b""
     columns = list(dict.fromkeys(_columns(data)))
-    if not columns:
+    if not columns or (path.lower().endswith(".sql") and not cut and _ROWS.search(data) is None):
         return None
     metrics = dict(_metrics(data + tail))
     custom = data.startswith(_CUSTOM)
