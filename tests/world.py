@@ -16,13 +16,16 @@ from aidebt.assets import (
     Context,
     EvalFacts,
     EvalRef,
+    Evidence,
+    IndexFacts,
+    IndexPlace,
     Kind,
     Usage,
 )
 from aidebt.catalog import Catalog, load
 from aidebt.findings import Finding
 from aidebt.graph import AssetGraph
-from aidebt.report import Age, Edge, Entry, ModelRef, Node, Reading, RowAges, Skipped
+from aidebt.report import Age, Edge, Entry, IndexCall, ModelRef, Node, Reading, RowAges, Skipped
 from aidebt.score import Score, score
 
 TODAY = date(2026, 11, 22)
@@ -161,11 +164,65 @@ def sets(source: Entry, target: Entry, confidence: str = "high") -> Edge:
     return Edge(source.asset.id, target.asset.id, "config_sets_model_for", "CHAT_MODEL", confidence)
 
 
+def index(
+    path: str = "db/001.sql",
+    called: str = "docs",
+    *,
+    store: str = "pgvector",
+    evidence: Evidence = Evidence.CREATED,
+    age: Age = UNDATED,
+    context: Context = Context.APP,
+    role: str = "index",
+    model: str | None = None,
+    documents_on: date | None = None,
+    places: Sequence[IndexPlace] = (),
+    of: Entry | None = None,
+    **facts: object,
+) -> Entry:
+    """An index; with `model` its store records that, with `of` it is one more place of another."""
+    told = IndexFacts(
+        store,
+        evidence,
+        model=model,
+        places=tuple(places) or (IndexPlace(path, 1, evidence),),
+        called=(called,) if called else (),
+        of=of.asset.id if of else "",
+        **facts,  # type: ignore[arg-type]
+    )
+    name = called or store
+    asset = Asset(Kind.EMBEDDING_INDEX, path, name, 1, 1, 1, told.text, role, context, name, name, b"", index=told)
+    live = context not in (Context.TEST, Context.EXAMPLE, Context.DOCS, Context.COMMENT)
+    return Entry(asset, live, known(model) if model else None, age, documents_on=documents_on)
+
+
+def builds(store: Entry, *pins: Entry, confidence: str = "high", ticks: bool = True) -> list[Edge]:
+    """The pins build an index."""
+    kind = "index_uses_embedding_model"
+    return [Edge(store.asset.id, pin.asset.id, kind, "same call", confidence, ticks) for pin in pins]
+
+
+ASKING = Node("query:app.py:search", "query", "search", "app.py")
+
+
+def asks(store: Entry, *pins: Entry, confidence: str = "high", sure: str = "high") -> list[Edge]:
+    """The query `ASKING` asks an index, embedded with the pins."""
+    uses = Edge(ASKING.id, store.asset.id, "query_uses_index", "query", sure)
+    return [uses, *(Edge(ASKING.id, pin.asset.id, "query_embeds_with", "same function", confidence) for pin in pins)]
+
+
+def call(operation: str, store: Entry, *pins: Entry, path: str = "ingest.py", line: int = 5, **more: object) -> IndexCall:
+    """A call on an index."""
+    query = ASKING.id if operation == "query" else ""
+    ids = tuple(pin.asset.id for pin in pins)
+    return IndexCall(operation, path, line, "run", (store.asset.id,), ids, query, **more)  # type: ignore[arg-type]
+
+
 @dataclass
 class World:
     entries: Sequence[Entry]
     edges: Sequence[Edge] = ()
     nodes: Sequence[Node] = ()
+    calls: Sequence[IndexCall] = field(default=(), kw_only=True)
     today: date = TODAY
     as_of: date | None = None
     reviewed: Mapping[str, date] = field(default_factory=dict)
@@ -175,7 +232,7 @@ class World:
 
     @property
     def graph(self) -> AssetGraph:
-        return AssetGraph(self.entries, self.nodes, self.edges)
+        return AssetGraph(self.entries, self.nodes, self.edges, self.calls)
 
     def readings(self) -> tuple[Reading, ...]:
         numbers = thresholds.load()

@@ -143,6 +143,9 @@ LIVE_CONTEXTS = frozenset({Context.APP, Context.CONFIG, Context.INFRA, Context.S
 
 NAMED = "an index if something here is one of its store"
 """The note of a setting that says what an index is called, and of a service that may hold other things than vectors."""
+RETRIEVAL = frozenset({"embedding", "rerank"})
+"""Roles of the models that retrieval depends on: the embedding clock is theirs."""
+
 DEPLOYMENT = "deployment"
 """The note of a pin whose value is the name of a deployment, whatever it looks like."""
 CANDIDATE = "a prompt if code loads it"

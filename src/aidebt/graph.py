@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from aidebt.report import Edge, Entry, Node
+from aidebt.report import Edge, Entry, IndexCall, Node
 from aidebt.values import dataclass
 
 if TYPE_CHECKING:
@@ -28,7 +28,14 @@ class Feature:
 class AssetGraph:
     """Assets, nodes and edges with the questions the clocks and checks ask. Answers are sorted."""
 
-    def __init__(self, entries: Iterable[Entry], nodes: Iterable[Node] = (), edges: Iterable[Edge] = ()) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        nodes: Iterable[Node] = (),
+        edges: Iterable[Edge] = (),
+        calls: Iterable[IndexCall] = (),
+    ) -> None:
+        self.calls: tuple[IndexCall, ...] = tuple(calls)
         self.entries: Mapping[str, Entry] = {entry.asset.id: entry for entry in entries}
         self.nodes: Mapping[str, Node] = {node.id: node for node in nodes}
         self.edges: tuple[Edge, ...] = tuple(sorted(edges, key=_edge_key))
@@ -40,8 +47,8 @@ class AssetGraph:
 
     @classmethod
     def of(cls, report: Any) -> Self:
-        """The graph of a finished report (anything with `entries`, `nodes` and `edges`)."""
-        return cls(report.entries, report.nodes, report.edges)
+        """The graph of a finished report (anything with `entries`, `nodes`, `edges` and `calls`)."""
+        return cls(report.entries, report.nodes, report.edges, report.calls)
 
     def outgoing(self, id: str, *types: str) -> tuple[Edge, ...]:
         """Edges of `types` that start at `id`, type by type, strongest first."""
@@ -112,7 +119,7 @@ class AssetGraph:
         return (known.path or known.name) if known else node
 
     def _linked(self, assets: Iterable[str]) -> set[str]:
-        """`assets` and what their edges lead to: a prompt's pins and the evals that test it, the settings that decide a pin."""
+        """`assets` and what their edges lead to: a prompt's pins, evals and indexes, an index's pins, a pin's settings."""
         found: set[str] = set()
         queue = deque(assets)
         while queue:
@@ -122,6 +129,8 @@ class AssetGraph:
             found.add(id)
             queue.extend(edge.target for edge in self.outgoing(id, "prompt_uses_model", "index_uses_embedding_model"))
             queue.extend(edge.source for edge in self.deciding(id))
+            asking = [edge.source for edge in self.incoming(id, "query_feeds", "query_embeds_with")]
+            queue.extend(edge.target for query in asking for edge in self.outgoing(query, "query_uses_index"))
             queue.extend(edge.source for edge in self.incoming(id, "eval_covers_prompt") if edge.ticks)
         return found
 

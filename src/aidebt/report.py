@@ -26,6 +26,28 @@ class ModelRef:
     platforms: tuple[str, ...] = ()  # all platforms that list the id
     floating: bool = False
     through: str = ""
+    defaults: tuple[tuple[str, str], ...] = ()  # of a library's default: (version, model), where versions differ
+
+
+@dataclass(frozen=True, slots=True)
+class IndexCall:
+    """A call on a vector index, resolved: what it does, which indexes and embedding models it leads to.
+
+    `operation` and `details` are as in `aidebt.assets.IndexSite`; `indexes` are the ids of the assets that stand for them,
+    `models` pins that the call itself leads to, `query` the node of a query, "" for other calls, `documents` paths of files
+    that are put into the index. `sure` is how surely the call concerns the index: "low", "medium" or "high".
+    """
+
+    operation: str
+    path: str
+    line: int
+    scope: str
+    indexes: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    query: str = ""
+    details: tuple[tuple[str, str, int], ...] = ()
+    documents: tuple[str, ...] = ()
+    sure: str = "high"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +158,7 @@ class Entry:
     age: Age = field(default_factory=lambda: Age("unknown", "not dated"))
     rows: RowAges | None = None  # of an eval set
     ran_on: date | None = None  # of an eval config: the day on which results of a run were last committed
+    documents_on: date | None = None  # of an index: the day on which what it was built from last changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +294,7 @@ class Report:
     files_listed: int
     files_read: int
     baseline: BaselineInfo | None = None
+    calls: tuple[IndexCall, ...] = ()
     tested: Tested = Tested()
     extra: Mapping[str, Any] = field(default_factory=dict)
 

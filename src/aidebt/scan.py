@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from aidebt import __version__, checks, clocks, discover, eval_days, git, lineage, score, unused
+from aidebt import __version__, checks, clocks, discover, eval_days, git, index_days, lineage, score, unused
 from aidebt.analyse import Analyser, known_on, lock_file, own_names
 from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage, is_live
 from aidebt.cache import Analyse, AssetCache, Store
@@ -100,9 +100,23 @@ def scan(
             everything = [file.path for file in found.files] + [item.path for item in found.skipped]
             dated = repository if settings.history else None
             ran_on = eval_days.last_runs(dated, links.assets, everything, rules.evals)
+            documents_on = index_days.documents_on(dated, links.assets, links.calls)
     with watch.stage("judge"):
         return judge(
-            settings, today, found, repository, trouble, files, skipped, read, links, ages, ran_on, rules.catalog, thresholds
+            settings,
+            today,
+            found,
+            repository,
+            trouble,
+            files,
+            skipped,
+            read,
+            links,
+            ages,
+            ran_on,
+            documents_on,
+            rules.catalog,
+            thresholds,
         )
 
 
@@ -311,6 +325,7 @@ def judge(
     links: Links,
     dated: lineage.Dated,
     ran_on: dict[str, date],
+    documents_on: dict[str, date],
     catalog: Catalog,
     thresholds: Thresholds,
 ) -> Report:
@@ -324,13 +339,14 @@ def judge(
             dated.ages.get(asset.id, Age("unknown", undated(asset))),
             dated.rows.get(asset.id) or eval_days.said(asset),
             ran_on.get(asset.id),
+            documents_on.get(asset.id),
         )
         for asset in links.assets
     ]
     entries = tuple(entry for entry in everything if found.is_requested(entry.asset.path))
     kept = {entry.asset.id for entry in entries} | {node.id for node in links.nodes}
     edges = tuple(edge for edge in links.edges if edge.source in kept and edge.target in kept)
-    graph = AssetGraph(entries, links.nodes, edges)
+    graph = AssetGraph(entries, links.nodes, edges, links.calls)
     reviewed = reviews(files, entries)
     readings = clocks.read(graph, entries, catalog, today, thresholds, reviewed)
     scored = score.score(graph, entries, readings, thresholds)
@@ -360,6 +376,7 @@ def judge(
         counted=counted(entries),
         suppressed=outcome.suppressed,
         baseline=outcome.baseline,
+        calls=links.calls,
         skipped=given_up,
         files_listed=found.listed,
         files_read=read,

@@ -2,32 +2,39 @@ from __future__ import annotations
 
 import pytest
 
-from aidebt.assets import Asset, Context, Kind
+from aidebt.assets import Evidence
 from aidebt.findings import Severity
-from aidebt.report import Age, Edge, Entry
-from world import UNDATED, World, exact, pin
+from aidebt.report import Age
+from world import UNDATED, World, builds, call, exact, index, pin
 
 RULE = "stale-index"
+SMALL, ADA = "text-embedding-3-small", "text-embedding-ada-002"
 
 
-def index(age: Age) -> Entry:
-    asset = Asset(Kind.EMBEDDING_INDEX, "db/faiss.index", "faiss", 1, 1, 1, None, "index", Context.APP, "x", "faiss", b"")
-    return Entry(asset, True, None, age)
-
-
-def world(built: Age, chosen: Age) -> World:
-    model = pin("text-embedding-3-small", role="embedding", age=chosen)
-    store = index(built)
-    return World([store, model], [Edge(store.asset.id, model.asset.id, "index_uses_embedding_model", "same module", "high")])
+def world(built: Age, chosen: Age, model: str = SMALL, confidence: str = "high", **facts: object) -> World:
+    now = pin(model, role="embedding", age=chosen)
+    store = index(age=built, **facts)  # type: ignore[arg-type]
+    return World([store, now], builds(store, now, confidence=confidence))
 
 
 def test_a_model_that_changed_after_the_index_was_built() -> None:
     [finding] = world(exact("2024-01-10"), exact("2024-02-01", revisions=2)).findings(RULE)
     assert finding.message == (
-        "faiss was not rebuilt since its embedding model became text-embedding-3-small on 2024-02-01 (1,025 days ago)"
+        "docs was not rebuilt since its embedding model became text-embedding-3-small on 2024-02-01 (1,025 days ago)"
     )
     assert (finding.severity, finding.clock) == (Severity.HIGH, "embedding")
-    assert [place.path for place in finding.places] == ["db/faiss.index", "chat.py"]
+    assert [place.path for place in finding.places] == ["db/001.sql", "chat.py"]
+
+
+def test_the_model_before_it_and_that_one_length_proves_nothing() -> None:
+    built = exact("2024-01-10", written_for=ADA)
+    [finding] = world(built, exact("2024-02-01", revisions=1), dims=1536, count=1200).findings(RULE)
+    assert "on 2024-02-01 (1,025 days ago, text-embedding-ada-002 before)" in finding.message
+    assert finding.evidence[0] == "docs: pgvector, 1,536 dimensions, 1,200 vectors, model from the code"
+    assert f"{ADA} and {SMALL} both make 1536 dimensions, in two spaces: rows written before do not compare" in finding.evidence
+    assert "1,200 vectors to embed anew" in finding.evidence
+    signals = world(built, exact("2024-02-01")).signals("embedding")
+    assert (signals["index_changed"].days, signals["index_changed"].debt_days) == (1025, 1025)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +46,33 @@ def test_a_model_that_changed_after_the_index_was_built() -> None:
         (UNDATED, exact("2024-02-01", revisions=2)),
         (exact("2024-01-10"), UNDATED),
         (Age("lower_bound", "shallow history", exact("2024-01-10").changed_on), exact("2024-02-01", revisions=2)),
+        (exact("2024-01-10", written_for="openai/text-embedding-3-small"), exact("2024-02-01", revisions=2)),  # respelled
     ],
 )
 def test_what_is_no_proof_is_no_finding(built: Age, chosen: Age) -> None:
     assert world(built, chosen).findings(RULE) == []
+    assert "index_changed" not in world(built, chosen).signals()
+
+
+def test_what_is_built_anew_at_every_start_does_not_go_stale() -> None:
+    built, chosen = exact("2024-01-10"), exact("2024-02-01", revisions=2)
+    assert world(built, chosen, store="faiss", called="").findings(RULE) == []
+    assert world(built, chosen, store="memory", called="").findings(RULE) == []
+    assert world(built, chosen, store="faiss", called="", evidence=Evidence.PERSISTED).findings(RULE)
+
+
+def test_a_store_that_records_another_model_than_it_is_filled_with() -> None:
+    store = index("data/chroma.sqlite3", store="chroma", evidence=Evidence.PERSISTED, model=ADA, dims=1536)
+    now = pin(SMALL, role="embedding")
+    [finding] = World([store, now], builds(store, now)).findings(RULE)
+    assert finding.message == f"docs was not rebuilt since its embedding model became {SMALL} ({ADA} before)"
+    same = pin(ADA, role="embedding")
+    assert not World([store, same], builds(store, same)).findings(RULE)
+    assert not World([store, now], builds(store, now, confidence="low")).findings(RULE)  # a guess
+
+
+def test_a_threshold_is_named_as_what_must_change_with_it() -> None:
+    found = world(exact("2024-01-10", written_for=ADA), exact("2024-02-01"))
+    found.calls = [call("query", found.entries[0], path="app.py", line=9, details=(("threshold", "0.78", 9),))]
+    [finding] = found.findings(RULE)
+    assert "the threshold 0.78 in app.py:9 was set for the old model's distances" in finding.evidence

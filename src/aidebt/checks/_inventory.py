@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from aidebt import lifecycle
-from aidebt.assets import Context, Kind
+from aidebt.assets import RETRIEVAL, Context, Kind
 from aidebt.findings import Idle, Severity
 from aidebt.graph import AssetGraph
 from aidebt.lifecycle import Lifecycle
 from aidebt.report import Edge, Entry, ModelRef, Reading, Skipped
+from aidebt.retrieval import Retrieval
 from aidebt.suites import Suites
 from aidebt.thresholds import Thresholds
 from aidebt.values import dataclass, field
@@ -35,6 +36,7 @@ class Inventory:
     today: date
     skipped: tuple[Skipped, ...] = ()
     candidates: int = 0
+    _retrieval: list[Retrieval] = field(default_factory=list, repr=False, compare=False)
     _suites: list[Suites] = field(default_factory=list, repr=False, compare=False)
     idle: tuple[Idle, ...] = ()
     rules: tuple[str, ...] = ()
@@ -69,6 +71,12 @@ class Inventory:
             self._suites.append(Suites(self.graph, {}, self.today))
         return self._suites[0]
 
+    def retrieval(self) -> Retrieval:
+        """The live indexes, and how what builds and asks them agrees."""
+        if not self._retrieval:
+            self._retrieval.append(Retrieval(self.graph, self.catalog))
+        return self._retrieval[0]
+
     def severity(self, table: str, name: str) -> Severity:
         """The severity in `[table.name]` of thresholds.toml."""
         return Severity(self.thresholds.word(table, name))
@@ -84,7 +92,7 @@ class Inventory:
 
 
 def clock_of(entry: Entry) -> str:
-    """The clock that a pin's model belongs to: embedding models, judges and whatever else lives in an eval, the rest."""
-    if entry.asset.role == "embedding" or entry.asset.kind is Kind.EMBEDDING_INDEX:
+    """The clock that a pin's model belongs to: models that retrieval depends on, what lives in an eval, the rest."""
+    if entry.asset.role in RETRIEVAL or entry.asset.kind is Kind.EMBEDDING_INDEX:
         return "embedding"
     return "eval" if entry.asset.context is Context.EVAL else "prompt"

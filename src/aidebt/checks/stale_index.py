@@ -1,7 +1,8 @@
 """Stale index: the embedding model changed, and an index built with the one before was not rebuilt.
 
 ## What it does
-Finds indexes whose embedding pin changed to another model after the index last changed in the repository. `aidebt check`
+Finds indexes whose embedding pin changed to another model after the index last changed in the repository, and stores that
+record another model than the one the code fills them with. `aidebt check`
 tells it of the staged change: an embedding model is changed while the indexes stay as they are. The same model under
 another spelling is no change.
 
@@ -27,48 +28,67 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aidebt.assets import Kind
+from aidebt.checks._indexes import along, described, spots
 from aidebt.checks._inventory import Inventory
-from aidebt.checks._places import confidence, place, since_when
+from aidebt.checks._places import confidence, since_when
 from aidebt.findings import Finding
 from aidebt.lifecycle import plural
-from aidebt.report import Edge, Entry
+from aidebt.retrieval import Indexed, Maker
+from aidebt.spaces import width
 
 RULE = "stale-index"
 
 
 def check(inventory: Inventory) -> Iterator[Finding]:
-    """One finding for each index that is older than its model's pin."""
-    for index in inventory.entries:
-        if index.asset.kind is not Kind.EMBEDDING_INDEX or not index.live:
-            continue
-        for edge in inventory.graph.outgoing(index.asset.id, "index_uses_embedding_model"):
-            pin = inventory.by_id.get(edge.target)
-            if pin is not None and edge.ticks and _moved_on(index, pin):
-                yield _finding(inventory, index, pin, edge)
+    """One finding for each index that is older than its model, or that records another one than it is filled with."""
+    retrieval = inventory.retrieval()
+    for indexed in retrieval.all:
+        refilled = retrieval.refilled(indexed)
+        if refilled is not None and not any(retrieval.mismatches(indexed)):
+            yield _finding(inventory, indexed, refilled[1])
+        for maker in () if refilled is not None else retrieval.changed(indexed):
+            yield _finding(inventory, indexed, maker)
 
 
-def _moved_on(index: Entry, pin: Entry) -> bool:
-    """Whether the pin said something else before, and changed after the index did; both days must be known."""
-    built, changed = index.age.changed_on, pin.age.changed_on
-    if built is None or changed is None or index.age.status != "exact" or pin.age.status not in ("exact", "uncommitted"):
-        return False
-    return built < changed and (pin.age.revisions or 0) > 1
-
-
-def _finding(inventory: Inventory, index: Entry, pin: Entry, edge: Edge) -> Finding:
-    changed = pin.age.changed_on or inventory.today
-    days = max((inventory.today - changed).days, 0)
-    since = f"{changed} ({plural(days, 'day')} ago)"
-    model = pin.asset.value or "another"
+def _finding(inventory: Inventory, indexed: Indexed, maker: Maker) -> Finding:
+    age, was = maker.entry.age, inventory.retrieval().before(indexed)
+    changed = age.changed_on if age.status in ("exact", "uncommitted") and age.changed_on else None
+    days = max((inventory.today - changed).days, 0) if changed else 0
+    before = f", {was} before" if was else ""
+    since = f" on {changed} ({plural(days, 'day')} ago{before})" if changed else f" ({was} before)"
+    asset = indexed.index.asset
+    built = indexed.built.changed_on
     return Finding(
         rule=RULE,
         severity=inventory.severity("stale_index", "severity"),
-        confidence=confidence(edge.confidence, [pin]),
+        confidence=confidence(maker.confidence, [maker.entry]),
         clock="embedding",
-        message=f"{index.asset.name} was not rebuilt since its embedding model became {model} on {since}",
-        evidence=(f"the index last changed {index.age.changed_on}", *since_when([pin], inventory.today), edge.evidence),
-        next_step="Rebuild the index with the model that queries use, or put the model back.",
-        places=(place(index), place(pin)),
+        message=f"{indexed.name} was not rebuilt since its embedding model became {maker.name}{since}",
+        evidence=tuple(
+            line
+            for line in (
+                described(indexed),
+                f"the index last changed {built} ({asset.path}:{asset.line})" if built else "",
+                _space(inventory, was, maker),
+                *since_when([maker.entry], inventory.today),
+                maker.evidence,
+                *along(inventory, indexed),
+            )
+            if line
+        ),
+        next_step=f"Embed what was written before anew with {maker.name}, unless that was done outside of the repository.",
+        places=spots(indexed, maker),
         rank=float(days),
     )
+
+
+def _space(inventory: Inventory, was: str, maker: Maker) -> str:
+    """That the two models make vectors of one length and still do not compare; "" where they do not."""
+    if not was:
+        return ""
+    found = inventory.catalog.resolve(was, maker.entry.asset.platform)
+    lengths = {row.dims for row in found.candidates if row.dims}
+    now = width(maker.ref, inventory.catalog)
+    if now in lengths:
+        return f"{was} and {maker.name} both make {now} dimensions, in two spaces: rows written before do not compare"
+    return f"{was} and {maker.name} make vectors of two spaces: rows written before do not compare"

@@ -1,4 +1,8 @@
-"""The embedding clock, as far as pins tell: the life of the embedding model itself. Never calendar age."""
+"""The embedding clock: the life of the models that make vectors and rank results, and how indexes and queries agree.
+
+One set of readings for every index and model that builds or asks it, one for every live pin that no index is linked to, and
+those of an index itself. Never calendar age.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,22 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from aidebt import lifecycle
-from aidebt.assets import FETCHED, Context, Kind
-from aidebt.clocks.ledger import Ledger, Subject, settled
+from aidebt.assets import FETCHED, RETRIEVAL, Context, Kind
+from aidebt.clocks.index import book_index, book_inputs
+from aidebt.clocks.ledger import Ledger, Subject, settled, weakest
 from aidebt.clocks.model import book_life, book_moves
 from aidebt.clocks.signals import CONSTANT
 from aidebt.graph import AssetGraph
-from aidebt.lifecycle import Lifecycle, plural, source_of
-from aidebt.report import Entry, Reading
+from aidebt.lifecycle import Lifecycle, listed, plural, source_of
+from aidebt.report import Entry, ModelRef, Reading
+from aidebt.retrieval import Retrieval, is_index
+from aidebt.spaces import same_space
 from aidebt.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from aidebt.catalog import Catalog
+
+_SILENT = (Context.TEST, Context.DOCS, Context.COMMENT)
 
 
 def read(
@@ -28,54 +37,90 @@ def read(
     thresholds: Thresholds,
     reviewed: Mapping[str, date],
 ) -> tuple[Reading, ...]:
-    """The readings of live embedding pins, in the order of `entries`."""
+    """The readings of live indexes, embedding models and rerankers."""
     ledger = Ledger(thresholds, today)
+    retrieval = Retrieval(graph, catalog)
+    owners: dict[str, list[tuple[str, str]]] = {}  # pin → the indexes that it builds or asks, and how surely
+    book_inputs(ledger, retrieval)
+    for indexed in retrieval.all:
+        id = indexed.index.asset.id
+        book_index(ledger, retrieval, indexed)
+        if indexed.recorded is not None and all(
+            same_space(indexed.index.model, maker.ref, catalog) is not True for maker in indexed.makers
+        ):
+            subject = Subject("embedding", id, id)
+            _book(ledger, subject, indexed.index, indexed.recorded.name, catalog, reviewed.get(id))
+        for query in indexed.queries:
+            for maker in query.makers:
+                owners.setdefault(maker.key, []).append((id, weakest(maker.confidence, query.confidence)))
+        for maker in indexed.makers:
+            owners.setdefault(maker.key, []).insert(0, (id, maker.confidence))
     for entry in members(entries):
-        id = entry.asset.id
-        index = next((edge for edge in graph.incoming(id, "index_uses_embedding_model") if edge.ticks), None)
-        subject = Subject("embedding", index.source if index else id, id, index.confidence if index else "high")
-        _book(ledger, subject, entry, catalog, reviewed.get(id))
+        if entry.asset.kind is Kind.MODEL_PIN:
+            id = entry.asset.id
+            for index, confidence in dict(reversed(owners.get(id, []))).items() or [(id, "high")]:
+                subject = Subject("embedding", index, id, confidence)
+                _book(ledger, subject, entry, entry.asset.value or entry.asset.name, catalog, reviewed.get(id))
     return tuple(ledger.readings)
 
 
 def members(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Live embedding pins and indexes, whatever their context but tests, docs and comments."""
-    silent = (Context.TEST, Context.DOCS, Context.COMMENT)
+    """Live pins of embedding models and rerankers, and live indexes, whatever their context but tests, docs and comments."""
     return tuple(
         entry
         for entry in entries
-        if entry.live
-        and entry.asset.context not in silent
-        and (entry.asset.role == "embedding" or entry.asset.kind is Kind.EMBEDDING_INDEX)
-        and entry.asset.kind in (Kind.MODEL_PIN, Kind.EMBEDDING_INDEX)
+        if is_index(entry)
+        or (
+            entry.live
+            and entry.asset.kind is Kind.MODEL_PIN
+            and entry.asset.role in RETRIEVAL
+            and entry.asset.context not in _SILENT
+        )
     )
 
 
-def _book(ledger: Ledger, subject: Subject, pin: Entry, catalog: Catalog, reviewed: date | None) -> None:
-    if pin.asset.kind is not Kind.MODEL_PIN:
-        return
-    if pin.asset.note == FETCHED:
-        event = f"{pin.asset.name} takes {pin.asset.content}, the {FETCHED}"
-        ledger.add(subject, "implicit", "implicit", CONSTANT, event)
-    elif pin.asset.implicit:
-        package = pin.asset.package or "the library"
-        ledger.add(subject, "implicit", "implicit", CONSTANT, f"no model is named: {package} picks its default")
-    ref = pin.model
+def _book(ledger: Ledger, subject: Subject, entry: Entry, name: str, catalog: Catalog, reviewed: date | None) -> None:
+    asset, ref = entry.asset, entry.model
+    if asset.note == FETCHED:
+        ledger.add(subject, "implicit", "implicit", CONSTANT, f"{asset.name} takes {asset.content}, the {FETCHED}")
+    elif asset.implicit:
+        _book_implicit(ledger, subject, entry, catalog)
     if ref is None:
         return
     life = lifecycle.of(ref, catalog, ledger.today)
     if life is None:
         if ref.status in ("unknown", "deployment"):
-            name = pin.asset.value or pin.asset.name
             said = "leads to a model nobody names" if ref.status == "deployment" else "is not in the catalog"
             ledger.add(subject, "embedding_unknown", "unknown", CONSTANT, f"{name} {said}", confidence="low")
         return
     book_life(ledger, subject, life, runway="embedding_runway")
     if life.superseded:
         _book_superseded(ledger, subject, life, catalog)
-    after, exact = settled(pin.age, reviewed, ledger.today)
+    after, exact = settled(entry.age, reviewed, ledger.today)
     if life.state != "redirected":
         book_moves(ledger, subject, ref, catalog, after, exact)
+
+
+def _book_implicit(ledger: Ledger, subject: Subject, pin: Entry, catalog: Catalog) -> None:
+    package = pin.asset.package or "the library"
+    others = drifting(pin.model, catalog)
+    told = f", {listed([f'{model} at {version}' for version, model in others])}" if others else ""
+    name = "drifting_default" if others else "implicit"
+    ledger.add(subject, name, "implicit", CONSTANT, f"no model is named: {package} picks its default{told}")
+
+
+def drifting(ref: ModelRef | None, catalog: Catalog) -> tuple[tuple[str, str], ...]:
+    """(version, model) of the defaults of a library that do not share one space, oldest first; () where they do."""
+    first: dict[str, str] = {}
+    for version, model in sorted(ref.defaults if ref else (), key=lambda item: _numbers(item[0])):
+        first.setdefault(model, version)
+    refs = [ModelRef(found.status, found.platform, found.id) for found in map(catalog.resolve, first)]
+    same = all(same_space(refs[0], other, catalog) is not False for other in refs[1:])
+    return () if same else tuple((version, model) for model, version in first.items())
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.replace("<", "").replace("=", "").split(".") if part.isdigit())
 
 
 def superseded_on(life: Lifecycle, catalog: Catalog) -> date | None:

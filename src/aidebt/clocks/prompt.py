@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from aidebt import lifecycle
-from aidebt.assets import Context, Kind
+from aidebt.assets import RETRIEVAL, Context, Kind
 from aidebt.clocks.ledger import Change, Ledger, Subject, settled
 from aidebt.clocks.model import book_generations, book_life, book_moves
 from aidebt.clocks.signals import CONSTANT, lag
@@ -41,7 +41,7 @@ def read(
         if entry.asset.kind is Kind.PROMPT:
             for edge in graph.pins_of(id):
                 pin = graph.entries.get(edge.target)
-                if edge.ticks and pin is not None and pin.asset.role != "embedding":
+                if edge.ticks and pin is not None and pin.asset.role not in RETRIEVAL:
                     subject = Subject("prompt", id, edge.target, edge.confidence)
                     _book_edge(ledger, subject, entry, pin, catalog, reviewed, changes)
         elif not _ticking_prompts(graph, id):
@@ -51,12 +51,12 @@ def read(
 
 
 def members(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Live prompts, and live pins of other than embedding models; what lives in an eval belongs to the eval clock."""
+    """Live prompts, and live pins that are no business of retrieval; what lives in an eval belongs to the eval clock."""
     live = [
         entry
         for entry in entries
         if entry.live
-        and (entry.asset.kind is Kind.PROMPT or (entry.asset.kind is Kind.MODEL_PIN and entry.asset.role != "embedding"))
+        and (entry.asset.kind is Kind.PROMPT or (entry.asset.kind is Kind.MODEL_PIN and entry.asset.role not in RETRIEVAL))
     ]
     outside = tuple(entry for entry in live if entry.asset.context is not Context.EVAL)
     return outside or tuple(live)

@@ -23,7 +23,7 @@ from aidebt.link.results import without_results
 from aidebt.link.wiring import Wiring
 from aidebt.link.wiring import missing as missing_infrastructure
 from aidebt.modules import Modules
-from aidebt.report import Edge, ModelRef, Node
+from aidebt.report import Edge, IndexCall, ModelRef, Node
 from aidebt.values import dataclass
 
 if TYPE_CHECKING:
@@ -40,12 +40,15 @@ class Links:
     models: Mapping[str, ModelRef]
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    calls: tuple[IndexCall, ...] = ()
 
     def pin_of(self) -> dict[str, str]:
-        """For each prompt the pin it most surely runs on."""
+        """For each prompt the pin it most surely runs on, for each index the one that most surely builds it."""
         best: dict[str, Edge] = {}
         for edge in self.edges:
-            if edge.type == "prompt_uses_model" and (edge.source not in best or _sureness(edge) > _sureness(best[edge.source])):
+            if edge.type in ("prompt_uses_model", "index_uses_embedding_model") and (
+                edge.source not in best or _sureness(edge) > _sureness(best[edge.source])
+            ):
                 best[edge.source] = edge
         return {prompt: edge.target for prompt, edge in best.items()}
 
@@ -78,7 +81,7 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     linker.deployed()
     linker.neighbours()
     linker.assets.update(migrations.settle(files))
-    queries = retrieval(linker, wiring, rules)
+    queries, calls = retrieval(linker, wiring, rules)
     Evals(linker, rules.evals, paths, rules.signatures.judges()).tie()
     packages = {package: version for _, file in sorted(files.items(), reverse=True) for package, version in file.packages}
     resolver = Models(rules, linker.assets, linker.deployments, linker.deployed_models, packages)
@@ -86,13 +89,14 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     nodes = [*_files(references, linker), *_models(models, linker), *queries]
     models |= dict(recorded(linker, rules))
     kept = tuple(sorted(linker.assets.values(), key=lambda asset: (asset.path, asset.line, asset.column, asset.id)))
-    return Links(kept, models, tuple(dict.fromkeys(nodes)), tuple(linker.edges[key] for key in sorted(linker.edges)))
+    edges = tuple(linker.edges[key] for key in sorted(linker.edges))
+    return Links(kept, models, tuple(dict.fromkeys(nodes)), edges, calls)
 
 
-def retrieval(linker: Linker, wiring: Wiring, rules: Rules) -> tuple[Node, ...]:
-    """Put the places of each vector index together, tie what builds and asks it, and give the queries."""
+def retrieval(linker: Linker, wiring: Wiring, rules: Rules) -> tuple[tuple[Node, ...], tuple[IndexCall, ...]]:
+    """Put the places of each vector index together, tie what builds and asks it, and give nodes and calls."""
     if not any(file.index_sites or any(asset.index for asset in file.assets) for file in linker.references.files.values()):
-        return ()
+        return (), ()
     from aidebt.link.index_edges import IndexEdges
     from aidebt.link.index_names import Names
     from aidebt.link.indexes import Grouping
@@ -100,7 +104,8 @@ def retrieval(linker: Linker, wiring: Wiring, rules: Rules) -> tuple[Node, ...]:
 
     without_lone(linker)
     names = Names(linker.references, wiring, lambda text: rules.catalog.resolve(text).status == "placeholder")
-    return IndexEdges(linker, Grouping(linker, names).group()).tie()
+    edges = IndexEdges(linker, Grouping(linker, names).group())
+    return edges.tie(), tuple(edges.calls)
 
 
 def recorded(linker: Linker, rules: Rules) -> Iterator[tuple[str, ModelRef]]:

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from aidebt.assets import ASIDE, LIVE_USAGES, Asset, AssetRef, Kind, Site, Usage
+from aidebt.assets import ASIDE, LIVE_USAGES, Asset, AssetRef, FileRef, Kind, Site, TextRef, Usage
 from aidebt.link.callers import Callers
 from aidebt.link.edges import FALLBACK_PINS, STRENGTH, Linker
 from aidebt.link.indexes import Index, facts
-from aidebt.report import Node
+from aidebt.report import IndexCall, Node
 
 if TYPE_CHECKING:
     from aidebt.assets import IndexSite
@@ -39,28 +39,54 @@ class IndexEdges:
         self.indexes = indexes
         self.callers = Callers(linker.references)
         self.nodes: dict[str, Node] = {}
+        self.calls: list[IndexCall] = []
         self.pins: dict[str, list[Asset]] = defaultdict(list)
         for asset in linker.assets.values():
             if asset.kind is Kind.MODEL_PIN and asset.role == "embedding" and asset.usage in OFFERED:
                 self.pins[asset.path].append(asset)
 
     def tie(self) -> tuple[Node, ...]:
-        """Add all edges, and give back the nodes of the queries."""
+        """Add all edges, and give back the nodes of the queries and of the documents."""
         for index in self.indexes:
             for pin, confidence, evidence in self.builders(index):
                 for asset in index.assets:
                     self.linker.connect(asset.id, pin.id, USES, evidence, *self.linker.weight(pin, confidence))
-        known = [(path, site, index, sure) for index in self.indexes for path, site, sure in index.of("query")]
-        tied = {id(site) for _, site, _, _ in known}
+        owners: dict[int, list[tuple[Index, str]]] = defaultdict(list)
+        for index in self.indexes:
+            for _, site, sure in index.sites:
+                owners[id(site)].append((index, sure))
         for path, file in sorted(self.linker.references.files.items()):
             for site in file.index_sites:
-                if site.operation == "query" and id(site) not in tied:
-                    self.query(path, site)
-        for path, site, index, sure in known:
-            node = self.query(path, site)
+                self.call(path, site, owners[id(site)])
+        return tuple(self.nodes[id] for id in sorted(self.nodes))
+
+    def call(self, path: str, site: IndexSite, owners: Sequence[tuple[Index, str]]) -> None:
+        """One call: what it asks, what it puts in, and what checks have to know of it."""
+        node = self.query(path, site) if site.operation == "query" else ""
+        for index, sure in owners if node else ():
             for asset in index.assets:
                 self.linker.connect(node, asset.id, "query_uses_index", site.evidence or "query", sure)
-        return tuple(self.nodes[id] for id in sorted(self.nodes))
+        documents = self.documents(path, site)
+        for index, _ in owners:
+            for document in documents:
+                file = f"file:{document}"
+                self.nodes[file] = Node(file, "file", document, document)
+                self.linker.connect(index.main.id, file, "index_built_from", site.evidence or site.operation, "medium")
+        pins = dict.fromkeys(pin.id for pin, grade, _ in self.of_site(path, site, "high") if grade != "low")
+        known = tuple(index.main.id for index, _ in owners)
+        surest = max((sure for _, sure in owners), key=lambda grade: STRENGTH[grade], default="low")
+        self.calls.append(
+            IndexCall(
+                site.operation, path, site.line, site.scope, known, tuple(pins), node, site.details, tuple(documents), surest
+            )
+        )
+
+    def documents(self, path: str, site: IndexSite) -> list[str]:
+        """The files that a call puts into its index."""
+        texts = [
+            ref.path if isinstance(ref, FileRef) else ref.text for ref in site.documents if isinstance(ref, FileRef | TextRef)
+        ]
+        return list(dict.fromkeys(file for text in texts for file in self.linker.references.paths.below(path, text)))
 
     # -- what builds an index ---------------------------------------------------------------------------------------
 

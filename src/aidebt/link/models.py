@@ -91,7 +91,9 @@ class Models:
         registry = "npm:" if is_script(asset.path) else ""
         version = self.packages.get(normal(f"{registry}{asset.package}"))
         default = signature.default_for(version) if signature is not None and version is not None else None
-        return self.default_of(asset, f"{asset.package} {version}" if version else asset.package, default, version)
+        found = self.default_of(asset, f"{asset.package} {version}" if version else asset.package, default, version)
+        others = signature.defaults if signature is not None and asset.role == "embedding" else ()
+        return replace(found, defaults=others) if len({model for _, model in others}) > 1 else found
 
     def default_of(self, asset: Asset, owner: str, default: str | None, version: str | None = "") -> ModelRef:
         """What a library or an action calls when nothing is said; `default` is None where nobody checked that version."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from posixpath import normpath
 
 from aidebt.globs import compile_globs
@@ -32,10 +34,11 @@ class Paths:
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._all = frozenset(paths)
+        self._sorted = sorted(self._all)
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._by_name_alone: dict[str, list[str]] = defaultdict(list)
         self._texts: list[str] = []
-        for path in sorted(self._all):
+        for path in self._sorted:
             name = path.rpartition("/")[2]
             self._by_name[name].append(path)
             if TEXT.search(name):
@@ -60,6 +63,24 @@ class Paths:
         wanted = compile_globs([f"**/{normpath(written).lstrip('./')}"], exact=True)
         fitting = [path for path in self._texts if wanted.match(path)] if re.search(r"[^*/.]/", written) else []
         return all_nearest(origin, fitting) if len(fitting) <= MAX_FITTING else []
+
+    def below(self, origin: str, written: str) -> list[str]:
+        """The files in the folder that `written` means in the file `origin`, or the file itself; at most `MAX_FITTING`."""
+        wanted = normpath(written.strip().removeprefix("file://").replace("\\", "/"))
+        if wanted in (".", "..") or "*" in wanted:
+            return []
+        folder = origin.rpartition("/")[0]
+        while True:
+            candidate = normpath(f"{folder}/{wanted}" if folder else wanted)
+            if candidate in self._all:
+                return [candidate]
+            start = bisect_left(self._sorted, f"{candidate}/")
+            inside = list(takewhile(lambda path: path.startswith(f"{candidate}/"), self._sorted[start : start + MAX_FITTING]))  # noqa: B023 - used at once
+            if inside:
+                return inside
+            if not folder:
+                return []
+            folder = folder.rpartition("/")[0]
 
     def _by_stem(self, origin: str, written: str) -> list[str]:
         """The text file of that name without its suffix, nearest to `origin`; in a folder for prompts where several have it."""
