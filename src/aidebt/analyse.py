@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from aidebt import catalog as catalogs
-from aidebt import parsers, script_aliases, signatures, versions
+from aidebt import parsers, script_aliases, signatures, telling, versions
 from aidebt.assets import Asset, Context, FileAssets, Kind
 from aidebt.carriers import LOADED, Carrier, Carriers
 from aidebt.compiled import load_tables
@@ -16,6 +16,7 @@ from aidebt.contexts import Contexts
 from aidebt.detectors import Rules, detect, eval_commands, eval_data, eval_sets, outside_cases, rules_from
 from aidebt.directives import read_comments
 from aidebt.facts import Comment, ParsedFile
+from aidebt.modules import is_module
 from aidebt.prefilter import DIRECTIVE, MOST_BYTES, Prefilter
 from aidebt.records import is_records
 from aidebt.values import replace
@@ -49,6 +50,7 @@ class Analyser:
         self.rules: Rules = rules_from(self.tables, self.catalog, self.signatures, self._mistakable(own_names))
         self.contexts = Contexts.read(self.tables["formats/contexts"])
         self.carriers = Carriers.read(self.tables["formats/prompt-files"])
+        self._schemas = tuple(key.lower().encode() for key in self.rules.tool_schemas)
         self.prefilter = Prefilter(self.tables["prefilter"], self.catalog.own_literals())
 
     def _mistakable(self, names: frozenset[str]) -> frozenset[str]:
@@ -64,12 +66,22 @@ class Analyser:
             return self.rules.vectors.may_hold(data[:MOST_BYTES])
         form = parsers.choose(path) if path.endswith(CUT) else None
         if form is None or not form.core:
-            return self.prefilter.holds(data)
+            return self.prefilter.holds(data) if not is_module(path) else self._may_hold(path, data)
         return self.prefilter.holds(data) and self.prefilter.holds(form.essence(data))
 
     def may_change(self, path: str, data: bytes) -> bool:
         """Whether a file of SQL that declares no vector may drop or rename what others declare."""
         return path.lower().endswith(SQL) and self.rules.vectors.drops.search(data[:MOST_BYTES]) is not None
+
+    def _may_hold(self, path: str, data: bytes) -> bool:
+        """Whether code can hold anything: it speaks of a vendor or a model, or something in it may be a prompt by its name."""
+        if self.prefilter.proves(data):
+            return True
+        if not self.prefilter.holds(data):
+            return False
+        if telling.is_shaped(data.lower(), self._schemas) or self.rules.may_open(path, data):
+            return True
+        return telling.may_tell(data, self.prefilter.named(data), self.rules.names_prompt)
 
     def _may_evaluate(self, path: str, data: bytes) -> bool:
         """Whether a file may define, hold or start an evaluation, by its name and a few words."""

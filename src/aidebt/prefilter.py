@@ -6,8 +6,9 @@ loads no more than them. A yes means no more than that it is worth to ask the ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from aidebt.globs import PathTexts, glob_pieces
 
@@ -20,8 +21,13 @@ _ROWS = (
     ("formats/indexes", "naming"),
     ("formats/vector-columns", "literals"),
 )
-"""Rows whose `literals` no name and no vendor stands for: of these texts one is in each file that the row is about."""
+"""Rows whose `literals` or `modules` no name and no vendor stands for: one is in each file that the row is about."""
+DATA_ROWS = frozenset({"structure", "service", "naming"})
+"""Those of them that are about data: their texts prove nothing in code."""
 MOST_BYTES = 8 << 20  # of one file: more is no source and no setting
+
+
+Find: TypeAlias = "Callable[[bytes], list[tuple[int, int, int]]]"  # which text, its first byte, the one behind its last
 
 
 class Prefilter:
@@ -33,10 +39,8 @@ class Prefilter:
     """
 
     def __init__(self, texts: Mapping[str, Any], more: Iterable[bytes] = ()) -> None:
-        import ahocorasick_rs
-
-        literals = {*(text.encode() for text in texts["literals"]), *more}
-        self._find = ahocorasick_rs.BytesAhoCorasick(sorted(literals)).find_matches_as_indexes
+        self._texts, self._more = texts, tuple(more)
+        self._find = self._finder("literals", self._more)
         self._paths = PathTexts([texts["paths"]])
         self._binary = tuple(texts["binary"])
         self._folders = frozenset(texts["folders"])
@@ -45,6 +49,29 @@ class Prefilter:
     def holds(self, data: bytes) -> bool:
         """Whether the bytes of a file hold a text that every file with an asset holds."""
         return bool(self._find(data.lower()[:MOST_BYTES]))
+
+    def proves(self, data: bytes) -> bool:
+        """Whether code holds more than words that names of prompts are made of: a vendor, a model, a comment to us."""
+        return bool(self._find_proof(data.lower()[:MOST_BYTES]))
+
+    def named(self, data: bytes) -> list[tuple[int, int]]:
+        """Where words stand that names of prompts are made of, as byte offsets."""
+        return [(start, end) for _, start, end in self._find_names(data.lower()[:MOST_BYTES])]
+
+    @cached_property
+    def _find_proof(self) -> Find:
+        return self._finder("proofs", self._more)
+
+    @cached_property
+    def _find_names(self) -> Find:
+        return self._finder("names")
+
+    def _finder(self, kind: str, more: Iterable[bytes] = ()) -> Find:
+        import ahocorasick_rs
+
+        texts = {*(text.encode() for text in self._texts[kind]), *more}
+        find: Find = ahocorasick_rs.BytesAhoCorasick(sorted(texts)).find_matches_as_indexes
+        return find
 
     def is_named(self, path: str) -> bool:
         """Whether a file may be a prompt as a whole, by its path."""
@@ -68,19 +95,37 @@ def _fits(text: str, parts: Sequence[str]) -> bool:
 def compile_prefilter(tables: Mapping[str, Any], literals: Iterable[str]) -> dict[str, Any]:
     """The texts that `Prefilter` takes, from the parsed rules and the literals of the catalog."""
     vendors = [table for name, table in sorted(tables.items()) if name.startswith("signatures/")]
-    texts = {*literals, *tables["names"]["literals"]["texts"], DIRECTIVE.decode()}
-    texts.update(text for table in vendors for text in vendor_literals(table))
-    texts.update(text for name, kind in _ROWS for row in tables[name][kind] for text in row.get("literals", ()))
+    proofs = {*literals, DIRECTIVE.decode()}
+    proofs.update(text for table in vendors for text in vendor_literals(table))
+    rows = {kind: {text for row in tables[name][kind] for text in _texts_of(row)} for name, kind in _ROWS}
+    texts = {*proofs, *tables["names"]["literals"]["texts"], *(text for found in rows.values() for text in found)}
     texts.update(row["uses"].lower() for row in tables["formats/actions"]["action"])
     globs = [glob for row in tables["formats/prompt-files"]["carrier"] for glob in row["globs"]]
     globs += tables["formats/structures"].get("own", {}).get("globs", [])
     return {
-        "literals": sorted(text for text in texts if not any(other in text for other in texts if other != text)),
+        "literals": _shortest(texts),
+        "proofs": _shortest(proofs.union(*(found for kind, found in rows.items() if kind not in DATA_ROWS))),
+        "names": _shortest(tables["names"]["literals"]["words"]),
         "paths": [list(pieces) for pieces in sorted({pieces for glob in globs for pieces in glob_pieces(glob)})],
         "binary": tables["discover"]["binary"]["suffixes"],
         "folders": tables["discover"]["vendored"]["directories"],
         "versions": [*tables["discover"]["lock"]["versions"], *tables["discover"]["lock"]["others"]],
     }
+
+
+def _texts_of(row: Mapping[str, Any]) -> Iterator[str]:
+    """The literals of a row, or the ways to import the modules that it is about."""
+    if "literals" in row:
+        yield from row["literals"]
+        return
+    for module in row.get("modules", ()):
+        yield from (f"{way}{module.lower()}" for way in ("from ", "import ", 'from "', "from '", '("', "('"))
+
+
+def _shortest(texts: Iterable[str]) -> list[str]:
+    """The texts without those that hold another."""
+    known = set(texts)
+    return sorted(text for text in known if not any(other in text for other in known if other != text))
 
 
 def vendor_literals(table: Mapping[str, Any]) -> list[str]:

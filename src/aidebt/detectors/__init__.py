@@ -40,6 +40,8 @@ ROLES = {
     "realtime": "audio",
 }
 
+MAKES = re.compile(r"^_*(get|build|make|create|generate|format|render|construct|compose|prepare|load)_")
+"""What a function does with the prompt it returns; the rest of its name says what it is."""
 PROMPTING = re.compile(r"prompt|llm|agent|chat|generat", re.IGNORECASE)
 MODELLING = re.compile(r"prompt|llm|agent|chat|embed|generat|model", re.IGNORECASE)
 
@@ -71,6 +73,7 @@ class Rules:
     least_words: Mapping[str, int]
     openings: re.Pattern[str]
     phrases: re.Pattern[str]
+    addresses: re.Pattern[bytes]  # openings and phrases, wherever they stand in a file
     talk: frozenset[str]
     status: re.Pattern[str]
     translations: re.Pattern[str]
@@ -144,6 +147,17 @@ class Rules:
     def is_prompt_module(self, path: str) -> bool:
         """Whether a code file is there to hold prompts: then every text that it binds at its top is one."""
         return self.prompt_modules.search(path) is not None
+
+    def may_open(self, path: str, data: bytes) -> bool:
+        """Whether code is there to hold prompts, or by its path talks to models and holds what opens or asks like a prompt."""
+        if self.is_prompt_module(path):
+            return True
+        return self.believes(path) and self.addresses.search(data) is not None
+
+    def names_prompt(self, name: str) -> bool:
+        """Whether what has this name, or what a function of it makes, may be a prompt where no vendor is imported."""
+        rule = self.signatures.prompt_rule(name) or self.signatures.prompt_rule(MAKES.sub("", snake(name)))
+        return rule is not None and not rule.weak
 
     def is_prompt_data(self, path: str) -> bool:
         """Whether a data file is there to hold prompts."""
@@ -227,6 +241,7 @@ def rules_from(
         least_words=_values(prompts["words"]),
         openings=_any_of(prompts["openings"]["patterns"]),
         phrases=_any_of(prompts["phrases"]["patterns"]),
+        addresses=_anywhere([*prompts["openings"]["patterns"], *prompts["phrases"]["patterns"]]),
         talk=frozenset(prompts["talk"]["callees"]),
         status=_any_of(prompts["status"]["patterns"]),
         translations=re.compile(prompts["translations"]["pattern"]),
@@ -275,6 +290,10 @@ def _values(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
     return late("|".join(patterns), re.IGNORECASE)
+
+
+def _anywhere(patterns: Sequence[str]) -> re.Pattern[bytes]:
+    return late("|".join(patterns).encode(), re.IGNORECASE)
 
 
 def _deployment(row: Mapping[str, Any]) -> Deployment:

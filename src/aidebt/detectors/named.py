@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from aidebt.detectors import MAKES
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.positions import (
     Argument,
@@ -26,8 +26,6 @@ PASSES = frozenset({"format", "dedent", "cleandoc", "join", "str", "Template", "
 """Calls whose value is their argument, so that the name around the call says what it is."""
 HOLDS = frozenset({"default", "fallback", "template", "text", "value"})
 """The keywords of such calls that hold the value; the others describe it."""
-MAKES = re.compile(r"^_*(get|build|make|create|generate|format|render|construct|compose|prepare|load)_")
-"""What a function does with the prompt it returns; the rest of its name says what it is."""
 IN_MODULE = NameRule("", "user")
 """What a prompt module says of the texts in it that have no telling name."""
 

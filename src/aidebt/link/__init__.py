@@ -159,7 +159,7 @@ def missing(files: Mapping[str, FileAssets], paths: Sequence[str]) -> set[str]:
             if onwards and name:
                 asked[target] |= onwards
                 waiting.append((target, onwards))
-    return wanted | needed_code(references)
+    return wanted | needed_code(references, paths)
 
 
 def _loaded(references: References) -> set[str]:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aidebt.assets import FileAssets, Kind
 from aidebt.link.eval_files import HOST, EvalFiles
 from aidebt.link.places import Paths
 from aidebt.link.reach import CallGraph
 from aidebt.link.references import References
+from aidebt.modules import is_module
 
 MAX_CODE = 400
 """Files of code read for evaluations alone."""
 
 
-def needed_code(references: References) -> set[str]:
+def needed_code(references: References, paths: Sequence[str]) -> set[str]:
     """Files of code that evaluations run and that were not read yet; at most `MAX_CODE`."""
     files = references.files
-    starts = [path for path, file in sorted(files.items()) if file.uses and is_eval(file)]
-    if not starts:
-        return set()
-    graph = CallGraph(references)
-    found = {path for start in starts for path in graph.from_file(start).files if path not in files}
+    evals = [file for _, file in sorted(files.items()) if is_eval(file)]
+    starts = [*(file.path for file in evals if file.uses), *_named_code(evals, EvalFiles(references.paths, paths))]
+    found = CallGraph(references).files_from(starts) - files.keys() if starts else ()
     return set(sorted(found)[:MAX_CODE])
+
+
+def _named_code(evals: Sequence[FileAssets], resolve: EvalFiles) -> Iterator[str]:
+    """The modules that configs of evaluations name."""
+    for file in evals:
+        for asset in file.assets:
+            for ref in asset.eval.refs if asset.eval else ():
+                if ref.kind == "code":
+                    yield from (path for path in resolve.find(file.path, ref.text) if is_module(path))
 
 
 def needed_routes(files: Mapping[str, FileAssets]) -> tuple[bytes, ...]:

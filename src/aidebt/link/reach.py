@@ -7,7 +7,7 @@ model means nothing. What a name cannot be followed to (a call on an object of u
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aidebt.assets import Asset, AssetRef, FileAssets, Kind, Site
 from aidebt.link.references import References
@@ -42,6 +42,8 @@ class CallGraph:
         self._references = references
         self._uses = {path: dict(file.uses) for path, file in references.files.items() if file.uses}
         self._resolved: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        self._running: dict[tuple[str, str | None], tuple[list[str], list[str]]] = {}
+        self._next: dict[tuple[str, str | None], tuple[tuple[str, str, int], ...]] = {}
         self._prompts: dict[str, list[Asset]] = {}
         for path, file in references.files.items():
             found = [asset for asset in file.assets if asset.kind is Kind.PROMPT]
@@ -56,30 +58,45 @@ class CallGraph:
         """What one function leads to."""
         return self._walk([(path, scope, 0)])
 
+    def files_from(self, paths: Iterable[str]) -> set[str]:
+        """The files that running any of some files leads to."""
+        starts = list(paths)
+        return {path for path, _, _ in self._steps([(path, None, 0) for path in starts], MAX_STEPS * len(starts))}
+
     def _walk(self, start: list[tuple[str, str | None, int]]) -> Reached:
         found = Reached()
-        queue = deque(start)
-        seen = {(path, symbol) for path, symbol, _ in start}
-        steps = 0
-        while queue and steps < MAX_STEPS:
-            steps += 1
-            path, symbol, depth = queue.popleft()
+        for path, symbol, depth in self._steps(start, MAX_STEPS):
             found.files.setdefault(path, depth)
             file = self._references.files.get(path)
-            if file is None:
-                continue
-            for target, name, away in self._visit(file, symbol, depth, found):
-                further = depth + (target != path) + away
-                if (target, name) not in seen and further <= MAX_DEPTH:
-                    seen.add((target, name))
-                    queue.append((target, name, further))
+            if file is not None:
+                self._note(file, symbol, self._scopes(path, symbol)[0], depth, found)
         return found
 
-    def _visit(self, file: FileAssets, symbol: str | None, depth: int, found: Reached) -> Iterator[tuple[str, str, int]]:
-        """Note what one function holds, and give the names it uses: file, name, and how much further away that is."""
-        path = file.path
+    def _steps(self, start: list[tuple[str, str | None, int]], most: int) -> Iterator[tuple[str, str | None, int]]:
+        """The names that are used on the way, nearest first: file, name and the number of files before it."""
+        queue = deque(start)
+        seen = {(path, symbol) for path, symbol, _ in start}
+        while queue and most > 0:
+            most -= 1
+            path, symbol, depth = queue.popleft()
+            yield path, symbol, depth
+            for target, name, away in self._used(path, symbol):
+                further = depth + (target != path) + away
+                if further <= MAX_DEPTH and (target, name) not in seen:
+                    seen.add((target, name))
+                    queue.append((target, name, further))
+
+    def _used(self, path: str, symbol: str | None) -> tuple[tuple[str, str, int], ...]:
+        """The names that one function uses; many ways lead through the same functions."""
+        found = self._next.get((path, symbol))
+        if found is None:
+            used = self._uses_of(path, symbol) if path in self._references.files else ()
+            found = self._next[path, symbol] = tuple(dict.fromkeys(used))
+        return found
+
+    def _uses_of(self, path: str, symbol: str | None) -> Iterator[tuple[str, str, int]]:
+        """The names that one function uses: file, name, and how much further away that is."""
         scopes, others = self._scopes(path, symbol)
-        self._note(file, symbol, scopes, depth, found)
         if symbol is not None and not scopes and not others:
             head = symbol.partition(".")[0]
             if head in self._references.imports.get(path, {}):  # it is only passed on
@@ -94,6 +111,12 @@ class CallGraph:
 
     def _scopes(self, path: str, symbol: str | None) -> tuple[list[str], list[str]]:
         """The scopes of a file that run when a name is used, and those that may: the other methods of a class."""
+        found = self._running.get((path, symbol))
+        if found is None:
+            found = self._running[path, symbol] = self._scopes_of(path, symbol)
+        return found
+
+    def _scopes_of(self, path: str, symbol: str | None) -> tuple[list[str], list[str]]:
         table = self._uses.get(path, {})
         if symbol is None:
             return list(table), []
