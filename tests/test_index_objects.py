@@ -33,9 +33,10 @@ def test_a_body_in_code_is_read_like_a_file() -> None:
     assert (index.store, index.dims, index.owner, index.row) == ("elasticsearch", 384, ("body",), "elasticsearch")
 
 
-def test_fields_that_differ_are_indexes_of_their_own() -> None:
+def test_fields_that_differ_are_told_and_nothing_is_chosen() -> None:
     fields = {"a": {"type": "knn_vector", "dimension": 768}, "b": {"type": "knn_vector", "dimension": 512}}
-    assert [(index.field, index.dims) for index in found({"mappings": {"properties": fields}})] == [("a", 768), ("b", 512)]
+    (index,) = found({"mappings": {"properties": fields}})
+    assert (index.dims, index.absent) == (None, (("dims", "768 for a, 512 for b"),))
 
 
 def test_what_is_decided_at_run_time_is_not_told() -> None:
@@ -80,4 +81,6 @@ def test_a_place_to_fill_in_is_no_name(text: str, plain: bool) -> None:
 
 def test_very_many_objects_are_data() -> None:
     many = {"properties": {f"v{number}": {"type": "dense_vector", "dims": number + 1} for number in range(2_000)}}
-    assert len(found(many)) == 500
+    (index,) = found(many)
+    assert index.absent == (("dims", "1 for v0, 2 for v1, 11 for v10, 101 for v100, 1001 for v1000"),)
+    assert len(index.settings) == 500

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aidebt.facts import Setting
 from aidebt.index_rules import IndexRules, Schema, is_plain, number
@@ -18,6 +18,8 @@ from aidebt.values import dataclass
 Keys = tuple[str, ...]
 MAX_OBJECTS = 500
 """Objects that are looked at in one file: a file with more is data."""
+MAX_TOLD = 5
+"""Vectors of one index whose facts are told one by one where they differ."""
 _POSITION = re.compile(r"\[\d+\]")
 
 
@@ -25,8 +27,8 @@ _POSITION = re.compile(r"\[\d+\]")
 class Declared:
     """An index that an object declares.
 
-    `owner` are the keys of the index, () for all of the file; `settings` what tells of it. `field` is the key of the vector
-    where the index has several that differ, else "": then `owner` is that of the vector alone.
+    `owner` are the keys of the index, () for all of the file; `settings` what tells of it. `absent` says what its vectors do
+    not agree in: the fact, and what each of them says.
     """
 
     row: str
@@ -38,7 +40,7 @@ class Declared:
     metric: str | None
     model: str | None
     called: tuple[str, ...]
-    field: str = ""
+    absent: tuple[tuple[str, str], ...] = ()
 
 
 class Part(NamedTuple):
@@ -46,8 +48,7 @@ class Part(NamedTuple):
 
     owner: Keys
     told: Mapping[str, list[Setting]]
-    dims: int | None
-    model: str | None
+    said: Mapping[str, Any]
 
 
 def declared(rules: IndexRules, form: str, data: bytes, settings: Sequence[Setting]) -> list[Declared]:
@@ -69,7 +70,7 @@ def declared(rules: IndexRules, form: str, data: bytes, settings: Sequence[Setti
         owners = [owner for owner in objects(row, index) if owner not in taken]
         taken.update(owners)
         known = {(item.store, item.owner) for item in found}
-        found += [item for item in indexes(rules, row, owners, index) if item.store and not within(item, known)]
+        found += [item for item in indexes(rules, row, owners, index) if (item.store or row.open) and not within(item, known)]
     return found
 
 
@@ -94,17 +95,13 @@ def objects(row: Schema, index: KeyIndex) -> list[str]:
 
 
 def indexes(rules: IndexRules, row: Schema, owners: Sequence[str], index: KeyIndex) -> Iterator[Declared]:
-    """One index for all objects that are part of it, or one for each where they differ."""
+    """The indexes that objects are, or are part of."""
     groups: dict[Keys, list[Part]] = {}
     for owner in owners:
         keys = index_of(row, split(owner))
-        groups.setdefault(keys, []).append(part_of(row, keys, owner, index))
+        groups.setdefault(keys, []).append(part_of(rules, row, keys, owner, index))
     for keys, parts in groups.items():
-        if len({(part.dims, part.model) for part in parts if part.dims or part.model}) > 1:
-            for part in parts:
-                yield made(rules, row, part.owner, [part], called(row, keys, part), last(part.owner))
-        else:
-            yield made(rules, row, keys, parts, called(row, keys, parts[0]))
+        yield made(rules, row, keys, parts)
 
 
 def index_of(row: Schema, owner: Keys) -> Keys:
@@ -112,11 +109,17 @@ def index_of(row: Schema, owner: Keys) -> Keys:
     return owner[: next((place for place, key in enumerate(owner) if key in row.above), len(owner))]
 
 
-def part_of(row: Schema, keys: Keys, owner: str, index: KeyIndex) -> Part:
+def part_of(rules: IndexRules, row: Schema, keys: Keys, owner: str, index: KeyIndex) -> Part:
     """What is told of an object."""
     around = held(row.whole, "".join(key + SEPARATOR for key in keys), index)
     told = {**around, **held(row.inside, owner, index)}
-    return Part(split(owner), told, number(first(told, "dims")), model(row, told.get("model", ())))
+    said = {
+        "dims": number(first(told, "dims")),
+        "element": rules.element(first(told, "element")),
+        "metric": rules.metric(first(told, "metric")),
+        "model": model(row, told.get("model", ())),
+    }
+    return Part(split(owner), told, said)
 
 
 def held(paths: Mapping[str, tuple[KeyPath, ...]], owner: str, index: KeyIndex) -> dict[str, list[Setting]]:
@@ -153,25 +156,24 @@ def called(row: Schema, keys: Keys, part: Part) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, last(keys)] if row.keyed and keys else names))
 
 
-def made(
-    rules: IndexRules, row: Schema, owner: Keys, parts: Sequence[Part], names: tuple[str, ...], field: str = ""
-) -> Declared:
-    """The index of some objects that agree."""
-
-    def text(what: str) -> str:
-        return next((value for part in parts if (value := first(part.told, what))), "")
-
+def made(rules: IndexRules, row: Schema, owner: Keys, parts: Sequence[Part]) -> Declared:
+    """The index of some objects: what they agree in, and what not."""
+    values: dict[str, Any] = {}
+    absent = []
+    for what in ("dims", "element", "metric", "model"):
+        told = {last(part.owner): part.said[what] for part in parts if part.said[what] is not None}
+        values[what] = next(iter(told.values())) if len(set(told.values())) == 1 else None
+        if len(set(told.values())) > 1:
+            absent.append((what, ", ".join(f"{value} for {name}" for name, value in list(told.items())[:MAX_TOLD])))
+    said = next((found for part in parts if (found := rules.store_in(first(part.told, "store")))), "")
     return Declared(
-        row.id,
-        row.store or rules.store_in(text("store") or last(owner)),
-        owner,
-        tuple(dict.fromkeys(setting for part in parts for items in part.told.values() for setting in items)),
-        next((part.dims for part in parts if part.dims), None),
-        rules.element(text("element")),
-        rules.metric(text("metric")),
-        next((part.model for part in parts if part.model), None),
-        names,
-        field,
+        row=row.id,
+        store=said or row.store or rules.store_in(last(owner)),
+        owner=owner,
+        settings=tuple(dict.fromkeys(setting for part in parts for items in part.told.values() for setting in items)),
+        called=called(row, owner, parts[0]),
+        absent=tuple(absent),
+        **values,
     )
 
 

@@ -40,7 +40,7 @@ class Schema:
         picks: finds the model in what stands at its keys; its first group is the model.
         joined: how several texts at the model's keys make one name.
 
-    `store` is "" where the object itself says the store, at the path `store`, by one of the words for it.
+    What the object says at the path `store`, in one of the words for a store, goes before `store`.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Schema:
     whole: Mapping[str, tuple[KeyPath, ...]]
     picks: re.Pattern[str] | None
     joined: str
+    open: bool  # it is an index even where nothing says of which store
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class IndexRules:
     entries: tuple[Mapping[str, Any], ...]
     services: tuple[Service, ...]
     namings: tuple[Naming, ...]
+    vectors: re.Pattern[bytes]  # words by which a service is there for vectors
     metrics: Mapping[str, str]
     elements: Mapping[str, str]
     stores: Mapping[str, str]
@@ -122,6 +124,7 @@ class IndexRules:
                 tuple(table["schema"]),
                 tuple(_service(row) for row in table["service"]),
                 tuple(Naming(row["store"], late(row["keys"]), row.get("told", False)) for row in table["naming"]),
+                late(table["names"]["vectors"].encode(), re.IGNORECASE),
                 _words(table["metrics"]),
                 _words(table["elements"]),
                 _words(table["stores"]),
@@ -206,6 +209,7 @@ def _schema(entry: Mapping[str, Any]) -> Schema:
             whole=_paths(entry.get("whole", {}), "**"),
             picks=late(entry["picks"]) if "picks" in entry else None,
             joined=entry.get("joined", ""),
+            open=entry.get("open", False),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise CatalogError(f"rules/formats/indexes.toml: {entry.get('id', 'a row')}: {error}") from error

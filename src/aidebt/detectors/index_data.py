@@ -31,7 +31,7 @@ def detect(file: DataFile, rules: IndexRules) -> list[Asset]:
         return []
     extents = Extents(file.data, facts_of(file), file.parsed.language == "yaml")
     assets = [index(file, extents, item) for item in found]
-    assets += [service(file, extents, *item) for item in serving]
+    assets += [service(file, extents, rules, *item) for item in serving]
     return [*assets, *(name(file, *item) for item in naming)]
 
 
@@ -72,6 +72,7 @@ def index(file: DataFile, extents: Extents, item: Declared) -> Asset:
         metric=item.metric,
         model=item.model,
         called=item.called,
+        absent=item.absent,
     )
     content = "\n".join(f"{'.'.join(setting.keys[len(item.owner) :])}={setting.value}" for setting in item.settings)
     return asset(

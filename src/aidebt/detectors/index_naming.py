@@ -25,10 +25,10 @@ def names(file: DataFile, rules: IndexRules, found: Sequence[Declared]) -> Itera
     """The settings that say what an index is called: the row, the setting, and the name."""
     if file.context in (Context.CI, Context.TEST) or file.rules.is_translation(file.path):
         return
-    known = {setting.keys for item in found for setting in item.settings}
+    known = [item.owner for item in found]
     left = MAX_NAMES
     for setting in file.settings:
-        if setting.keys in known or not setting.keys or setting.keys[-1] == TESTED:
+        if any(setting.keys[: len(owner)] == owner for owner in known) or not setting.keys or setting.keys[-1] == TESTED:
             continue
         assigned = ASSIGNMENT.fullmatch(setting.value) if INDEX.fullmatch(setting.keys[-1]) else None
         text = assigned[2] if assigned is not None else setting.value

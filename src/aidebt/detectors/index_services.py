@@ -69,22 +69,26 @@ def refers_only(file: DataFile, setting: Setting) -> bool:
 
 
 def has(file: DataFile, owner: Keys, row: Service) -> bool:
-    """Whether what a row asks for stands in an object."""
+    """Whether what a row asks for stands in an object; a reference stands as an expression."""
     length = len(owner)
-    return any(
-        setting.keys[:length] == owner
-        and row.having is not None
-        and row.having.search(f"{'.'.join(setting.keys[length:])}={setting.value}")
-        for setting in file.settings
+    inside = [fact for fact in facts_of(file) if fact.keys[:length] == owner]
+    texts = (
+        f"{'.'.join(fact.keys[length:])}={fact.value if isinstance(fact, Setting) else f'${{{fact.path}}}'}" for fact in inside
     )
+    return row.having is not None and any(row.having.search(text) for text in texts)
 
 
-def service(file: DataFile, extents: Extents, row: Service, owner: Keys, fact: Setting | Reference, text: str) -> Asset:
+def service(
+    file: DataFile, extents: Extents, rules: IndexRules, row: Service, owner: Keys, fact: Setting | Reference, text: str
+) -> Asset:
     """The asset of a service."""
     line, end_line = extents.of(owner, fact.span.start)
     facts = IndexFacts(store=row.store, evidence=Evidence.DECLARED, model=served(file, row))
     found = asset(file, joined(owner), SERVICE, facts, line, end_line, text, row.id, Confidence.HIGH, text)
-    return found if row.sure else replace(found, confidence=Confidence.MEDIUM, note=NAMED)
+    block = b"\n".join(extents.lines[line - 1 : end_line])
+    if row.sure or rules.vectors.search(block) is not None:
+        return found
+    return replace(found, confidence=Confidence.MEDIUM, note=NAMED)
 
 
 def served(file: DataFile, row: Service) -> str | None:
