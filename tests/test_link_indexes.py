@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from aidebt.assets import AssetRef, Context, EnvRef, Evidence, NameRef, TextRef
+from aidebt.assets import NAMED, AssetRef, Context, EnvRef, Evidence, NameRef, TextRef
 from indexed import Program, call, index
 
 EMBED = (
@@ -224,3 +226,35 @@ def test_what_embeds_is_found_where_the_query_is_called() -> None:
     source = EMBED + "def search(vector):\n    return table.search(vector)\ndef find(text):\n    return search(embed(text))\n"
     found = Program({"a.py": source}, (), {"a.py": [call("query", names="docs", scope="search")]})
     assert found.ties("query_embeds_with") == {("a.py:search", SMALL, "medium")}
+
+
+def test_an_index_nobody_asks_is_not_what_the_models_beside_an_asked_one_are_for() -> None:
+    places = [index("a.py", 10, called="settings", scope="f"), index("a.py", 20, called="docs", scope="g")]
+    calls = {"a.py": [call("query", names="docs", scope="search")]}
+    found = Program({"a.py": "import b\n", "b.py": EMBED}, places, calls)
+    assert found.builds() == {("a.py:20", SMALL, "low")}
+
+
+def test_what_only_names_an_index_is_a_place_of_it_and_has_no_edges() -> None:
+    named = index("main.bicep", called="docs", evidence=Evidence.DECLARED, role="index")
+    named = replace(named, note=NAMED)
+    found = Program({"a.py": EMBED}, [index("a.py", 9, called="docs"), named])
+    assert found.groups() == {together("a.py:9", "main.bicep:1")}
+    assert found.builds() == {("a.py:9", SMALL, "medium")}
+
+
+def test_the_names_of_another_collection_in_one_function_are_not_its_own() -> None:
+    places = [index("a.py", 10, called=""), index("a.py", 20, called="notes")]
+    opened = call("load", names="notes", indexes=(AssetRef(places[0].id),))
+    assert len(Program({}, places, {"a.py": [opened]}).groups()) == 2
+
+
+def test_a_place_that_nothing_reaches_stands_for_no_index() -> None:
+    places = [index("a.py", 10, called="docs", dims=768), index("b.py", 20, called="docs")]
+    found = Program({"a.py": EMBED, "b.py": "import a\n"}, places)
+    main = found.one_of("a.py", 10)
+    marked = tuple(replace(a, dead="nothing calls it") if a.id == main.id else a for a in found.links.assets)
+    left = replace(found.links, assets=marked).without_dead_indexes()
+    heir = next(asset for asset in left.assets if asset.path == "b.py" and asset.index)
+    assert heir.index is not None and (heir.index.of, heir.index.dims) == ("", 768)
+    assert {edge.source for edge in left.edges if edge.type == "index_uses_embedding_model"} == {heir.id}

@@ -78,7 +78,7 @@ def _named(retrieval: Retrieval, indexed: Indexed) -> Iterator[Wrong]:
     """Models that are there for one side and make the vectors of both, since nothing names their counterpart."""
     if not indexed.queries:
         return
-    pins = list(_pins(retrieval, indexed))
+    pins = [pin for pin in _pins(retrieval, indexed) if pin.asset.usage is not Usage.MENU]
     known = {(found.vocabulary, found.name) for pin in pins if (found := side(pin.asset.value or "")) and found.model}
     for pin in pins:
         found = side(pin.asset.value or "")

@@ -254,7 +254,7 @@ def without_dead(
 
     reasons = unused.dead(files, live.__contains__, texts, neighbours)
     marked = (replace(asset, dead=reasons[asset.id]) if asset.id in reasons else asset for asset in links.assets)
-    return replace(links, assets=tuple(marked))
+    return replace(links, assets=tuple(marked)).without_dead_indexes()
 
 
 # -- lineage --------------------------------------------------------------------------------------------------------

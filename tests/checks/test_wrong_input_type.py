@@ -75,3 +75,11 @@ def test_a_pair_of_models_is_right() -> None:
         for n, value in enumerate(("embedding-passage", "embedding-query"))
     ]
     assert not World([store, *pins], builds(store, pins[0]) + asks(store, pins[1]), [ASKING]).findings(RULE)
+
+
+def test_a_menu_that_offers_both_leaves_the_default_to_make_both() -> None:
+    store = index()
+    default = pin("embedding-query", "a.py", role="embedding", usage=Usage.DEFAULT)
+    offered = pin("embedding-passage", "a.py", 2, name="offered", role="embedding", usage=Usage.MENU)
+    found = World([store, default, offered], builds(store, default, offered, confidence="low") + asks(store), [ASKING])
+    assert [finding.message for finding in found.findings(RULE)] == ["docs embeds documents as embedding-query"]

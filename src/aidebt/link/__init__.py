@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from aidebt.assets import IN_DATA, Asset, FileAssets, FileRef, Kind, NameRef
+from aidebt.assets import IN_DATA, FileAssets, FileRef, Kind, NameRef
 from aidebt.index_families import SEPARATE
 from aidebt.link import migrations
 from aidebt.link.deploying import wire
-from aidebt.link.edges import STRENGTH, Linker
+from aidebt.link.edges import Linker
 from aidebt.link.eval_needs import needed_code, needed_data, needed_routes
 from aidebt.link.evals import Evals
+from aidebt.link.links import Links
 from aidebt.link.migrations import needed_changes
 from aidebt.link.models import Models
 from aidebt.link.places import Paths
@@ -23,38 +24,12 @@ from aidebt.link.results import without_results
 from aidebt.link.wiring import Wiring
 from aidebt.link.wiring import missing as missing_infrastructure
 from aidebt.modules import Modules
-from aidebt.report import Edge, IndexCall, ModelRef, Node
-from aidebt.values import dataclass
+from aidebt.report import IndexCall, ModelRef, Node
 
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
 
 __all__ = ["Links", "link", "missing", "missing_infrastructure", "needed_changes", "needed_data", "needed_routes"]
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """The resolved repository: assets as their surroundings see them, and how they hang together."""
-
-    assets: tuple[Asset, ...]
-    models: Mapping[str, ModelRef]
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    calls: tuple[IndexCall, ...] = ()
-
-    def pin_of(self) -> dict[str, str]:
-        """For each prompt the pin it most surely runs on, for each index the one that most surely builds it."""
-        best: dict[str, Edge] = {}
-        for edge in self.edges:
-            if edge.type in ("prompt_uses_model", "index_uses_embedding_model") and (
-                edge.source not in best or _sureness(edge) > _sureness(best[edge.source])
-            ):
-                best[edge.source] = edge
-        return {prompt: edge.target for prompt, edge in best.items()}
-
-
-def _sureness(edge: Edge) -> tuple[int, bool]:
-    return STRENGTH[edge.confidence], edge.ticks
 
 
 def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) -> Links:

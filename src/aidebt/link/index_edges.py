@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from aidebt.assets import IndexSite
 
 USES = "index_uses_embedding_model"
+MOST_BESIDE = 64
+"""Pins of all modules around one: a registry of some providers has so many, each with its menu."""
+
 OFFERED = frozenset({*LIVE_USAGES, Usage.MENU})
 
 Found = tuple[Asset, str, str]  # a pin, how sure, and what says so
@@ -48,8 +51,8 @@ class IndexEdges:
     def tie(self) -> tuple[Node, ...]:
         """Add all edges, and give back the nodes of the queries and of the documents."""
         for index in self.indexes:
-            for pin, confidence, evidence in self.builders(index):
-                for asset in index.assets:
+            for pin, confidence, evidence in self.builders(index) if index.real else ():
+                for asset in index.real:
                     self.linker.connect(asset.id, pin.id, USES, evidence, *self.linker.weight(pin, confidence))
         owners: dict[int, list[tuple[Index, str]]] = defaultdict(list)
         for index in self.indexes:
@@ -64,7 +67,7 @@ class IndexEdges:
         """One call: what it asks, what it puts in, and what checks have to know of it."""
         node = self.query(path, site) if site.operation == "query" else ""
         for index, sure in owners if node else ():
-            for asset in index.assets:
+            for asset in index.real:
                 self.linker.connect(node, asset.id, "query_uses_index", site.evidence or "query", sure)
         documents = self.documents(path, site)
         for index, _ in owners:
@@ -131,11 +134,24 @@ class IndexEdges:
     def around(self, index: Index) -> Iterator[list[Found]]:
         """The pins around the places that make and fill it, nearest first, then the only embedding model there is."""
         spots = [(path, site.scope) for path, site, _ in index.of("create", "fill")]
-        spots += [(asset.path, asset.scope) for asset in index.assets if not asset.is_blob and asset.context not in ASIDE]
+        spots += [(asset.path, asset.scope) for asset in index.real if not asset.is_blob and asset.context not in ASIDE]
         spots = list(dict.fromkeys(spots))
-        yield from self.near(spots)
+        *nearest, imported, importing = self.near(spots)
+        yield from nearest
+        if self.outshone(index):
+            return
+        yield from (imported, importing)
         if not any(asset.context in ASIDE for asset in index.assets[:1]):
             yield self.only_model()
+
+    def outshone(self, index: Index) -> bool:
+        """Whether nobody asks an index whose module has another one that is asked: that one the models are for."""
+        if any(index.of("query")):
+            return False
+        paths = {asset.path for asset in index.real}
+        return any(
+            any(other.of("query")) and paths & {a.path for a in other.real} for other in self.indexes if other is not index
+        )
 
     def near(self, spots: Sequence[tuple[str, str]]) -> Iterator[list[Found]]:
         """The pins in the functions of some places, in what these call, in their objects, modules, and the modules beside."""
@@ -145,18 +161,13 @@ class IndexEdges:
         yield few((pin, "medium", "same object") for path, owner in owners for pin in self.within(path, owner))
         modules = dict.fromkeys(path for path, _ in spots)
         yield few((pin, "medium", "same module") for path in modules for pin in self.pins.get(path, ()))
-        yield few(
-            (pin, "low", "module that it imports")
-            for path in modules
-            for other in self.callers.imported(path)
-            for pin in few(self.pins.get(other, ()))
-        )
-        yield few(
-            (pin, "low", "module that imports it")
-            for path in modules
-            for other in self.callers.importers(path)
-            for pin in few(self.pins.get(other, ()))
-        )
+        yield self.beside("module that it imports", (other for path in modules for other in self.callers.imported(path)))
+        yield self.beside("module that imports it", (other for path in modules for other in self.callers.importers(path)))
+
+    def beside(self, evidence: str, paths: Iterable[str]) -> list[Found]:
+        """The pins of other modules; nothing where there are very many."""
+        found = [(pin, "low", evidence) for path in dict.fromkeys(paths) for pin in few(self.pins.get(path, ()))]
+        return found if len(found) <= MOST_BESIDE else []
 
     def within(self, path: str, scope: str) -> list[Asset]:
         """The pins of a function or class, those of what stands inside it included."""

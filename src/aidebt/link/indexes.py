@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from aidebt.assets import ASIDE, Asset, AssetRef, Evidence, IndexFacts, IndexPlace, IndexSite, Kind
+from aidebt.assets import ASIDE, NAMED, Asset, AssetRef, Evidence, IndexFacts, IndexPlace, IndexSite, Kind
 from aidebt.index_families import SEPARATE, family_of
 from aidebt.link.edges import Linker
 from aidebt.link.index_names import Names, folders_of, holds
@@ -34,6 +34,11 @@ class Index:
     def main(self) -> Asset:
         """The asset that stands for it."""
         return self.assets[0]
+
+    @property
+    def real(self) -> list[Asset]:
+        """The places that are the index itself, as it is now: no mere names, and nothing that was changed since."""
+        return [asset for asset in self.assets if asset.note != NAMED and not asset.dead]
 
     def of(self, *operations: str) -> Iterator[tuple[str, IndexSite, str]]:
         """Its calls of some operations."""
@@ -92,7 +97,7 @@ class Grouping:
         """What one variable holds, made or opened, is one index; names that the call says are its names."""
         for (_, site), (ids, texts) in zip(self.sites, self.reached, strict=True):
             for id in ids:
-                if site.operation in ("create", "load") and not facts(self.assets[id]).called:
+                if site.operation == "create" and len(ids) == 1 and not facts(self.assets[id]).called:
                     self.called[id].update(texts)
                 if compatible(self.assets[ids[0]], self.assets[id]):
                     self.join(ids[0], id)
@@ -154,6 +159,7 @@ class Grouping:
             named = [other for other in around if self.called[other.id]]
             here = {self.root(other.id) for other in named if other.scope == asset.scope}
             described = facts(asset).evidence is Evidence.DECLARED
+            here = here if described or asset.scope else set()
             there = {self.root(other.id) for other in named} if described and not here else here
             if len(there) == 1:
                 self.join(there.pop(), id)
@@ -247,12 +253,13 @@ def neighbourhood(asset: Asset) -> str:
     return asset.path.rpartition("/")[0] if asset.context in ASIDE else "*"
 
 
-def precedence(asset: Asset) -> tuple[bool, int, int, str, int, str]:
+def precedence(asset: Asset) -> tuple[bool, bool, int, int, str, int, str]:
     """Sorts the place that stands for an index to the front: in the product, where it is made, where most is said."""
     told = facts(asset)
     known = sum(value is not None for value in (told.dims, told.metric, told.model)) + bool(told.called)
     return (
-        bool(asset.dead) or asset.context in ASIDE,
+        bool(asset.dead) or asset.note == NAMED,
+        asset.context in ASIDE,
         _STANDS_FOR.index(told.evidence),
         -known,
         asset.path,
