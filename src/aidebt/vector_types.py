@@ -33,6 +33,52 @@ class VectorType:
 
 
 @dataclass(frozen=True, slots=True)
+class OrmRules:
+    """How code declares columns: names of calls, arguments and attributes, as `[orm]` in the file of rules explains them."""
+
+    spelled: Mapping[str, str]
+    plain: frozenset[str]
+    holders: frozenset[str]
+    type_keys: frozenset[str]
+    sizes: tuple[str, ...]
+    retypes: frozenset[str]
+    generic: frozenset[str]
+    table_attributes: tuple[str, ...]
+    casts: frozenset[str]
+    decorators: frozenset[str]
+    tables: re.Pattern[str]
+    indexers: frozenset[str]
+    openers: frozenset[str]
+    model_keywords: tuple[str, ...]
+    changes: Mapping[str, tuple[Mapping[str, Any], ...]]
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> OrmRules:
+        """The tables under `orm`."""
+        changes: dict[str, list[Mapping[str, Any]]] = {}
+        for row in table["change"]:
+            for name in row["names"]:
+                changes.setdefault(name, []).append(row)
+        return cls(
+            spelled=table["spelled"],
+            plain=frozenset(table["plain"]),
+            holders=frozenset(table["holders"]),
+            type_keys=frozenset(table["type_keys"]),
+            sizes=tuple(table["sizes"]),
+            retypes=frozenset(table["retypes"]),
+            generic=frozenset(table["generic"]),
+            table_attributes=tuple(table["table_attributes"]),
+            casts=frozenset(table["casts"]),
+            decorators=frozenset(table["decorators"]),
+            tables=late(table["tables"], re.IGNORECASE),
+            indexers=frozenset(table["indexers"]),
+            openers=frozenset(table["openers"]),
+            model_keywords=tuple(table["model_keywords"]),
+            changes={name: tuple(rows) for name, rows in changes.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class VectorTypes:
     """The rows, ready to be asked."""
 
@@ -57,7 +103,10 @@ class VectorTypes:
     threshold: re.Pattern[str]
     default: re.Pattern[str]
     literal: re.Pattern[str]
+    orm: OrmRules
+    embedded: re.Pattern[str]
     words: re.Pattern[bytes]
+    code_words: re.Pattern[bytes]
     drops: re.Pattern[bytes]
 
     @classmethod
@@ -91,6 +140,9 @@ class VectorTypes:
                 threshold=late(queries["threshold"], re.IGNORECASE),
                 default=late(queries["default"], re.IGNORECASE),
                 literal=late(queries["literal"], re.IGNORECASE),
+                orm=OrmRules.read(table["orm"]),
+                embedded=late(table["embedded"]["pattern"], re.IGNORECASE),
+                code_words=late(table["words"]["code"].encode(), re.IGNORECASE),
                 words=late(table["words"]["sql"].encode(), re.IGNORECASE),
                 drops=late(table["words"]["drops"].encode(), re.IGNORECASE),
             )
@@ -100,6 +152,10 @@ class VectorTypes:
     def may_hold(self, data: bytes) -> bool:
         """Whether a file of SQL can declare a vector."""
         return self.words.search(data) is not None
+
+    def may_declare(self, data: bytes) -> bool:
+        """Whether a program can declare a vector, or change a table with one."""
+        return self.code_words.search(data) is not None
 
     def dialect(self, text: str) -> str:
         """The store whose `vector(n)` stands in a text."""

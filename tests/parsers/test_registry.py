@@ -27,6 +27,8 @@ SAMPLES = {
     "prompt": b'---\na: b\n---\n{{role "system"}}x {# c #}\n',
     "text": b"---\na: b\n---\nsystem:\nx <!-- c -->\n",
     "notebook": b'{"cells": [{"cell_type": "code", "source": ["%time a = \\"b\\"\\n", "c(d=f\\u0027{e}\\u0027)"]}]}',
+    "prisma": b'model A {\n  b Unsupported("c(3)")? @map("d") // e\n  @@map("f")\n}\n',
+    "sql": b"create table a (b text default 'c', d vector(3)); -- e\nalter table f drop g;\n",
     "python": b"a = 'b'\nc(d=f'{e}')\n",
     "typescript": b"import a from 'b';\nconst c: T = d(`e${f}`, { g });\nclass H { i = 'j' }\n",
     "javascript": b"const a = require('b');\nconst C = () => <D e='f'>{g}</D>;\n",

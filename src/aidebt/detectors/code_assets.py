@@ -10,6 +10,7 @@ from aidebt.detectors import eval_code, exports, model_pins, outside_cases, prom
 from aidebt.detectors.code import CodeFile, open_code
 from aidebt.detectors.index_assets import IndexTable
 from aidebt.detectors.index_calls import IndexFinder
+from aidebt.detectors.index_code_columns import columns
 from aidebt.detectors.index_sites import index_sites
 from aidebt.detectors.owners import owners, runs
 from aidebt.detectors.positions import positions
@@ -33,7 +34,8 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     calls.find(everything)
     model_pins.settle(code, pins)
     indexes = IndexTable(calls)
-    assets = (*pins.finish(), *texts.finish(), *fetched.values(), *indexes.make())
+    schema = columns(code)
+    assets = (*pins.finish(), *texts.finish(), *fetched.values(), *indexes.make(), *schema.assets)
     evals = eval_code.detect(code, everything, rules.evals, bool(finder.found or pins.assets))
     assets = (*outside_cases(assets, evals), *evals)
     if alone:
@@ -44,7 +46,9 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         path=path,
         assets=assets,
         sites=tuple(finder.sites()),
-        index_sites=tuple(index_sites(calls, indexes)),
+        index_sites=(*index_sites(calls, indexes), *schema.sites),
+        changes=schema.changes,
+        revisions=schema.revisions,
         bindings=tuple(exports.exported(code, finder)),
         imports=imports,
         variables=tuple(variables(code, pins)),

@@ -38,11 +38,12 @@ class Columns:
     """What one file declares, in source order, with the indexes of its tables and what it does to them besides."""
 
     types: VectorTypes
+    dialect: str  # the store that is meant where nothing else says it
     declared: list[Declared] = field(default_factory=list)
     indexes: list[TableIndex] = field(default_factory=list)
     changes: list[SchemaChange] = field(default_factory=list)
 
-    def settled(self, dialect: str) -> list[Declared]:
+    def settled(self) -> list[Declared]:
         """The columns with the metrics of their indexes, without those that are vectors only by an index they lack."""
         taken: dict[int, str] = {}
         others: list[Declared] = []
@@ -56,7 +57,7 @@ class Columns:
                     dims = old.type.dims or self.types.dims(index)
                     self.declared[place] = replace(old, metric=metric or old.metric, type=replace(old.type, dims=dims))
                 if not places:
-                    others.append(self._alone(index, name, method, metric, operators, dialect))
+                    others.append(self._alone(index, name, method, metric, operators))
         kept = [found for place, found in enumerate(self.declared) if self._is_vector(found, taken.get(place, ""))]
         return sorted([*kept, *others], key=lambda found: found.span.start)[:MAX_COLUMNS]
 
@@ -66,11 +67,11 @@ class Columns:
         named = [place for place in table if _same(self.declared[place].column, name)]
         return named or (table if len({self.declared[place].column for place in table}) == 1 and "{" in name else [])
 
-    def _alone(self, index: TableIndex, name: str, method: str, metric: str | None, operators: str, dialect: str) -> Declared:
+    def _alone(self, index: TableIndex, name: str, method: str, metric: str | None, operators: str) -> Declared:
         """An index whose table another file declares."""
         element = next((row for row in ("halfvec", "sparsevec", "bit") if row in operators), "")
         kinds = {"halfvec": "float16", "sparsevec": "sparse", "bit": "bit"}
-        store = "libsql" if method.startswith("libsql") else "clickhouse" if "(" in index.method else dialect
+        store = "libsql" if method.startswith("libsql") else "clickhouse" if "(" in index.method else self.dialect
         kind = VectorType(store, kinds.get(element, ""), self.types.dims(index), False, metric=metric)
         return Declared(index.table, name, kind, method, index.span, Evidence.MIGRATED, metric, "index")
 
@@ -133,13 +134,14 @@ def index_facts(path: str, item: Declared, alone: bool) -> IndexFacts:
 def called(table: str, column: str, alone: bool) -> tuple[str, ...]:
     """The names under which programs ask for a column: of the table, with its schema and without, and of both.
 
-    A table with several vector columns is several indexes: its name means none of them.
+    A table with several vector columns is several indexes: its name means none of them. A name that a program puts together
+    when it runs is none.
     """
     if not table:
         return (column,)
     bare = table.rpartition(".")[2]
-    names = (table, bare) if alone else ()
-    return tuple(dict.fromkeys((*names, f"{bare}.{column}")))
+    names = (*((table, bare) if alone else ()), f"{bare}.{column}")
+    return tuple(dict.fromkeys(name for name in names if "{" not in name))
 
 
 def changes_of(pairs: Sequence[tuple[Declared, Asset]]) -> Iterator[SchemaChange]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Context, Evidence, FileAssets, IndexSite, SchemaChange, TextRef
@@ -29,10 +29,10 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     types = rules.vectors
     undone = Undone(types, path)
     dialect = types.dialect(data.decode("utf-8", "replace"))
-    columns = Columns(types)
+    columns = Columns(types, dialect)
     facts = [fact for fact in parsed.facts if not undone.holds(fact)]
-    collect(columns, facts, dialect)
-    pairs = list(assets(path, data, context, columns.settled(dialect)))
+    collect(columns, facts)
+    pairs = list(assets(path, data, context, columns.settled()))
     changes = sorted([*columns.changes, *changes_of(pairs)], key=lambda change: change.line)
     sites = [site for fact in facts if isinstance(fact, Routine) for site in queries(types, fact, dialect)]
     return FileAssets(
@@ -58,14 +58,14 @@ class Undone:
         return self._whole or self._now
 
 
-def collect(columns: Columns, facts: list[Fact], dialect: str) -> None:
+def collect(columns: Columns, facts: Iterable[Fact]) -> None:
     """Sort schema facts into columns, indexes and other changes."""
     for fact in facts:
         if isinstance(fact, TableIndex):
             columns.indexes.append(fact)
         elif isinstance(fact, TableChange):
             if fact.action in _ACTIONS:
-                columns.declared += declared(columns.types, fact, dialect)
+                columns.declared += declared(columns.types, fact, columns.dialect)
             else:
                 columns.changes += changes(fact)
 

@@ -17,6 +17,7 @@ from aidebt.values import dataclass, field, replace
 
 _NUMBERED = late(r"[vV]?(\d+(?:[._-]\d+)*)")
 _DIGITS = late(r"\d+")
+_DATED = late(r"(?:19|20)\d{6}(?:\d{4})?$")
 _CHANGES = late(rb"drop|rename|remove|delete_?model|alter")
 _STEMS = frozenset({"index", "main", "migration", "up"})
 """Names of the only file of a migration that is a folder."""
@@ -56,8 +57,9 @@ def settle(files: Mapping[str, FileAssets]) -> dict[str, Asset]:
         if file.changes
     }
     run = Run(assets)
-    for paths in sequences({path: files[path].revisions for path in events}):
-        run.through([event for path in paths for event in events[path]])
+    told = {path: file.revisions for path, file in files.items() if file.revisions or path in events}
+    for paths in sequences(told):
+        run.through([event for path in paths for event in events.get(path, ())])
     run.doubt(events)
     run.name_apart()
     return run.changed
@@ -231,7 +233,12 @@ def position(path: str) -> tuple[str, Order]:
     if name.partition(".")[0].lower() in _STEMS and place:
         place, _, name = place.rpartition("/")
     found = _NUMBERED.match(name)
-    return place, tuple(map(int, _DIGITS.findall(found[1]))) if found else ()
+    return place, tuple(map(_number, _DIGITS.findall(found[1]))) if found else ()
+
+
+def _number(digits: str) -> int:
+    """The number in a name; of a day or a minute as if it were told to the second."""
+    return int(digits[:40].ljust(14, "0") if _DATED.match(digits) else digits[:40])
 
 
 def folder(path: str) -> str:
@@ -248,18 +255,27 @@ def bare(name: str) -> str:
 
 
 def needed_changes(files: Mapping[str, FileAssets], unread: Mapping[str, bytes]) -> set[str]:
-    """Files that may drop or rename what others declare: beside them, and with the name of such a table in them."""
+    """Files that may drop or rename what others declare: beside them, and with the name of such a table in them.
+
+    Of migrations that name each other all are needed, since the order goes through them.
+    """
     tables = {
         bare(change.table).lower().encode()
         for file in files.values()
         for change in file.changes
         if change.asset and change.table
     }
-    places = {position(path)[0] for path, file in files.items() if any(change.asset for change in file.changes)}
     if not tables:
         return set()
+    declaring = {path: file for path, file in files.items() if any(change.asset for change in file.changes)}
+    places = {position(path)[0] for path in declaring}
+    chained = {folder(path) for path, file in declaring.items() if file.revisions}
     return {
         path
         for path, data in unread.items()
-        if position(path)[0] in places and any(table in (lower := data.lower()) for table in tables) and _CHANGES.search(lower)
+        if (folder(path) in chained and b"revision" in data) or (position(path)[0] in places and _changes(data.lower(), tables))
     }
+
+
+def _changes(data: bytes, tables: Iterable[bytes]) -> bool:
+    return _CHANGES.search(data) is not None and any(table in data for table in tables)

@@ -85,7 +85,7 @@ class Cursor:
             end = self.closing(self.at)
             kind += "".join(token.text for token in self.tokens[self.at : end + 1])
             self.at = end + 1
-        return (kind if "{" in kind else kind.lower())[:MAX_TYPE]
+        return kind.lower()[:MAX_TYPE]
 
     def rest(self) -> str:
         """What is left, in lower case, with a space between words."""

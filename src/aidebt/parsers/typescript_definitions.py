@@ -209,6 +209,7 @@ class Definitions(Expressions):
                 self.class_method(child, tuple(waiting))
             elif code == FIELD:
                 self.class_field(child)
+                self.field_decorated(child, waiting)
             elif code == STATIC_BLOCK:
                 self.block(child)
             waiting = []
@@ -256,6 +257,15 @@ class Definitions(Expressions):
         self.hints = []
         if expr is not None:
             self.facts.append(Binding(name, expr, self.scope, self.span(node)))
+
+    def field_decorated(self, node: Node, decorators: list[Expr]) -> None:
+        """What decorators say of a field: expressions in the scope that the field is."""
+        key = node.child_by_field_name("name")
+        own = [child for child in node.named_children if self.codes[child.kind_id] == DECORATOR]
+        if key is not None:
+            scope = self.qualified(self.text(key).strip("#\"'[]"))
+            for value in (*decorators, *self.decorators(own)):
+                self.facts.append(Expression(value, scope, self.span(node)))
 
     def enum(self, node: Node) -> None:
         """An enum: a class whose members are bound."""

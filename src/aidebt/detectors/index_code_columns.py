@@ -1,0 +1,39 @@
+"""All vector columns of one code file: those of its ORM, and those of the statements in its texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidebt.assets import Asset, IndexSite, SchemaChange
+from aidebt.detectors import index_embedded, index_orm
+from aidebt.detectors.index_columns import Columns, assets, changes_of
+from aidebt.detectors.index_places import places
+from aidebt.values import dataclass
+
+if TYPE_CHECKING:
+    from aidebt.detectors.code import CodeFile
+
+
+@dataclass(frozen=True, slots=True)
+class CodeColumns:
+    """What a code file says of tables with vectors."""
+
+    assets: tuple[Asset, ...] = ()
+    sites: tuple[IndexSite, ...] = ()
+    changes: tuple[SchemaChange, ...] = ()
+    revisions: tuple[tuple[str, str], ...] = ()
+
+
+def columns(code: CodeFile) -> CodeColumns:
+    """The columns of one file; nothing of a file in which no word tells of them."""
+    types = code.rules.vectors
+    revisions = index_orm.revisions(code) if b"down_revision" in code.data else ()
+    if not types.may_declare(code.data):
+        return CodeColumns(revisions=revisions)
+    found = Columns(types, types.usual)
+    everything = list(places(code.names.parsed))
+    names = index_orm.find(code, found, everything)
+    sites = tuple(index_embedded.find(code, found, everything, names.is_undone))
+    pairs = list(assets(code.path, code.data, code.context, found.settled()))
+    told = sorted([*found.changes, *changes_of(pairs)], key=lambda change: change.line)
+    return CodeColumns(tuple(asset for _, asset in pairs), sites, tuple(told), revisions)

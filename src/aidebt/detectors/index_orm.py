@@ -1,0 +1,272 @@
+"""Vector columns that code declares: in models of an ORM, in migrations written in code, in the schemas of query builders.
+
+A column is a type that holds vectors: a call of a row with the operation "column", or a text that spells the type as SQL does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from aidebt.assets import Evidence, SchemaChange
+from aidebt.detectors.code import CodeFile, constant
+from aidebt.detectors.index_columns import Columns, Declared
+from aidebt.detectors.index_places import Place
+from aidebt.detectors.index_values import number
+from aidebt.detectors.table_names import Named, TableNames, last
+from aidebt.facts import Binding, Call, Column, Expr, Mapping, Name, TableIndex, Template, Text
+from aidebt.facts import Sequence as Listed
+from aidebt.signature_rows import IndexSignature
+from aidebt.values import replace
+from aidebt.vector_types import VectorType
+
+MAX_FOUND = 300
+"""Types of columns in one file that are looked at."""
+COLUMN = "column"
+"""The operation of the rows about types of columns."""
+OPEN = "{}"
+"""What stands for a dimension that another file or the running program decides."""
+
+
+class Found(NamedTuple):
+    """A type that holds vectors, and where it stands."""
+
+    type: VectorType
+    says: str
+    place: Place
+
+
+def find(code: CodeFile, columns: Columns, places: Sequence[Place]) -> TableNames:
+    """Add what the expressions of a file declare, index, drop and rename; gives the names of its tables."""
+    names = TableNames(code, columns.types, places)
+    here = [place for place in places if not names.is_undone(place.scope)]
+    found = [item for place in here if (item := typed(code, columns, place)) is not None][:MAX_FOUND]
+    for item, named in with_aliases(code, columns, names, found, here):
+        retyped = named.call in columns.types.orm.retypes
+        evidence, action = (Evidence.MIGRATED, "retype") if retyped else (Evidence.DECLARED, "declare")
+        columns.declared.append(Declared(named.table, named.column, item.type, item.says, named.span, evidence, action=action))
+    columns.indexes += [index for place in here if (index := indexed(columns, names, place)) is not None]
+    columns.changes += [change for place in here if isinstance(place.expr, Call) for change in changes(columns, names, place)]
+    return names
+
+
+# -- types ----------------------------------------------------------------------------------------------------------
+
+
+def typed(code: CodeFile, columns: Columns, place: Place) -> Found | None:
+    """The type that an expression is, if it is one that holds vectors."""
+    expr, types = place.expr, columns.types
+    around = place.frame.expr if place.frame is not None else None
+    if isinstance(around, Call) and last(around.callee) in types.orm.casts:
+        return None
+    if isinstance(expr, Call):
+        spelled = types.orm.spelled.get(last(expr.callee).lower())
+        if spelled is None:
+            return None
+        row = row_of(code, expr.callee, code.resolved(expr, place.scope))
+        if row is None:
+            return None
+        return made(columns, place, spelled, dims(code, expr, row.dims, place.scope), row.store)
+    if isinstance(expr, Name) and last(expr.path).lower() in types.orm.spelled and "." not in expr.path:
+        return bare(code, columns, place, expr)
+    if isinstance(expr, Text | Template) and not inside_text(place):
+        return written(code, columns, place, expr)
+    return None
+
+
+def bare(code: CodeFile, columns: Columns, place: Place, expr: Name) -> Found | None:
+    """A type that is given by its name alone: `Column(Vector)`."""
+    frame = place.frame
+    if frame is None or not isinstance(frame.expr, Call) or last(frame.expr.callee) not in columns.types.orm.holders:
+        return None
+    row = row_of(code, expr.path, code.names.qualify(expr.path, place.scope))
+    return made(columns, place, columns.types.orm.spelled[last(expr.path).lower()], "", row.store) if row is not None else None
+
+
+def row_of(code: CodeFile, name: str, resolved: str) -> IndexSignature | None:
+    """The row about a type of columns. One that is imported from elsewhere is another type of the same name."""
+    row = code.rules.signatures.match_index(name, resolved, code.vendors)
+    known = row is not None and row.operation == COLUMN and (resolved == name or resolved in row.names)
+    return row if known else None
+
+
+def written(code: CodeFile, columns: Columns, place: Place, expr: Text | Template) -> Found | None:
+    """A text that is a type of the database: `vector(1536)`, or `vector` beside its length."""
+    said = literal(code, expr, place.scope)
+    spelled = "".join(said.split()).replace('"', "").lower()
+    if "(" not in spelled:
+        return plain(code, columns, place, spelled)
+    kind = columns.types.column(Column("", spelled, "", expr.span), "", columns.dialect) if len(spelled) < 80 else None
+    if kind is None or kind.needs or (kind.dims is None and not kind.open):
+        return None
+    return Found(kind, spelled, place)
+
+
+def plain(code: CodeFile, columns: Columns, place: Place, spelled: str) -> Found | None:
+    """`@Column("vector", { length: 1536 })`, `@Column({ type: "vector", length: 3 })`: a type whose size stands beside it."""
+    if spelled not in columns.types.orm.plain:
+        return None
+    call = next((frame.expr for frame in place.frames() if isinstance(frame.expr, Call)), None)
+    if call is None or last(call.callee) not in columns.types.orm.holders:
+        return None
+    outer = place.frame
+    is_type = outer is not None and ((outer.expr is call and outer.key == 0) or outer.key in columns.types.orm.type_keys)
+    return made(columns, place, spelled, dims(code, call, columns.types.orm.sizes, place.scope), "") if is_type else None
+
+
+def made(columns: Columns, place: Place, spelled: str, size: str, store: str) -> Found | None:
+    """A type as SQL spells it."""
+    says = f"{spelled}({size})" if size else spelled
+    kind = columns.types.column(Column("", says, "", place.expr.span), "", columns.dialect)
+    return Found(replace(kind, store=store or kind.store), says, place) if kind is not None else None
+
+
+def dims(code: CodeFile, call: Call, names: Iterable[str | int], scope: str) -> str:
+    """The dimension that a call gives, "" where it gives none."""
+    found = number(code, call, tuple(names), scope)
+    return str(found.value) if found.value else OPEN if found.given else ""
+
+
+def literal(code: CodeFile, expr: Text | Template, scope: str) -> str:
+    """A text, with the numbers that fill its holes where the file says them, else `{name}`."""
+    if isinstance(expr, Text):
+        return expr.value
+    parts = []
+    for part in expr.parts:
+        if isinstance(part, Text):
+            parts.append(part.value)
+        else:
+            value = code_number(code, part, scope)
+            parts.append(str(value) if value else "{" + (part.path if isinstance(part, Name) else "") + "}")
+    return "".join(parts)
+
+
+def code_number(code: CodeFile, part: Expr, scope: str) -> int | None:
+    """The number that an expression is, where this file says it."""
+    from aidebt.detectors.index_values import evaluated
+
+    return evaluated(code, part, scope).value
+
+
+def inside_text(place: Place) -> bool:
+    """Whether an expression is a part of a text that is looked at as a whole."""
+    return any(isinstance(frame.expr, Template) for frame in place.frames())
+
+
+# -- types under a name of their own --------------------------------------------------------------------------------
+
+
+def with_aliases(
+    code: CodeFile, columns: Columns, names: TableNames, found: Sequence[Found], places: Sequence[Place]
+) -> Iterator[tuple[Found, Named]]:
+    """Each type with its column and its table; one that a file gives a name of its own stands where it is used."""
+    aliases: dict[str, Found] = {}
+    for item in found:
+        named = names.named(item.place)
+        if named.column:
+            yield item, named
+        elif isinstance(item.place.expr, Text | Template) or is_named(item.place):
+            aliases.setdefault(names.bound(item.place), item)
+    aliases.pop("", None)
+    used: set[str] = set()
+    for place in places if aliases else ():
+        name = called_by(place.expr)
+        if name in aliases:
+            item = sized(code, columns, aliases[name], place)
+            named = names.named(place)
+            if named.column:
+                used.add(name)
+                yield item, named
+    for name, item in aliases.items():
+        if name not in used:
+            yield item, Named(name, "", "", item.place.expr.span)
+
+
+def is_named(place: Place) -> bool:
+    """Whether a module gives a type a name: `Embedding = Vector(1536)`."""
+    return isinstance(place.fact, Binding) and not place.scope and place.frame is None
+
+
+def called_by(expr: Expr) -> str:
+    """The name of a type that an expression uses."""
+    return expr.callee if isinstance(expr, Call) else expr.path if isinstance(expr, Name) else ""
+
+
+def sized(code: CodeFile, columns: Columns, item: Found, place: Place) -> Found:
+    """A type where it is used; there its dimension may be given."""
+    if not item.type.open or not isinstance(place.expr, Call):
+        return item._replace(place=place)
+    size = dims(code, place.expr, columns.types.orm.sizes, place.scope)
+    return made(columns, place, item.says.partition("(")[0], size, item.type.store) or item._replace(place=place)
+
+
+# -- indexes, drops, new names --------------------------------------------------------------------------------------
+
+
+def indexed(columns: Columns, names: TableNames, place: Place) -> TableIndex | None:
+    """The index that an operator class belongs to: `vector_cosine_ops`."""
+    if not isinstance(place.expr, Text) or not columns.types.operators.fullmatch(place.expr.value):
+        return None
+    column, method, span = "", "", place.expr.span
+    for frame in place.frames():
+        holder = frame.expr
+        if isinstance(holder, Mapping) and isinstance(frame.key, str) and not column:
+            column = (
+                constant(holder.get("name"))
+                or constant(holder.get("attribute"))
+                or (frame.key if frame.key not in columns.types.orm.generic else "")
+            )
+        if not isinstance(holder, Call):
+            continue
+        if holder.callee.endswith(".op") and not column:
+            column = last(holder.callee.removesuffix(".op"))
+        column = column or first_text(holder.argument("fields"))
+        said = constant(holder.argument("postgresql_using")) or (
+            constant(holder.argument(0)) if holder.callee.endswith(".using") else ""
+        )
+        own = last(holder.callee).lower().removesuffix("index")
+        found = said or (own if own in columns.types.methods else "")
+        if found and not method:
+            method, span = found.lower(), holder.span
+    table = names.table_of_index(place)
+    return TableIndex(table, method, ((column, place.expr.value),), "", span) if column and table else None
+
+
+def first_text(expr: Expr | None) -> str:
+    """The first text of a list."""
+    return next((constant(item) for item in expr.items), "") if isinstance(expr, Listed) else ""
+
+
+def changes(columns: Columns, names: TableNames, place: Place) -> Iterator[SchemaChange]:
+    """What a call of a migration drops or renames."""
+    call = place.expr
+    assert isinstance(call, Call)
+    for row in columns.types.orm.changes.get(last(call.callee), ()):
+        table, column, to = (_argument(call, row.get(key, ())) for key in ("table", "column", "to"))
+        if not column and row.get("inside"):
+            table, column = names.enclosing_table(place), table
+        if row.get("renames") and not to:
+            continue
+        if table and (column or not row.get("column")):
+            table = names.of_model(table) if row.get("model") else table
+            yield SchemaChange(
+                row["action"],
+                table,
+                column,
+                call.span.line,
+                to=names.of_model(to) if row.get("model") and not column and to else to,
+            )
+
+
+def _argument(call: Call, keys: Iterable[str | int]) -> str:
+    return next((text for key in keys if (text := constant(call.argument(key)))), "")
+
+
+def revisions(code: CodeFile) -> tuple[tuple[str, str], ...]:
+    """What a migration calls itself, and what it says it follows."""
+    texts: dict[str, list[str]] = {"revision": [], "down_revision": []}
+    for name, held in texts.items():
+        for binding in code.names.bindings.get(name, ()):
+            values = binding.value.items if isinstance(binding.value, Listed) else (binding.value,)
+            held += [text for value in values if (text := constant(value))]
+    return tuple((own, before) for own in texts["revision"][:1] for before in texts["down_revision"] or [""])
