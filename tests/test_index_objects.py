@@ -24,7 +24,7 @@ def settings(value: Any, keys: tuple[str, ...] = ()) -> list[Setting]:
 
 
 def found(value: Any, form: str = CODE) -> list[Declared]:
-    return declared(RULES, form, repr(value).lower().encode(), settings(value))
+    return declared(RULES, form, RULES.present(repr(value).encode()), settings(value))
 
 
 def test_a_body_in_code_is_read_like_a_file() -> None:

@@ -51,16 +51,16 @@ class Part(NamedTuple):
     said: Mapping[str, Any]
 
 
-def declared(rules: IndexRules, form: str, data: bytes, settings: Sequence[Setting]) -> list[Declared]:
+def declared(rules: IndexRules, form: str, present: frozenset[bytes], settings: Sequence[Setting]) -> list[Declared]:
     """The indexes, in the order of the rows; an object is taken by the first row that fits.
 
     Args:
         rules: the rows.
         form: the format of the file, or `CODE`.
-        data: the bytes around the settings, in lower case.
+        present: the literals in the bytes around the settings: `IndexRules.present`.
         settings: all of them, in source order.
     """
-    rows = [row for row in rules.schemas(form) if any(text in data for text in row.literals)] if settings else []
+    rows = [row for row in rules.schemas(form) if not row.literals.isdisjoint(present)] if settings and present else []
     if not rows:
         return []
     index = KeyIndex(settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from aidebt.errors import CatalogError
@@ -17,6 +17,7 @@ CODE = "code"
 """The format of what stands in a program."""
 MOST_DIMS = 100_000
 """More dimensions are no vector's: the widest model of the catalog has some thousands."""
+MOST_BYTES = 8 << 20  # of one file, as in `prefilter`
 MAX_KEY = 120
 """Longer keys are not read: no one writes them, and a hostile one must not cost anything."""
 _NUMBER = re.compile(r"\d[\d_]*")
@@ -46,7 +47,7 @@ class Schema:
     id: str
     store: str
     formats: frozenset[str]
-    literals: tuple[bytes, ...]
+    literals: frozenset[bytes]
     root: tuple[Condition, ...]
     has: tuple[Condition, ...]
     some: tuple[Condition, ...]
@@ -106,11 +107,13 @@ class IndexRules:
     metrics: Mapping[str, str]
     elements: Mapping[str, str]
     stores: Mapping[str, str]
-    naming_literals: tuple[bytes, ...]
-    service_literals: tuple[bytes, ...]
+    naming_literals: frozenset[bytes]
+    service_literals: frozenset[bytes]
     placeholders: re.Pattern[str]  # texts that stand for a name
     sizes: re.Pattern[str]  # keys of the dimensions that an application asks for
     _made: dict[str, tuple[Schema, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _find: list[Callable[..., list[tuple[int, int, int]]]] = field(default_factory=list, repr=False, compare=False)
+    _texts: list[bytes] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> IndexRules:
@@ -128,13 +131,23 @@ class IndexRules:
                 _words(table["metrics"]),
                 _words(table["elements"]),
                 _words(table["stores"]),
-                tuple(sorted({text.encode() for row in table["naming"] for text in row["literals"]})),
-                tuple(sorted({text.encode() for row in table["service"] for text in row["literals"]})),
+                _literals(table["naming"]),
+                _literals(table["service"]),
                 late(table["names"]["placeholders"]),
                 late(table["names"]["dims"]),
             )
         except (KeyError, ValueError, TypeError) as error:
             raise CatalogError(f"rules/formats/indexes.toml: bad row: {error}") from error
+
+    def present(self, data: bytes) -> frozenset[bytes]:
+        """The literals of all rows that stand in a file, whatever their case: one look for all of them."""
+        if not self._find:
+            import ahocorasick_rs
+
+            self._texts.extend(sorted({*self.naming_literals, *self.service_literals, *_literals(self.entries)}))
+            self._find.append(ahocorasick_rs.BytesAhoCorasick(self._texts).find_matches_as_indexes)
+        found = self._find[0](data[:MOST_BYTES].lower(), overlapping=True)
+        return frozenset(self._texts[number] for number in {number for number, _, _ in found})
 
     def schemas(self, form: str) -> tuple[Schema, ...]:
         """The rows about objects in a format, in order.
@@ -187,6 +200,10 @@ def _common(words: Mapping[str, str], word: str) -> str | None:
     return words.get(_OTHER.sub("", word.lower()), word.strip()) if is_plain(word) else None
 
 
+def _literals(rows: Iterable[Mapping[str, Any]]) -> frozenset[bytes]:
+    return frozenset(text.encode() for row in rows for text in (*row["literals"], *row.get("words", ())))
+
+
 def _words(table: Mapping[str, Any]) -> dict[str, str]:
     return {word: name for name, words in table.items() if isinstance(words, list) for word in words}
 
@@ -198,7 +215,7 @@ def _schema(entry: Mapping[str, Any]) -> Schema:
             id=entry["id"],
             store=entry.get("store", ""),
             formats=frozenset(entry["formats"]),
-            literals=tuple(text.encode() for text in (*entry["literals"], *entry.get("words", ()))),
+            literals=_literals([entry]),
             root=_conditions(entry, "root", ""),
             has=_conditions(entry, "has", owner),
             some=_conditions(entry, "some", owner),

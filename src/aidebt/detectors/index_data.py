@@ -23,10 +23,12 @@ def detect(file: DataFile, rules: IndexRules) -> list[Asset]:
     """The indexes of one file, the services, and the names; none in what a run or a compiler wrote."""
     if file.written_by_run or file.is_generated:
         return []
-    data = file.data.lower()
-    found = declared(rules, file.parsed.language, data, told(file, rules, data))
-    serving = list(services(file, rules)) if any(text in data for text in rules.service_literals) else []
-    naming = list(names(file, rules, found)) if any(text in data for text in rules.naming_literals) else []
+    present = rules.present(file.data)
+    form = file.parsed.language
+    schemas = any(not row.literals.isdisjoint(present) for row in rules.schemas(form)) if present else False
+    found = declared(rules, form, present, told(file, rules)) if schemas else []
+    serving = [] if rules.service_literals.isdisjoint(present) else list(services(file, rules))
+    naming = [] if rules.naming_literals.isdisjoint(present) else list(names(file, rules, found))
     if not found and not serving and not naming:
         return []
     extents = Extents(file.data, facts_of(file), file.parsed.language == "yaml")
@@ -35,27 +37,29 @@ def detect(file: DataFile, rules: IndexRules) -> list[Asset]:
     return [*assets, *(name(file, *item) for item in naming)]
 
 
-def told(file: DataFile, rules: IndexRules, data: bytes) -> list[Setting]:
+def told(file: DataFile, rules: IndexRules) -> list[Setting]:
     """The settings, those in JSON that stands in a text, and for each reference one whose value is an expression."""
-    inner = [item for setting in file.settings for item in embedded(setting, file.parsed.language, rules, data)]
+    holding = file.settings if file.parsed.language in HOLDING else ()
+    inner = [item for setting in holding for item in embedded(setting, file.parsed.language, rules)]
     if not file.references and not inner:
         return file.settings
     spoken = (Setting(fact.keys, f"${{{fact.path}}}", False, fact.span) for fact in file.references)
     return sorted([*file.settings, *inner, *spoken], key=lambda setting: setting.span.start)
 
 
-def embedded(setting: Setting, form: str, rules: IndexRules, data: bytes) -> list[Setting]:
+def embedded(setting: Setting, form: str, rules: IndexRules) -> list[Setting]:
     """The settings of a JSON document that a text holds: a mapping in a heredoc, a schema in a config map."""
     text = setting.value.strip()
-    if form not in HOLDING or not text.startswith(("{", "[")) or not LEAST_TEXT <= len(text) <= MAX_TEXT:
+    if not text.startswith(("{", "[")) or not LEAST_TEXT <= len(text) <= MAX_TEXT:
         return []
-    lowered = text.lower().encode("utf-8", "surrogatepass")
-    if not any(literal in lowered for row in rules.schemas(form) for literal in row.literals):
+    data = text.encode("utf-8", "surrogatepass")
+    present = rules.present(data)
+    if not any(not row.literals.isdisjoint(present) for row in rules.schemas(form)):
         return []
-    parsed = by_name("json").parse(text.encode("utf-8", "surrogatepass"))
+    facts = by_name("json").parse(data).facts
     return [
         Setting((*setting.keys, *fact.keys), fact.value, fact.quoted, setting.span)
-        for fact in parsed.facts
+        for fact in facts
         if isinstance(fact, Setting)
     ]
 
