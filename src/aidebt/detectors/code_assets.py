@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Context, FileAssets
-from aidebt.detectors import eval_code, exports, model_pins, outside_cases, prompts, reach, remotes, sites
+from aidebt.detectors import eval_code, exports, index_displays, model_pins, outside_cases, prompts, reach, remotes, sites
 from aidebt.detectors.code import CodeFile, open_code
 from aidebt.detectors.index_assets import IndexTable
 from aidebt.detectors.index_calls import IndexFinder
@@ -35,7 +35,9 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     model_pins.settle(code, pins)
     indexes = IndexTable(calls)
     schema = columns(code)
-    assets = (*pins.finish(), *texts.finish(), *fetched.values(), *indexes.make(), *schema.assets)
+    made = [*indexes.make(), *schema.assets]
+    made += index_displays.find(code, everything, calls, made)
+    assets = (*pins.finish(), *texts.finish(), *fetched.values(), *made)
     evals = eval_code.detect(code, everything, rules.evals, bool(finder.found or pins.assets))
     assets = (*outside_cases(assets, evals), *evals)
     if alone:
