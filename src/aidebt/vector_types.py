@@ -104,6 +104,7 @@ class VectorTypes:
     default: re.Pattern[str]
     literal: re.Pattern[str]
     orm: OrmRules
+    vectorizer: Mapping[str, Any]
     embedded: re.Pattern[str]
     words: re.Pattern[bytes]
     code_words: re.Pattern[bytes]
@@ -140,6 +141,7 @@ class VectorTypes:
                 threshold=late(queries["threshold"], re.IGNORECASE),
                 default=late(queries["default"], re.IGNORECASE),
                 literal=late(queries["literal"], re.IGNORECASE),
+                vectorizer=table["vectorizer"],
                 orm=OrmRules.read(table["orm"]),
                 embedded=late(table["embedded"]["pattern"], re.IGNORECASE),
                 code_words=late(table["words"]["code"].encode(), re.IGNORECASE),

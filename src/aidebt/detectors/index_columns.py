@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from aidebt.assets import Asset, Confidence, Context, Evidence, IndexFacts, IndexPlace, Kind, SchemaChange
-from aidebt.facts import Span, TableIndex
+from aidebt.facts import Span, TableIndex, Text
 from aidebt.values import dataclass, field, replace
 from aidebt.vector_types import VectorType, VectorTypes
 
@@ -31,6 +31,8 @@ class Declared:
     evidence: Evidence = Evidence.DECLARED
     metric: str | None = None
     action: str = "declare"  # as in `SchemaChange`
+    model: Text | None = None  # what fills it, where the database does it by itself
+    platform: str = ""  # where that model is served
 
 
 @dataclass(slots=True)
@@ -116,7 +118,8 @@ def assets(path: str, data: bytes, context: Context, found: Sequence[Declared]) 
 def index_facts(path: str, item: Declared, alone: bool) -> IndexFacts:
     """What a declaration says of an index; `alone` where its table has no other vector column."""
     metric = item.metric or item.type.metric
-    absent = [("count", "a declaration has no rows"), ("model", ABSENT_MODEL)]
+    absent = [("count", "a declaration has no rows")]
+    absent += [] if item.model else [("model", ABSENT_MODEL)]
     absent += [] if metric else [("metric", ABSENT_METRIC)]
     absent += [] if item.type.dims else [("dims", OPEN_DIMS if item.type.open else ABSENT_DIMS)]
     return IndexFacts(
@@ -125,6 +128,7 @@ def index_facts(path: str, item: Declared, alone: bool) -> IndexFacts:
         dims=item.type.dims,
         element=item.type.element or None,
         metric=metric,
+        model=item.model.value if item.model else None,
         absent=tuple(sorted(absent)),
         places=(IndexPlace(path, item.span.line, item.evidence, item.says),),
         called=called(item.table, item.column, alone),

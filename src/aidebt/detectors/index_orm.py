@@ -124,7 +124,14 @@ def made(columns: Columns, place: Place, spelled: str, size: str, store: str) ->
 def dims(code: CodeFile, call: Call, names: Iterable[str | int], scope: str) -> str:
     """The dimension that a call gives, "" where it gives none."""
     found = number(code, call, tuple(names), scope)
-    return str(found.value) if found.value else OPEN if found.given else ""
+    if found.value or not found.given:
+        return str(found.value or "")
+    given = [expr for name in names if (expr := call.argument(name)) is not None]
+    return "" if given and all(_is_none(code, expr) for expr in given) else OPEN
+
+
+def _is_none(code: CodeFile, expr: Expr) -> bool:
+    return code.data[expr.span.start : expr.span.end] in (b"None", b"null", b"undefined")
 
 
 def literal(code: CodeFile, expr: Text | Template, scope: str) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from aidebt.assets import Context, Evidence, FileAssets, IndexSite, SchemaChange, TextRef
 from aidebt.detectors.index_columns import Columns, Declared, assets, changes_of
-from aidebt.facts import Column, Comment, Fact, ParsedFile, Routine, TableChange, TableIndex
+from aidebt.detectors.vectorizers import build_sites, pins, vectorizers
+from aidebt.facts import Column, Comment, Expression, Fact, ParsedFile, Routine, TableChange, TableIndex
 from aidebt.vector_types import VectorTypes
 
 if TYPE_CHECKING:
@@ -36,7 +37,11 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     changes = sorted([*columns.changes, *changes_of(pairs)], key=lambda change: change.line)
     sites = [site for fact in facts if isinstance(fact, Routine) for site in queries(types, fact, dialect)]
     return FileAssets(
-        path, tuple(asset for _, asset in pairs), index_sites=tuple(sites), changes=tuple(changes), broken=parsed.broken
+        path,
+        (*(asset for _, asset in pairs), *pins(data, pairs)),
+        index_sites=(*sites, *build_sites(pairs)),
+        changes=tuple(changes),
+        broken=parsed.broken,
     )
 
 
@@ -63,6 +68,8 @@ def collect(columns: Columns, facts: Iterable[Fact]) -> None:
     for fact in facts:
         if isinstance(fact, TableIndex):
             columns.indexes.append(fact)
+        elif isinstance(fact, Expression):
+            columns.declared += vectorizers(columns.types, fact.value)
         elif isinstance(fact, TableChange):
             if fact.action in _ACTIONS:
                 columns.declared += declared(columns.types, fact, columns.dialect)

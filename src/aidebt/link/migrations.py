@@ -259,12 +259,13 @@ def needed_changes(files: Mapping[str, FileAssets], unread: Mapping[str, bytes])
 
     Of migrations that name each other all are needed, since the order goes through them.
     """
-    tables = {
+    named = {
         bare(change.table).lower().encode()
         for file in files.values()
         for change in file.changes
         if change.asset and change.table
     }
+    tables = {*named, *(table.partition(b"_")[2] for table in named)} - {b""}  # a model is named without its application
     if not tables:
         return set()
     declaring = {path: file for path, file in files.items() if any(change.asset for change in file.changes)}

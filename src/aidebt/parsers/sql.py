@@ -279,7 +279,7 @@ class _Statement(Cursor):
     def expression(self, tokens: Sequence[Token], depth: int) -> Expr:
         """A text, a call, or what has no meaning here."""
         span = self.span(tokens)
-        if tokens[0].kind == "text":
+        if tokens[0].kind in ("text", "number"):
             return Text(tokens[0].text, span)
         inner = Cursor(self.source, tokens)
         name = inner.name()
