@@ -258,3 +258,12 @@ def test_a_place_that_nothing_reaches_stands_for_no_index() -> None:
     heir = next(asset for asset in left.assets if asset.path == "b.py" and asset.index)
     assert heir.index is not None and (heir.index.of, heir.index.dims) == ("", 768)
     assert {edge.source for edge in left.edges if edge.type == "index_uses_embedding_model"} == {heir.id}
+
+
+def test_of_several_models_the_one_that_makes_vectors_of_that_length() -> None:
+    local = EMBED.replace("text-embedding-3-small", "text-embedding-3-large")
+    sources = {"a.py": EMBED, "b.py": local}
+    places = [index("001.sql", called="docs", dims=3072, evidence=Evidence.DECLARED)]
+    assert Program(sources, places).builds() == {("001.sql:1", "text-embedding-3-large", "low")}
+    two = {"a.py": EMBED, "b.py": OLD}
+    assert not Program(two, [index("001.sql", called="docs", dims=1536, evidence=Evidence.DECLARED)]).builds()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from aidebt.assets import ASIDE, Evidence, IndexFacts, IndexPlace, Kind
+from aidebt.assets import ASIDE, FETCHED, Evidence, IndexFacts, IndexPlace, Kind
 from aidebt.graph import AssetGraph
 from aidebt.index_families import SEPARATE, family_of
 from aidebt.report import Age, Edge, Entry, IndexCall, ModelRef, Node
@@ -51,6 +51,8 @@ class Maker:
         if self.recorded:
             return facts_of(self.entry).model or ""
         ref = self.entry.model
+        if self.entry.asset.note == FETCHED:
+            return self.entry.asset.content
         return self.entry.asset.value or (
             ref.id if ref and ref.id else f"the default of {self.entry.asset.package or 'a library'}"
         )
@@ -223,9 +225,11 @@ class Retrieval:
 
     def changed(self, indexed: Indexed) -> Iterator[Maker]:
         """The models that became others under an index which stayed as it is, as far as the repository shows."""
-        built = indexed.built
+        built, guessed = indexed.built, not sure(indexed.makers)
         if built.status != "exact" or built.changed_on is None or indexed.passing:
             return
+        if guessed and not indexed.facts.dims and not indexed.queries:
+            return  # nothing shows that it holds vectors, and nothing ties the model to it
         for maker in indexed.makers:
             age, first = maker.entry.age, maker.key == indexed.makers[0].key
             later = age.changed_on is not None and built.changed_on < age.changed_on

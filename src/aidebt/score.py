@@ -24,7 +24,7 @@ from aidebt.values import dataclass
 if TYPE_CHECKING:
     from aidebt.catalog import Catalog
 
-MEASURES = {"prompt": "live prompt or model", "eval": "live prompt or eval set", "embedding": "embedding model"}
+MEASURES = {"prompt": "live prompt or model", "eval": "live prompt or eval set", "embedding": "embedding model or vector index"}
 NOTHING = "nothing to measure"
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidebt.assets import Evidence
+from aidebt.assets import Confidence, Evidence
 from aidebt.findings import Severity
 from aidebt.report import Age
 from world import UNDATED, World, builds, call, exact, index, pin
@@ -76,3 +76,18 @@ def test_a_threshold_is_named_as_what_must_change_with_it() -> None:
     found.calls = [call("query", found.entries[0], path="app.py", line=9, details=(("threshold", "0.78", 9),))]
     [finding] = found.findings(RULE)
     assert "the threshold 0.78 in app.py:9 was set for the old model's distances" in finding.evidence
+
+
+def test_one_change_of_a_model_is_one_finding_for_all_its_indexes() -> None:
+    now = pin(SMALL, role="embedding", age=exact("2024-02-01", revisions=2))
+    stores = [index(f"db/{name}.sql", name, age=exact("2024-01-10", written_for=ADA), dims=1536) for name in ("docs", "notes")]
+    [finding] = World([*stores, now], [edge for store in stores for edge in builds(store, now)]).findings(RULE)
+    assert finding.message.startswith("docs and notes were not rebuilt since their embedding model became")
+    assert [place.path for place in finding.places] == ["db/docs.sql", "chat.py", "db/notes.sql"]
+
+
+def test_a_guess_about_what_may_hold_no_vectors_is_silent() -> None:
+    built, chosen = exact("2024-01-10", written_for=ADA), exact("2024-02-01", revisions=2)
+    assert not world(built, chosen, confidence="low").findings(RULE)
+    [finding] = world(built, chosen, confidence="low", dims=1536).findings(RULE)
+    assert finding.confidence is Confidence.LOW

@@ -26,60 +26,72 @@ tianpan.co, "Embedding model churn and vector index invalidation", 2026-05-07: t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from aidebt.checks._indexes import along, described, spots
 from aidebt.checks._inventory import Inventory
 from aidebt.checks._places import confidence, since_when
 from aidebt.findings import Finding
-from aidebt.lifecycle import plural
+from aidebt.lifecycle import RANKS, listed, plural
 from aidebt.retrieval import Indexed, Maker
 from aidebt.spaces import width
 
 RULE = "stale-index"
+MOST = 3
+"""Indexes whose details are told."""
 
 
 def check(inventory: Inventory) -> Iterator[Finding]:
-    """One finding for each index that is older than its model, or that records another one than it is filled with."""
+    """One finding for each change of a model, with the indexes under which it changed."""
     retrieval = inventory.retrieval()
+    found: dict[tuple[str, str, str], list[tuple[Indexed, Maker]]] = defaultdict(list)
     for indexed in retrieval.all:
         refilled = retrieval.refilled(indexed)
-        if refilled is not None and not any(retrieval.mismatches(indexed)):
-            yield _finding(inventory, indexed, refilled[1])
-        for maker in () if refilled is not None else retrieval.changed(indexed):
-            yield _finding(inventory, indexed, maker)
+        asked = refilled is not None and any(retrieval.mismatches(indexed))  # told by index-query-mismatch
+        changed = retrieval.changed(indexed) if refilled is None else () if asked else refilled[1:]
+        for maker in changed:
+            found[maker.name, retrieval.before(indexed), str(maker.entry.age.changed_on)].append((indexed, maker))
+    for (_, was, _), pairs in sorted(found.items()):
+        pairs.sort(key=lambda pair: -RANKS[pair[1].confidence])
+        yield _finding(inventory, was, pairs)
 
 
-def _finding(inventory: Inventory, indexed: Indexed, maker: Maker) -> Finding:
-    age, was = maker.entry.age, inventory.retrieval().before(indexed)
+def _finding(inventory: Inventory, was: str, pairs: Sequence[tuple[Indexed, Maker]]) -> Finding:
+    maker = pairs[0][1]
+    age = maker.entry.age
     changed = age.changed_on if age.status in ("exact", "uncommitted") and age.changed_on else None
     days = max((inventory.today - changed).days, 0) if changed else 0
     before = f", {was} before" if was else ""
     since = f" on {changed} ({plural(days, 'day')} ago{before})" if changed else f" ({was} before)"
-    asset = indexed.index.asset
-    built = indexed.built.changed_on
+    indexes = list({one.index.asset.id: one for one, _ in pairs}.values())
+    names = listed(list(dict.fromkeys(one.name for one in indexes)))
+    verb, their = ("was", "its") if len(indexes) == 1 else ("were", "their")
+    lines = (
+        *(described(one) for one in indexes[:MOST]),
+        *(_built(one) for one in indexes[:MOST]),
+        _space(inventory, was, maker),
+        *since_when([maker.entry], inventory.today),
+        maker.evidence,
+        *(line for one in indexes[:MOST] for line in along(inventory, one)),
+    )
     return Finding(
         rule=RULE,
         severity=inventory.severity("stale_index", "severity"),
         confidence=confidence(maker.confidence, [maker.entry]),
         clock="embedding",
-        message=f"{indexed.name} was not rebuilt since its embedding model became {maker.name}{since}",
-        evidence=tuple(
-            line
-            for line in (
-                described(indexed),
-                f"the index last changed {built} ({asset.path}:{asset.line})" if built else "",
-                _space(inventory, was, maker),
-                *since_when([maker.entry], inventory.today),
-                maker.evidence,
-                *along(inventory, indexed),
-            )
-            if line
-        ),
+        message=f"{names} {verb} not rebuilt since {their} embedding model became {maker.name}{since}",
+        evidence=tuple(dict.fromkeys(line for line in lines if line)),
         next_step=f"Embed what was written before anew with {maker.name}, unless that was done outside of the repository.",
-        places=spots(indexed, maker),
+        places=tuple(dict.fromkeys(spot for one, model in pairs for spot in spots(one, model))),
         rank=float(days),
     )
+
+
+def _built(indexed: Indexed) -> str:
+    """Since when an index is as it is."""
+    asset, on = indexed.index.asset, indexed.built.changed_on
+    return f"the index last changed {on} ({asset.path}:{asset.line})" if on else ""
 
 
 def _space(inventory: Inventory, was: str, maker: Maker) -> str:

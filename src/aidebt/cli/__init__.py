@@ -65,6 +65,10 @@ def _run(args: argparse.Namespace, today: date) -> int:
             from aidebt.cli import evals_command
 
             return evals_command.run(args, today)
+        case "indexes":
+            from aidebt.cli import indexes_command
+
+            return indexes_command.run(args, today)
         case "diff":
             from aidebt.cli import diff_command
 

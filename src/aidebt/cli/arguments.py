@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from aidebt import __version__, models_command
-from aidebt.cli import baseline_command, evals_command, init_command
+from aidebt.cli import baseline_command, evals_command, indexes_command, init_command
 from aidebt.cli.checking import add_parser as add_check
 from aidebt.cli.comparing import add_parsers as add_comparisons
 from aidebt.cli.flags import add_baseline, add_running, add_selection, revision, web_address
@@ -52,6 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
     init_command.add_parser(commands)
     add_comparisons(commands)
     evals_command.add_parser(commands)
+    indexes_command.add_parser(commands)
     models_command.add_parser(commands)
     explain = commands.add_parser(
         "explain", help="print the manual page of a rule", description="What a rule means, and what to do about it."

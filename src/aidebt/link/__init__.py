@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from aidebt.assets import IN_DATA, FileAssets, FileRef, Kind, NameRef
+from aidebt.assets import IN_DATA, Asset, FileAssets, FileRef, Kind, NameRef
 from aidebt.index_families import SEPARATE
 from aidebt.link import migrations
 from aidebt.link.deploying import wire
@@ -79,7 +79,12 @@ def retrieval(linker: Linker, wiring: Wiring, rules: Rules) -> tuple[tuple[Node,
 
     without_lone(linker)
     names = Names(linker.references, wiring, lambda text: rules.catalog.resolve(text).status == "placeholder")
-    edges = IndexEdges(linker, Grouping(linker, names).group())
+
+    def width(pin: Asset) -> int | None:
+        rows = rules.catalog.resolve(pin.value, pin.platform).candidates if pin.value else ()
+        return next((row.dims for row in rows if row.dims), None)
+
+    edges = IndexEdges(linker, Grouping(linker, names).group(), width)
     return edges.tie(), tuple(edges.calls)
 
 

@@ -7,7 +7,7 @@ function or object, in a module that imports this one or is imported by it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from aidebt.assets import ASIDE, LIVE_USAGES, Asset, AssetRef, FileRef, Kind, Site, TextRef, Usage
@@ -35,10 +35,12 @@ class IndexEdges:
     Args:
         linker: the repository's assets, with the edges of their calls.
         indexes: all indexes, with their calls.
+        width: how long the vectors of a pin's model are; None where that is not known.
     """
 
-    def __init__(self, linker: Linker, indexes: Sequence[Index]) -> None:
+    def __init__(self, linker: Linker, indexes: Sequence[Index], width: Callable[[Asset], int | None]) -> None:
         self.linker = linker
+        self.width = width
         self.indexes = indexes
         self.callers = Callers(linker.references)
         self.nodes: dict[str, Node] = {}
@@ -142,7 +144,7 @@ class IndexEdges:
             return
         yield from (imported, importing)
         if not any(asset.context in ASIDE for asset in index.assets[:1]):
-            yield self.only_model()
+            yield self.only_model(index)
 
     def outshone(self, index: Index) -> bool:
         """Whether nobody asks an index whose module has another one that is asked: that one the models are for."""
@@ -177,12 +179,16 @@ class IndexEdges:
         """The pins of the functions that a function calls, wherever they stand."""
         return [pin for path, name in self.callers.called(*spot) if name for pin in self.within(path, name)]
 
-    def only_model(self) -> list[Found]:
-        """The one embedding model that the product names, where it names one only."""
+    def only_model(self, index: Index) -> list[Found]:
+        """The one embedding model that the product names, of those that make vectors of the index's length if some do."""
         live = [pin for pins in self.pins.values() for pin in pins if pin.usage in LIVE_USAGES and pin.context not in ASIDE]
-        if len({pin.value for pin in live}) != 1 or len(live) > FALLBACK_PINS:
+        dims = next((told.dims for asset in index.real if (told := facts(asset)).dims), None)
+        fitting = [pin for pin in live if dims is not None and self.width(pin) == dims]
+        named = fitting or [pin for pin in live if dims is None or self.width(pin) is None]
+        if len({pin.value for pin in named}) != 1 or len(named) > FALLBACK_PINS:
             return []
-        return [(pin, "low", "the only embedding model here") for pin in live]
+        only = "embedding model here" if len(named) == len(live) else f"embedding model here that makes {dims} dimensions"
+        return [(pin, "low", f"the only {only}") for pin in named]
 
     # -- what asks it -----------------------------------------------------------------------------------------------
 

@@ -298,7 +298,9 @@ def merged(members: Sequence[Asset]) -> IndexFacts:
 
 
 def said(asset: Asset) -> tuple[IndexPlace, ...]:
-    """The places of one asset, each with what it says."""
+    """The places of one asset, the first with what it says: in its own words, then in numbers."""
     told = facts(asset)
     places = told.places or (IndexPlace(asset.path, asset.line, told.evidence),)
-    return (replace(places[0], says=places[0].says or told.text), *places[1:])
+    words = places[0].says
+    known = [word for word in (words, told.text if told.text not in words else "") if word]
+    return (replace(places[0], says=", ".join(known)), *places[1:])
