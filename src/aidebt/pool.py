@@ -56,18 +56,18 @@ class Pool:
     def analyse(self, files: Sequence[tuple[str, bytes]], alone: bool = False) -> Iterator[FileAssets]:
         """The assets of each file, in the order given; `alone` for old versions, which nothing else refers to.
 
+        With processes, they are at work when this returns, and what comes of it is there to be asked for later.
+
         Raises:
             AnalysisError: when a worker process dies.
         """
         enough = 1 if self._executor is not None else FEW
         if self.jobs < 2 or len(files) <= enough or not sys.platform.startswith("linux"):
-            yield from (analyse_one(self.analyser, path, data, alone) for path, data in files)
-            return
+            return (analyse_one(self.analyser, path, data, alone) for path, data in files)
         try:
-            for results in self._pool().map(partial(_work, alone=alone), chunks(files, self.jobs)):
-                yield from results
+            return _each(self._pool().map(partial(_work, alone=alone), chunks(files, self.jobs)))
         except BrokenProcessPool as error:
-            raise AnalysisError("a worker process died while files were read", "try again with --jobs 1") from error
+            raise _died() from error
 
     def _pool(self) -> ProcessPoolExecutor:
         global _analyser  # forked workers find their rules here instead of loading them again
@@ -75,6 +75,18 @@ class Pool:
             _analyser = self.analyser
             self._executor = ProcessPoolExecutor(self.jobs, multiprocessing.get_context("fork"))
         return self._executor
+
+
+def _each(groups: Iterator[list[FileAssets]]) -> Iterator[FileAssets]:
+    try:
+        for results in groups:
+            yield from results
+    except BrokenProcessPool as error:
+        raise _died() from error
+
+
+def _died() -> AnalysisError:
+    return AnalysisError("a worker process died while files were read", "try again with --jobs 1")
 
 
 def chunks(files: Sequence[tuple[str, bytes]], jobs: int) -> Iterator[list[tuple[str, bytes]]]:

@@ -11,13 +11,14 @@ from functools import partial
 from pathlib import Path
 
 from aidebt import __version__, checks, clocks, discover, eval_days, git, index_days, lineage, score, unused
-from aidebt.analyse import Analyser, known_on, lock_file, own_names
+from aidebt.analyse import Analyser, known_on, own_names
 from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage, is_live
 from aidebt.cache import Analyse, AssetCache, Store
-from aidebt.cases import DATA, Cases
+from aidebt.cases import Cases
 from aidebt.catalog import Catalog
 from aidebt.compiled import cache_dir
 from aidebt.config import Settings
+from aidebt.first_look import FirstLook
 from aidebt.graph import AssetGraph
 from aidebt.history import History
 from aidebt.link import Links, link, missing, missing_infrastructure, needed_changes, needed_data, needed_routes
@@ -180,31 +181,11 @@ def detect(
     found: discover.Discovery, repository: git.Repository | None, work: Work, tell: Progress
 ) -> tuple[dict[str, FileAssets], list[Skipped], int]:
     """The assets of every file that can hold some, then of the files that define names those need."""
-    files: dict[str, FileAssets] = {}
-    skipped: list[Skipped] = []
-    wanted: list[tuple[str, bytes]] = []
-    unread: dict[str, bytes] = {}
+    first = FirstLook(found, repository, work.analyser)
+    files, skipped, sources, unread = first.files, first.skipped, first.sources, first.unread
     infrastructure = work.analyser.rules.infrastructure
-    read = 0
-    sources = {file.path: file for file in found.files if file.records}
-    for file, data in discover.read_all([file for file in found.files if not file.records], repository):
-        if isinstance(data, Skipped):
-            sources[file.path] = file
-            skipped.append(Skipped(file.path, data.reason, data.candidate))
-            continue
-        if file.path.endswith(DATA):
-            sources[file.path] = file
-        read += 1
-        if file.lock:
-            files[file.path] = lock_file(file.path, data)
-        elif work.analyser.wants(file.path, data):
-            wanted.append((file.path, data))
-        elif (
-            is_module(file.path) or infrastructure.declares(file.path) is not None or work.analyser.may_change(file.path, data)
-        ):
-            unread[file.path] = data
-    for number, result in enumerate(work.files(wanted)):
-        tell("files", number, len(wanted))
+    for number, result in enumerate(work.files(first.wanted())):
+        tell("files", number, first.count)
         files[result.path] = result
     for _ in range(SECOND_ROUNDS):
         routes = needed_routes(files)
@@ -220,7 +201,7 @@ def detect(
         sources, files, needed_data(files, [file.path for file in found.files])
     )
     files |= cases
-    read += len(cases)
+    read = first.read + len(cases)
     skipped = [*left, *(item for item in skipped if item.path not in cases)]
     skipped.extend(Skipped(path, file.skipped, not file.foreign) for path, file in sorted(files.items()) if file.skipped)
     return files, skipped, read

@@ -81,3 +81,25 @@ def test_parts_of_a_key_do_not_run_into_each_other() -> None:
 def test_the_code_names_itself() -> None:
     assert code_version().startswith("0.")
     assert "+" in code_version()
+
+
+def test_work_begins_while_files_are_still_being_read(tmp_path: Path) -> None:
+    work, read = Work(), []
+    files = [(f"{number:03}.py", b"x") for number in range(300)]
+    run(tmp_path, files[7:9])
+
+    def begun(some: list[tuple[str, bytes]]) -> Iterator[FileAssets]:
+        first.append(len(read))
+        return iter(list(work(some)))
+
+    def reading() -> Iterator[tuple[str, bytes]]:
+        for file in files:
+            read.append(file[0])
+            yield file
+
+    first: list[int] = []
+    with AssetCache(Store(tmp_path), "c", "s") as cache:
+        found = list(cache.through(begun)(reading()))
+    assert first[0] < 150
+    assert [item.path for item in found] == read
+    assert sorted(work.asked) == sorted(set(read) - {"007.py", "008.py"})

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 
 from aidebt import __version__
@@ -21,8 +22,10 @@ from aidebt.cache.store import Store
 
 __all__ = ["AssetCache", "Codec", "Store", "code_version", "entry_key"]
 
-Files = Sequence[tuple[str, bytes]]
+Files = Iterable[tuple[str, bytes]]
 Analyse = Callable[[Files], Iterator[FileAssets]]
+AnalyseSome = Callable[[Sequence[tuple[str, bytes]]], Iterator[FileAssets]]
+_BATCH = 64  # files that are asked for together, while those behind them are still being read
 _WRITE_AT = 2000  # results kept in memory before they are written
 _DIGEST = 20  # bytes: no two inputs of anyone's repositories share one
 
@@ -50,35 +53,62 @@ class AssetCache:
         """Close the store."""
         self.store.close()
 
-    def through(self, analyse: Analyse) -> Analyse:
-        """`analyse`, asked only for the files whose assets are not kept; results in the order of the files."""
+    def through(self, analyse: AnalyseSome) -> Analyse:
+        """`analyse`, asked only for the files whose assets are not kept; results in the order of the files.
+
+        It is asked while the files behind are still being read, some at a time: where it works in other processes, these
+        begin with the first ones.
+        """
 
         def cached(files: Files) -> Iterator[FileAssets]:
-            keys = [entry_key(data, path, self._rules) for path, data in files]
-            kept = {key: value for key, packed in self.store.get_many(keys).items() if (value := self._unpacked(packed))}
+            keys: list[bytes] = []
+            kept: dict[bytes, FileAssets] = {}
+            fresh: list[Iterator[FileAssets]] = []
+            waiting: list[tuple[str, bytes]] = []
+            for batch in _batches(files):
+                asked = [entry_key(data, path, self._rules) for path, data in batch]
+                keys += asked
+                kept |= {key: value for key, packed in self.store.get_many(asked).items() if (value := self._unpacked(packed))}
+                waiting += [file for file, key in zip(batch, asked, strict=True) if key not in kept]
+                if len(waiting) >= _BATCH:
+                    fresh.append(analyse(waiting))
+                    waiting = []
+            fresh.append(analyse(waiting))
             self.hits += len(kept)
-            fresh = analyse([file for file, key in zip(files, keys, strict=True) if key not in kept])
-            new: dict[bytes, bytes] = {}
-            try:
-                for key in keys:
-                    value = kept.get(key)
-                    if value is None:
-                        value = next(fresh)
-                        new[key] = zlib.compress(self._codec.dump(value), 1)
-                    yield value
-                    if len(new) >= _WRITE_AT:
-                        self.store.put_many(new)
-                        new.clear()
-            finally:
-                self.store.put_many(new)
+            yield from self._stored(keys, kept, chain.from_iterable(fresh))
 
         return cached
+
+    def _stored(
+        self, keys: Sequence[bytes], kept: Mapping[bytes, FileAssets], fresh: Iterator[FileAssets]
+    ) -> Iterator[FileAssets]:
+        """The results in order; the fresh ones are kept from now on."""
+        new: dict[bytes, bytes] = {}
+        try:
+            for key in keys:
+                value = kept.get(key)
+                if value is None:
+                    value = next(fresh)
+                    if self.store.is_open:
+                        new[key] = zlib.compress(self._codec.dump(value), 1)
+                yield value
+                if len(new) >= _WRITE_AT:
+                    self.store.put_many(new)
+                    new.clear()
+        finally:
+            self.store.put_many(new)
 
     def _unpacked(self, packed: bytes) -> FileAssets | None:
         try:
             return self._codec.load(zlib.decompress(packed))
         except (ValueError, zlib.error):  # written by something else: as if it were not there
             return None
+
+
+def _batches(files: Files) -> Iterator[list[tuple[str, bytes]]]:
+    rest = iter(files)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
 
 
 def entry_key(data: bytes, path: str, rules: str) -> bytes:

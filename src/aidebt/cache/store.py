@@ -44,6 +44,11 @@ class Store:
         """Make room and close."""
         self.close()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether what is put here can be kept."""
+        return self._connection is not None
+
     def get_many(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """The values of those keys that there are."""
         found: dict[bytes, bytes] = {}
