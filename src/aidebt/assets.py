@@ -409,6 +409,9 @@ class IndexSite:
     evidence: str = ""
 
 
+ROUTINE = "a routine that takes a vector"
+"""The evidence of a query that is a routine of a database: its scope is the name under which programs call it."""
+
 DETAILS = frozenset({"dims", "input_type", "threshold"})
 """What a call says beside names: the dimensions it asks of the model, whether it embeds a query or a document, and the
 similarity under which it drops what it found."""

@@ -103,6 +103,11 @@ class VectorTypes:
     threshold: re.Pattern[str]
     default: re.Pattern[str]
     literal: re.Pattern[str]
+    asks: re.Pattern[str]
+    fills: re.Pattern[str]
+    compares: frozenset[str]
+    writes: frozenset[str]
+    opens: frozenset[str]
     orm: OrmRules
     vectorizer: Mapping[str, Any]
     embedded: re.Pattern[str]
@@ -141,6 +146,11 @@ class VectorTypes:
                 threshold=late(queries["threshold"], re.IGNORECASE),
                 default=late(queries["default"], re.IGNORECASE),
                 literal=late(queries["literal"], re.IGNORECASE),
+                asks=late(table["uses"]["asks"], re.IGNORECASE),
+                fills=late(table["uses"]["fills"], re.IGNORECASE),
+                compares=frozenset(table["uses"]["compares"]),
+                writes=frozenset(table["uses"]["writes"]),
+                opens=frozenset(table["uses"]["opens"]),
                 vectorizer=table["vectorizer"],
                 orm=OrmRules.read(table["orm"]),
                 embedded=late(table["embedded"]["pattern"], re.IGNORECASE),
@@ -156,7 +166,7 @@ class VectorTypes:
         return self.words.search(data) is not None
 
     def may_declare(self, data: bytes) -> bool:
-        """Whether a program can declare a vector, or change a table with one."""
+        """Whether a program can declare a vector, ask or write one, or change a table with one."""
         return self.code_words.search(data) is not None
 
     def dialect(self, text: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from aidebt.assets import Context, FileAssets
+from aidebt.assets import Context, FileAssets, Ref
 from aidebt.detectors import eval_code, exports, index_displays, model_pins, outside_cases, prompts, reach, remotes, sites
 from aidebt.detectors.code import CodeFile, open_code
 from aidebt.detectors.index_assets import IndexTable
@@ -51,7 +51,7 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         index_sites=(*index_sites(calls, indexes), *schema.sites),
         changes=schema.changes,
         revisions=schema.revisions,
-        bindings=tuple(exports.exported(code, finder)),
+        bindings=with_columns(exports.exported(code, finder), schema.bindings),
         imports=imports,
         variables=tuple(variables(code, pins)),
         uses=uses,
@@ -62,6 +62,16 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         owners=tuple(owners(code, assets)),
         runs=runs(code),
     )
+
+
+def with_columns(
+    exported: Iterable[tuple[str, tuple[Ref, ...]]], columns: Iterable[tuple[str, tuple[Ref, ...]]]
+) -> tuple[tuple[str, tuple[Ref, ...]], ...]:
+    """What names lead to, with the columns of tables that they hold."""
+    found: dict[str, tuple[Ref, ...]] = dict(exported)
+    for name, refs in columns:
+        found[name] = tuple(dict.fromkeys((*found.get(name, ()), *refs)))
+    return tuple(found.items())
 
 
 def variables(code: CodeFile, pins: model_pins.PinTable) -> Iterator[tuple[str, str]]:

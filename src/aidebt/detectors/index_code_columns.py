@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from aidebt.assets import Asset, IndexSite, SchemaChange
-from aidebt.detectors import index_embedded, index_orm
-from aidebt.detectors.index_columns import Columns, assets, changes_of
+from aidebt.assets import Asset, AssetRef, IndexSite, Ref, SchemaChange
+from aidebt.detectors import index_embedded, index_orm, index_queries
+from aidebt.detectors.index_columns import Columns, Declared, assets, changes_of
 from aidebt.detectors.index_places import places
 from aidebt.values import dataclass
 
@@ -22,6 +24,7 @@ class CodeColumns:
     sites: tuple[IndexSite, ...] = ()
     changes: tuple[SchemaChange, ...] = ()
     revisions: tuple[tuple[str, str], ...] = ()
+    bindings: tuple[tuple[str, tuple[Ref, ...]], ...] = ()
 
 
 def columns(code: CodeFile) -> CodeColumns:
@@ -36,4 +39,14 @@ def columns(code: CodeFile) -> CodeColumns:
     sites = tuple(index_embedded.find(code, found, everything, names.is_undone))
     pairs = list(assets(code.path, code.data, code.context, found.settled()))
     told = sorted([*found.changes, *changes_of(pairs)], key=lambda change: change.line)
-    return CodeColumns(tuple(asset for _, asset in pairs), sites, tuple(told), revisions)
+    sites += tuple(index_queries.sites(code, types, [place for place in everything if not names.is_undone(place.scope)]))
+    return CodeColumns(tuple(asset for _, asset in pairs), sites, tuple(told), revisions, tuple(bindings(pairs)))
+
+
+def bindings(pairs: Sequence[tuple[Declared, Asset]]) -> Iterator[tuple[str, tuple[Ref, ...]]]:
+    """The names of the code that lead to a column; that of a table with several of them leads to none."""
+    counts = Counter(name for item, _ in pairs for name in item.held)
+    for item, asset in pairs:
+        for name in item.held:
+            if counts[name] == 1:
+                yield name, (AssetRef(asset.id),)

@@ -30,6 +30,7 @@ class Declared:
     span: Span
     evidence: Evidence = Evidence.DECLARED
     metric: str | None = None
+    held: tuple[str, ...] = ()  # the names of the code that hold the column, or its table where it has no other
     action: str = "declare"  # as in `SchemaChange`
     model: Text | None = None  # what fills it, where the database does it by itself
     platform: str = ""  # where that model is served
@@ -75,7 +76,7 @@ class Columns:
         kinds = {"halfvec": "float16", "sparsevec": "sparse", "bit": "bit"}
         store = "libsql" if method.startswith("libsql") else "clickhouse" if "(" in index.method else self.dialect
         kind = VectorType(store, kinds.get(element, ""), self.types.dims(index), False, metric=metric)
-        return Declared(index.table, name, kind, method, index.span, Evidence.MIGRATED, metric, "index")
+        return Declared(index.table, name, kind, method, index.span, Evidence.MIGRATED, metric, action="index")
 
     def _is_vector(self, found: Declared, method: str) -> bool:
         if not found.type.needs:

@@ -5,6 +5,7 @@ A column is a type that holds vectors: a call of a row with the operation "colum
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from aidebt.assets import Evidence, SchemaChange
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.index_columns import Columns, Declared
 from aidebt.detectors.index_places import Place
-from aidebt.detectors.index_values import number
+from aidebt.detectors.index_values import evaluated, number
 from aidebt.detectors.table_names import Named, TableNames, last
 from aidebt.facts import Binding, Call, Column, Expr, Mapping, Name, TableIndex, Template, Text
 from aidebt.facts import Sequence as Listed
@@ -24,6 +25,7 @@ MAX_FOUND = 300
 """Types of columns in one file that are looked at."""
 COLUMN = "column"
 """The operation of the rows about types of columns."""
+WORD = re.compile(r"[\w.]{1,100}")
 OPEN = "{}"
 """What stands for a dimension that another file or the running program decides."""
 
@@ -44,10 +46,26 @@ def find(code: CodeFile, columns: Columns, places: Sequence[Place]) -> TableName
     for item, named in with_aliases(code, columns, names, found, here):
         retyped = named.call in columns.types.orm.retypes
         evidence, action = (Evidence.MIGRATED, "retype") if retyped else (Evidence.DECLARED, "declare")
-        columns.declared.append(Declared(named.table, named.column, item.type, item.says, named.span, evidence, action=action))
+        kept = held(columns, item.place, named)
+        columns.declared.append(
+            Declared(named.table, named.column, item.type, item.says, named.span, evidence, held=kept, action=action)
+        )
     columns.indexes += [index for place in here if (index := indexed(columns, names, place)) is not None]
     columns.changes += [change for place in here if isinstance(place.expr, Call) for change in changes(columns, names, place)]
     return names
+
+
+def held(columns: Columns, place: Place, named: Named) -> tuple[str, ...]:
+    """The names of the code that hold a column: an attribute of a class, a key of a table; last that of the table itself."""
+    fact = place.fact
+    if not isinstance(fact, Binding):
+        return ()
+    if fact.scope:
+        return (f"{fact.scope}.{fact.target}",)
+    generic = columns.types.orm.generic
+    keys = (frame.key for frame in place.frames() if isinstance(frame.expr, Mapping) and isinstance(frame.key, str))
+    key = next((key for key in keys if key not in generic), "") or f"c.{named.column}"
+    return f"{fact.target}.{key}", fact.target
 
 
 # -- types ----------------------------------------------------------------------------------------------------------
@@ -143,16 +161,18 @@ def literal(code: CodeFile, expr: Text | Template, scope: str) -> str:
         if isinstance(part, Text):
             parts.append(part.value)
         else:
-            value = code_number(code, part, scope)
-            parts.append(str(value) if value else "{" + (part.path if isinstance(part, Name) else "") + "}")
+            parts.append(filled(code, part, scope))
     return "".join(parts)
 
 
-def code_number(code: CodeFile, part: Expr, scope: str) -> int | None:
-    """The number that an expression is, where this file says it."""
-    from aidebt.detectors.index_values import evaluated
-
-    return evaluated(code, part, scope).value
+def filled(code: CodeFile, part: Expr, scope: str) -> str:
+    """What fills a hole of a text: the number or the word that this file says it is, else `{name}`."""
+    value = evaluated(code, part, scope).value
+    if value:
+        return str(value)
+    texts = {origin.expr.value if isinstance(origin.expr, Text) else "" for origin in code.names.origins(part, scope)}
+    word = texts.pop() if len(texts) == 1 else ""
+    return word if WORD.fullmatch(word) else "{" + (part.path if isinstance(part, Name) else "") + "}"
 
 
 def inside_text(place: Place) -> bool:

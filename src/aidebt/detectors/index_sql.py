@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from aidebt.assets import Context, Evidence, FileAssets, IndexSite, SchemaChange, TextRef
+from aidebt.assets import ROUTINE, Context, Evidence, FileAssets, IndexSite, SchemaChange, TextRef
 from aidebt.detectors.index_columns import Columns, Declared, assets, changes_of
 from aidebt.detectors.vectorizers import build_sites, pins, vectorizers
 from aidebt.facts import Column, Comment, Expression, Fact, ParsedFile, Routine, TableChange, TableIndex
@@ -110,7 +110,7 @@ def queries(types: VectorTypes, routine: Routine, dialect: str) -> Iterator[Inde
         line=routine.span.line,
         names=tuple(map(TextRef, asked(types, body))),
         details=tuple(details),
-        evidence="a routine that takes a vector",
+        evidence=ROUTINE,
     )
 
 
@@ -124,7 +124,7 @@ def asked(types: VectorTypes, body: str) -> list[str]:
             tables.setdefault(found["alias"], table)
     names = list(dict.fromkeys(tables.values()))
     for found in list(types.distance.finditer(body))[:MAX_TABLES]:
-        owner = tables.get(found["owner"] or "") or (names[0] if len(names) == 1 or not found["owner"] else "")
+        owner = tables.get(found["owner"] or "") or (names[0] if names and (len(names) == 1 or not found["owner"]) else "")
         if owner:
             names.append(f"{owner}.{found['column']}")
     return list(dict.fromkeys(names))

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from aidebt.assets import ASIDE, Asset, FileAssets, SchemaChange
+from aidebt.assets import ASIDE, ROUTINE, Asset, FileAssets, IndexSite, SchemaChange, TextRef
 from aidebt.index_families import family_of
 from aidebt.late import late
 from aidebt.values import dataclass, field, replace
@@ -62,6 +62,7 @@ def settle(files: Mapping[str, FileAssets]) -> dict[str, Asset]:
         run.through([event for path in paths for event in events.get(path, ())])
     run.doubt(events)
     run.name_apart()
+    run.ask(site for file in files.values() for site in file.index_sites if site.evidence == ROUTINE)
     return run.changed
 
 
@@ -156,6 +157,24 @@ class Run:
             if asset.index is not None and len(columns[table_of(asset)]) > 1:
                 called = tuple(name for name in asset.index.called if bare(name).lower() != table_of(asset)[1])
                 self.changed[id] = replace(asset, index=replace(asset.index, called=called))
+
+    def ask(self, routines: Iterable[IndexSite]) -> None:
+        """Programs ask for a column by the name of the routine of the database that does, where it is the only one it asks."""
+        named: dict[str, list[str]] = defaultdict(list)
+        for id in self._assets:
+            index = self.asset(id).index
+            for name in index.called if index is not None and not self.asset(id).dead else ():
+                named[name.lower()].append(id)
+        for routine in routines:
+            asked = [ref.text.lower() for ref in routine.names if isinstance(ref, TextRef) and named.get(ref.text.lower())]
+            columns = [name for name in asked if "." in name] or asked
+            if len(columns) == 1:
+                for id in named[columns[0]]:
+                    self.call(id, (*self._called(id), routine.scope))
+
+    def _called(self, id: str) -> tuple[str, ...]:
+        index = self.asset(id).index
+        return index.called if index is not None else ()
 
 
 def table_of(asset: Asset) -> tuple[str, str]:

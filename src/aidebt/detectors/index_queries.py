@@ -1,0 +1,136 @@
+"""What a program does with tables of vectors: rows that it writes, and questions by distance, in SQL and through an ORM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aidebt.assets import IndexSite, NameRef, Ref, TextRef
+from aidebt.detectors.code import CodeFile, constant
+from aidebt.detectors.index_orm import inside_text, literal
+from aidebt.detectors.index_places import Place
+from aidebt.detectors.index_sql import asked
+from aidebt.detectors.table_names import identifier, last
+from aidebt.facts import Call, Expr, Mapping, Name, Template, Text
+from aidebt.vector_types import VectorTypes
+
+MAX_SITES = 300
+"""Places of one file that are told."""
+MAX_TEXT = 20_000
+"""Characters of a text that are searched."""
+
+
+def sites(code: CodeFile, types: VectorTypes, places: Sequence[Place]) -> list[IndexSite]:
+    """The questions and the writing of one file, in source order."""
+    found: list[IndexSite] = []
+    for place in places:
+        expr = place.expr
+        if isinstance(expr, Text | Template):
+            found += [] if inside_text(place) else _statement(code, types, place, expr)
+        elif isinstance(expr, Call):
+            found += _call(types, place, expr)
+        if len(found) >= MAX_SITES:
+            break
+    return found[:MAX_SITES]
+
+
+# -- SQL ------------------------------------------------------------------------------------------------------------
+
+
+def _statement(code: CodeFile, types: VectorTypes, place: Place, expr: Text | Template) -> Iterator[IndexSite]:
+    """A text that asks by distance, or that writes vectors."""
+    text = literal(code, expr, place.scope)[:MAX_TEXT]
+    if types.asks.search(text):
+        names = asked(types, text)
+        details = [("threshold", found["value"], expr.span.line) for found in types.literal.finditer(text)]
+        if names:
+            yield _site("query", types, place, names, details=tuple(details))
+        return
+    written = types.fills.search(text)
+    if written and types.names.search(text):
+        table = identifier(written["table"].replace('"', "").replace("`", "").removeprefix("public."))
+        if table:
+            yield _site("fill", types, place, [table])
+
+
+def _site(
+    operation: str,
+    types: VectorTypes,
+    place: Place,
+    names: Sequence[str],
+    indexes: Sequence[Ref] = (),
+    details: tuple[tuple[str, str, int], ...] = (),
+) -> IndexSite:
+    line = place.expr.span.line
+    return IndexSite(
+        operation,
+        types.usual if operation == "query" else "",
+        place.scope,
+        line,
+        indexes=tuple(indexes),
+        names=tuple(map(TextRef, dict.fromkeys(names))),
+        details=details,
+        evidence=f"{'asked' if operation == 'query' else 'written'} at line {line}",
+    )
+
+
+# -- ORM ------------------------------------------------------------------------------------------------------------
+
+
+def _call(types: VectorTypes, place: Place, call: Call) -> Iterator[IndexSite]:
+    """A call that compares a column with a vector, or that makes or writes a row with one."""
+    method = last(call.callee)
+    if method in types.compares:
+        if column := _column(call, place):
+            yield _site("query", types, place, [column], [NameRef(column, place.scope)])
+    elif method in types.writes:
+        keys = [key for key in _keys(call) if types.names.search(key)]
+        table = _table(types, call)
+        if keys and table:
+            yield _site("fill", types, place, [table, *(f"{table}.{key}" for key in keys)])
+        elif keys and call.args and isinstance(call.args[0], Name):
+            yield _site("fill", types, place, [call.args[0].path], [NameRef(call.args[0].path, place.scope)])
+    elif method == "values" and isinstance(call.receiver, Call) and last(call.receiver.callee) in types.writes:
+        target = call.receiver.argument(0)
+        if isinstance(target, Name) and any(types.names.search(key) for key in _keys(call)):
+            yield _site("fill", types, place, [target.path], [NameRef(target.path, place.scope)])
+    elif method[:1].isupper() and not call.keyed:
+        for keyword, _ in call.keywords:
+            if types.names.search(keyword) and identifier(method):
+                name = f"{call.callee}.{keyword}"
+                yield _site("fill", types, place, [name], [NameRef(name, place.scope)])
+
+
+def _column(call: Call, place: Place) -> str:
+    """The column that is compared, with its model: `Document.embedding`, or "" where it is not told."""
+    owner = call.callee.rpartition(".")[0]
+    if owner and "(" not in owner and owner.count(".") == 1 and not owner.startswith(("self.", "func.", "this.")):
+        return owner  # Document.embedding.cosine_distance(…)
+    given = call.argument(0)
+    if isinstance(given, Name) and "." in given.path:
+        return given.path  # cosineDistance(documents.embedding, …)
+    field = identifier(constant(given))
+    for frame in place.frames() if field else ():
+        if isinstance(frame.expr, Call) and ".objects" in frame.expr.callee:
+            model = frame.expr.callee.partition(".objects")[0]
+            return f"{model}.{field}"  # Document.objects.order_by(CosineDistance("embedding", …))
+    return ""
+
+
+def _keys(call: Call) -> Iterator[str]:
+    """The keys of the objects that a call is given, in a list too."""
+    waiting: list[Expr] = [*call.args]
+    for expr in waiting[:50]:
+        inner = getattr(expr, "items", ())
+        for item in (expr, *inner[:5]):
+            if isinstance(item, Mapping):
+                yield from (key.value for key, _ in item.entries if isinstance(key, Text))
+
+
+def _table(types: VectorTypes, call: Call) -> str:
+    """The table that a call of a chain is made on: `client.from("documents").insert(…)`."""
+    inner = call.receiver
+    while isinstance(inner, Call):
+        if last(inner.callee) in types.opens and (text := identifier(constant(inner.argument(0)))):
+            return text
+        inner = inner.receiver
+    return ""
