@@ -96,10 +96,14 @@ def objects(row: Schema, index: KeyIndex) -> list[str]:
 
 def indexes(rules: IndexRules, row: Schema, owners: Sequence[str], index: KeyIndex) -> Iterator[Declared]:
     """The indexes that objects are, or are part of."""
+    if not owners:
+        return
+    inside, whole = ByObject(row.inside, index), ByObject(row.whole, index)
     groups: dict[Keys, list[Part]] = {}
     for owner in owners:
         keys = index_of(row, split(owner))
-        groups.setdefault(keys, []).append(part_of(rules, row, keys, owner, index))
+        told = {**whole.held("".join(key + SEPARATOR for key in keys)), **inside.held(owner)}
+        groups.setdefault(keys, []).append(part_of(rules, row, owner, told))
     for keys, parts in groups.items():
         yield made(rules, row, keys, parts)
 
@@ -109,10 +113,8 @@ def index_of(row: Schema, owner: Keys) -> Keys:
     return owner[: next((place for place, key in enumerate(owner) if key in row.above), len(owner))]
 
 
-def part_of(rules: IndexRules, row: Schema, keys: Keys, owner: str, index: KeyIndex) -> Part:
+def part_of(rules: IndexRules, row: Schema, owner: str, told: Mapping[str, list[Setting]]) -> Part:
     """What is told of an object."""
-    around = held(row.whole, "".join(key + SEPARATOR for key in keys), index)
-    told = {**around, **held(row.inside, owner, index)}
     said = {
         "dims": number(first(told, "dims")),
         "element": rules.element(first(told, "element")),
@@ -122,16 +124,25 @@ def part_of(rules: IndexRules, row: Schema, keys: Keys, owner: str, index: KeyIn
     return Part(split(owner), told, said)
 
 
-def held(paths: Mapping[str, tuple[KeyPath, ...]], owner: str, index: KeyIndex) -> dict[str, list[Setting]]:
-    """What stands at the paths of one object; of several paths of one fact, at the first that holds something."""
-    found: dict[str, list[Setting]] = {}
-    for what, options in paths.items():
-        for path in options:
-            here = [setting for own, setting in index.find(path) if own == owner]
-            if here:
-                found[what] = here
-                break
-    return found
+class ByObject:
+    """What stands at some paths, by the object that it belongs to: each path is looked for once."""
+
+    def __init__(self, paths: Mapping[str, tuple[KeyPath, ...]], index: KeyIndex) -> None:
+        self._found: list[tuple[str, dict[str, list[Setting]]]] = []
+        for what, options in paths.items():
+            for path in options:
+                here: dict[str, list[Setting]] = {}
+                for owner, setting in index.find(path):
+                    here.setdefault(owner, []).append(setting)
+                self._found.append((what, here))
+
+    def held(self, owner: str) -> dict[str, list[Setting]]:
+        """What one object holds; of several paths of one fact, what the first holds that holds something."""
+        found: dict[str, list[Setting]] = {}
+        for what, here in self._found:
+            if what not in found and owner in here:
+                found[what] = here[owner]
+        return found
 
 
 def first(told: Mapping[str, Sequence[Setting]], what: str) -> str:
@@ -145,7 +156,7 @@ def model(row: Schema, told: Sequence[Setting]) -> str | None:
         picked = (row.picks.search(item.value) for item in told)
         return next((match[match.lastindex or 0] for match in picked if match is not None), None)
     names = [item.value for item in told if is_plain(item.value)]
-    if row.joined and len(names) > 1:
+    if row.joined and len(names) == 2 and told[0].keys[:-1] == told[-1].keys[:-1]:
         return row.joined.format(*names)
     return next(iter(names), None)
 

@@ -103,6 +103,7 @@ class IndexRules:
     entries: tuple[Mapping[str, Any], ...]
     services: tuple[Service, ...]
     namings: tuple[Naming, ...]
+    words: tuple[str, ...]  # of which one stands in every key that holds a name
     vectors: re.Pattern[bytes]  # words by which a service is there for vectors
     metrics: Mapping[str, str]
     elements: Mapping[str, str]
@@ -127,6 +128,7 @@ class IndexRules:
                 tuple(table["schema"]),
                 tuple(_service(row) for row in table["service"]),
                 tuple(Naming(row["store"], late(row["keys"]), row.get("told", False)) for row in table["naming"]),
+                tuple(table["names"]["words"]),
                 late(table["names"]["vectors"].encode(), re.IGNORECASE),
                 _words(table["metrics"]),
                 _words(table["elements"]),
@@ -165,12 +167,19 @@ class IndexRules:
         found = [word for word in self.stores if word in said]
         return self.stores[max(found, key=lambda word: (len(word), word))] if found else ""
 
+    def may_name(self, keys: Sequence[str], value: str = "") -> bool:
+        """Whether a key, or a variable in a text such as `NAME=value`, has a word of those that index names have."""
+        said = "_".join((*keys, value[:MAX_KEY])).lower()
+        return any(word in said for word in self.words)
+
     def tells(self, variable: str) -> bool:
         """Whether a variable of the environment holds what an index is called, or how many dimensions it has."""
         return self.names((variable,)) is not None or self.sizes.search(variable[:MAX_KEY]) is not None
 
     def names(self, keys: Sequence[str]) -> Naming | None:
         """What it means that a key holds a name: by the key alone, or with the one that it stands under."""
+        if not self.may_name(keys[-2:]):
+            return None
         ways = [snake("_".join(keys[-count:])) for count in (1, 2) if count <= len(keys)]
         ways = [way for way in ways if len(way) <= MAX_KEY]
         return next((row for row in self.namings for way in ways if row.keys.fullmatch(way)), None)

@@ -32,6 +32,7 @@ class Extents:
     documents: bool = False
     lines: list[bytes] = field(init=False)
     starts: list[int] = field(init=False)
+    _by_length: dict[int, dict[Keys, list[Setting | Reference]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Cut the file into lines and documents."""
@@ -50,8 +51,17 @@ class Extents:
     def inside(self, owner: Keys, near: int) -> list[Setting | Reference]:
         """The facts of the object with these keys in the document around the byte `near`."""
         here = self.document(near)
+        return [fact for fact in self._below(owner) if self.document(fact.span.start) == here]
+
+    def _below(self, owner: Keys) -> Sequence[Setting | Reference]:
         length = len(owner)
-        return [fact for fact in self.facts if fact.keys[:length] == owner and self.document(fact.span.start) == here]
+        if length not in self._by_length:
+            found: dict[Keys, list[Setting | Reference]] = {}
+            for fact in self.facts:
+                if len(fact.keys) >= length:
+                    found.setdefault(fact.keys[:length], []).append(fact)
+            self._by_length[length] = found
+        return self._by_length[length].get(owner, ())
 
     def of(self, owner: Keys, near: int) -> tuple[int, int]:
         """The first and the last line of an object; those of the file for ()."""

@@ -24,14 +24,14 @@ def detect(file: DataFile, rules: IndexRules) -> list[Asset]:
     if file.written_by_run or file.is_generated:
         return []
     present = rules.present(file.data)
-    form = file.parsed.language
-    schemas = any(not row.literals.isdisjoint(present) for row in rules.schemas(form)) if present else False
-    found = declared(rules, form, present, told(file, rules)) if schemas else []
-    serving = [] if rules.service_literals.isdisjoint(present) else list(services(file, rules))
-    naming = [] if rules.naming_literals.isdisjoint(present) else list(names(file, rules, found))
-    if not found and not serving and not naming:
+    if not present:
         return []
-    extents = Extents(file.data, facts_of(file), file.parsed.language == "yaml")
+    form = file.parsed.language
+    schemas = any(not row.literals.isdisjoint(present) for row in rules.schemas(form))
+    found = declared(rules, form, present, told(file, rules)) if schemas else []
+    extents = Extents(file.data, facts_of(file), form == "yaml")
+    serving = [] if rules.service_literals.isdisjoint(present) else list(services(file, extents, rules))
+    naming = [] if rules.naming_literals.isdisjoint(present) else list(names(file, rules, found))
     assets = [index(file, extents, item) for item in found]
     assets += [service(file, extents, rules, *item) for item in serving]
     return [*assets, *(name(file, *item) for item in naming)]

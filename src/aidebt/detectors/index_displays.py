@@ -15,7 +15,7 @@ from aidebt.detectors.code import CodeFile, normalised
 from aidebt.detectors.index_assets import ROLE
 from aidebt.detectors.index_values import source
 from aidebt.detectors.positions import Entry, Position, label
-from aidebt.facts import Expr, Mapping, Opaque, Setting, Span, Text
+from aidebt.facts import Expr, Mapping, Name, Opaque, Setting, Span, Text
 from aidebt.facts import Sequence as Items
 from aidebt.index_objects import Declared, declared
 from aidebt.index_rules import CODE
@@ -81,8 +81,8 @@ class Display:
             return
         if isinstance(expr, Mapping):
             for key, value in expr.entries:
-                if isinstance(key, Text):
-                    self.read(value, (*keys, key.value))
+                if isinstance(key, Text | Name):  # a constant may hold the name of a field
+                    self.read(value, (*keys, key.value if isinstance(key, Text) else key.path))
             self.numbers(expr, keys)
         elif isinstance(expr, Items):
             for place, item in enumerate(expr.items):

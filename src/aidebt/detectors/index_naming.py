@@ -28,16 +28,24 @@ def names(file: DataFile, rules: IndexRules, found: Sequence[Declared]) -> Itera
     known = [item.owner for item in found]
     left = MAX_NAMES
     for setting in file.settings:
-        if any(setting.keys[: len(owner)] == owner for owner in known) or not setting.keys or setting.keys[-1] == TESTED:
+        if not left:
+            return
+        if not telling(setting, rules) or any(setting.keys[: len(owner)] == owner for owner in known):
             continue
         assigned = ASSIGNMENT.fullmatch(setting.value) if INDEX.fullmatch(setting.keys[-1]) else None
         text = assigned[2] if assigned is not None else setting.value
         if NAME.fullmatch(text) is None or rules.placeholders.fullmatch(text) is not None:
             continue
         row = rules.names(key_for(file, setting, assigned[1] if assigned is not None else ""))
-        if row is not None and not row.told and left:
+        if row is not None and not row.told:
             left -= 1
             yield row, setting, text
+
+
+def telling(setting: Setting, rules: IndexRules) -> bool:
+    """The cheap question whether a setting may hold a name: by its keys, the variable in its text, or one beside it."""
+    keys = setting.keys
+    return bool(keys) and keys[-1] != TESTED and (keys[-1] == "value" or rules.may_name(keys[-2:], setting.value))
 
 
 def key_for(file: DataFile, setting: Setting, assigned: str) -> Keys:

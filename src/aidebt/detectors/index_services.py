@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from aidebt.assets import NAMED, Asset, Confidence, Context, Evidence, IndexFacts
 from aidebt.detectors.data_file import DataFile, key_of
 from aidebt.detectors.extents import Extents
-from aidebt.detectors.index_asset import asset, facts_of
+from aidebt.detectors.index_asset import asset
 from aidebt.facts import Reference, Setting
 from aidebt.index_rules import IndexRules, Service
 from aidebt.infrastructure import joined
@@ -22,28 +23,30 @@ IMAGE_KEYS = frozenset({"image", "Image", "repository", "containerImage"})
 MODULE_KEYS = frozenset({"source"})
 
 
-def services(file: DataFile, rules: IndexRules) -> Iterator[tuple[Service, Keys, Setting | Reference, str]]:
+def services(file: DataFile, extents: Extents, rules: IndexRules) -> Iterator[tuple[Service, Keys, Setting | Reference, str]]:
     """The resources, containers and charts that hold indexes: the row, the keys, where it says so, and what it says."""
     if file.context in (Context.CI, Context.TEST):  # what a build starts for an hour holds nothing
         return
     seen: set[tuple[str, Keys, int]] = set()
-    for owner, fact, kind, text in named(file):
+    for owner, fact, kind, text in named(file, extents):
         for row in rules.services:
             pattern = row.images if kind == "image" else row.types
             if pattern is None or not pattern.search(text) or (kind == "type" and not pattern.fullmatch(text)):
                 continue
-            if row.having is not None and not has(file, owner, row):
+            if row.having is not None and not has(extents, owner, fact.span.start, row.having):
                 continue
-            if (row.id, owner, fact.span.line) not in seen and len(seen) < MAX_SERVICES:
+            if len(seen) == MAX_SERVICES:
+                return
+            if (row.id, owner, fact.span.line) not in seen:
                 seen.add((row.id, owner, fact.span.line))
                 yield row, owner, fact, text
             break
 
 
-def named(file: DataFile) -> Iterator[tuple[Keys, Setting | Reference, str, str]]:
+def named(file: DataFile, extents: Extents) -> Iterator[tuple[Keys, Setting | Reference, str, str]]:
     """What says what something is: the object, the fact, "type" or "image", and the text."""
     blocks: set[Keys] = set()
-    for fact in facts_of(file) if file.parsed.language == "hcl" else ():
+    for fact in extents.facts if file.parsed.language == "hcl" else ():
         keys = fact.keys
         if len(keys) > 3 and keys[0] == "resource" and keys[:3] not in blocks:
             blocks.add(keys[:3])
@@ -68,14 +71,13 @@ def refers_only(file: DataFile, setting: Setting) -> bool:
     return behind.startswith(b"existing") and file.parsed.language == "bicep"
 
 
-def has(file: DataFile, owner: Keys, row: Service) -> bool:
+def has(extents: Extents, owner: Keys, near: int, wanted: re.Pattern[str]) -> bool:
     """Whether what a row asks for stands in an object; a reference stands as an expression."""
-    length = len(owner)
-    inside = [fact for fact in facts_of(file) if fact.keys[:length] == owner]
-    texts = (
-        f"{'.'.join(fact.keys[length:])}={fact.value if isinstance(fact, Setting) else f'${{{fact.path}}}'}" for fact in inside
-    )
-    return row.having is not None and any(row.having.search(text) for text in texts)
+    for fact in extents.inside(owner, near):
+        value = fact.value if isinstance(fact, Setting) else f"${{{fact.path}}}"
+        if wanted.search(f"{'.'.join(fact.keys[len(owner) :])}={value}"):
+            return True
+    return False
 
 
 def service(

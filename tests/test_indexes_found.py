@@ -1,0 +1,65 @@
+"""What may tell of an index and does so only where something else in the repository speaks of its store."""
+
+from __future__ import annotations
+
+import pytest
+
+from aidebt.assets import Asset, Kind
+from project import Project
+
+TERRAFORM = 'resource "pinecone_index" "docs" {\n  name = "docs"\n  dimension = 1536\n}\n'
+MAPPING = '{"mappings": {"properties": {"v": {"type": "dense_vector", "dims": 384}}}}'
+COMPOSE = "services:\n  search:\n    image: docker.elastic.co/elasticsearch/elasticsearch:8.15.0\n"
+WEAVIATE = "services:\n  store:\n    image: semitechnologies/weaviate:1.25.10\n"
+
+
+def indexes(files: dict[str, str]) -> list[Asset]:
+    return [asset for asset in Project(files).links.assets if asset.kind is Kind.EMBEDDING_INDEX]
+
+
+def told(files: dict[str, str]) -> set[tuple[str, str]]:
+    return {(asset.path, asset.role) for asset in indexes(files)}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({".env.example": "PINECONE_INDEX=docs\n", "main.tf": TERRAFORM}, {(".env.example", ""), ("main.tf", "")}),
+        ({".env.example": "PINECONE_INDEX=docs\n"}, set()),
+        ({".env.example": "QDRANT_COLLECTION=docs\n", "main.tf": TERRAFORM}, {("main.tf", "")}),
+        ({".env.example": "VECTOR_INDEX_NAME=docs\n", "main.tf": TERRAFORM}, {(".env.example", ""), ("main.tf", "")}),
+        (
+            {".env.example": "WEAVIATE_CLASS=Docs\n", "compose.yaml": WEAVIATE},
+            {(".env.example", ""), ("compose.yaml", "service")},
+        ),
+        ({"compose.yaml": COMPOSE, "mapping.json": MAPPING}, {("compose.yaml", "service"), ("mapping.json", "")}),
+        ({"compose.yaml": COMPOSE}, set()),
+        ({"compose.yaml": COMPOSE, ".env.example": "ELASTICSEARCH_INDEX=docs\n"}, set()),  # neither speaks for the other
+        ({"compose.yaml": COMPOSE, "tests/mapping.json": MAPPING}, {("tests/mapping.json", "")}),  # of the test alone
+        ({"compose.yaml": COMPOSE.replace("  search:", "  vector-search:")}, {("compose.yaml", "service")}),
+    ],
+)
+def test_a_name_or_a_service_needs_something_of_its_store(files: dict[str, str], expected: set[tuple[str, str]]) -> None:
+    assert told(files) == expected
+
+
+def test_a_name_and_what_is_called_so_are_one_index() -> None:
+    found = {asset.path: asset for asset in indexes({".env.example": "PINECONE_INDEX=docs\n", "main.tf": TERRAFORM})}
+    main, named = found["main.tf"], found[".env.example"]
+    assert main.index is not None and named.index is not None
+    assert (named.index.of, main.index.dims) == (main.id, 1536)
+    assert [(place.path, place.says) for place in main.index.places] == [("main.tf", "dims=1536"), (".env.example", "docs")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":' * 5_000 + '{"type":"dense_vector","dims":3}',
+        '{"properties":{' + ",".join(f'"v{number}":{{"type":"dense_vector","dims":1}}' for number in range(20_000)) + "}}",
+        '{"type": "dense_vector", "dims": ' + "9" * 5_000 + "}",
+        '{"' + "qdrant_collection" * 3_000 + '": "x", "qdrant_collection": "' + "y" * 9_000 + '"}',
+        '{"type": "dense_vector", "dims": {"type": "dense_vector", "dims": [',
+    ],
+)
+def test_what_is_hostile_costs_little_and_says_little(text: str) -> None:
+    assert len(indexes({"a.json": text})) <= 2
