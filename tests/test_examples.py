@@ -348,3 +348,79 @@ def test_a_deployment_is_followed_to_its_model(prompty: Callable[[str], Told]) -
 def test_a_deployment_that_leads_nowhere_is_left_open(prompty: Callable[[str], Told]) -> None:
     pin = prompty("chat").one("model_pin", "judge.prompty")
     assert (pin["model"]["status"], pin["model"]["id"]) == ("deployment", None)
+
+
+# -- 7. same width, other space -------------------------------------------------------------------------------------
+
+SCHEMA = "CREATE TABLE documents (id bigserial PRIMARY KEY, content text, embedding vector(1536));\n"
+ADA, SMALL = "text-embedding-ada-002", "text-embedding-3-small"
+INGEST = """from openai import OpenAI
+
+
+def ingest(connection, text):
+    made = OpenAI().embeddings.create(model="text-embedding-ada-002", input=text).data[0].embedding
+    connection.execute("INSERT INTO documents (content, embedding) VALUES (%s, %s)", (text, made))
+"""
+SEARCH = """from openai import OpenAI
+
+
+def search(connection, question):
+    made = OpenAI().embeddings.create(model="text-embedding-ada-002", input=question).data[0].embedding
+    return connection.execute("SELECT content FROM documents ORDER BY embedding <=> %s LIMIT 5", (made,)).fetchall()
+"""
+
+
+@pytest.fixture
+def same_width(tmp_path: Path) -> Repo:
+    repo = Repo(tmp_path / "r").write("migrations/001.sql", SCHEMA)
+    return repo.write("ingest.py", INGEST).write("search.py", SEARCH).commit("2024-01-10")
+
+
+def respelled(repo: Repo, model: str) -> Repo:
+    return repo.write("ingest.py", INGEST.replace(ADA, model)).write("search.py", SEARCH.replace(ADA, model))
+
+
+def test_one_index_with_its_build_pin_and_through_its_query_the_query_pin(same_width: Repo) -> None:
+    report = told(respelled(same_width, SMALL).commit("2024-02-01").path)
+    index = report.one("embedding_index")
+    assert (index["path"], index["index"]["dims"]) == ("migrations/001.sql", 1536)
+    pins = {pin["path"]: pin["id"] for pin in report.of("model_pin")}
+    (builds,) = report.edges("index_uses_embedding_model")
+    assert (builds["source"], builds["target"]) == (index["id"], pins["ingest.py"])
+    (asks,), (embeds,) = report.edges("query_uses_index"), report.edges("query_embeds_with")
+    assert (asks["source"], asks["target"]) == (embeds["source"], index["id"])
+    assert (embeds["target"], asks["confidence"], embeds["confidence"]) == (pins["search.py"], "high", "high")
+
+
+def test_the_model_changed_under_an_index_of_the_same_width(same_width: Repo) -> None:
+    report = told(respelled(same_width, SMALL).commit("2024-02-01").path)
+    assert report.messages("stale-index") == [
+        f"documents was not rebuilt since its embedding model became {SMALL} on 2024-02-01 (1,025 days ago, {ADA} before)"
+    ]
+    (finding,) = [finding for finding in report.document["findings"] if finding["rule"] == "stale-index"]
+    assert "the index last changed 2024-01-10 (migrations/001.sql:1)" in finding["evidence"]
+    assert (
+        f"{ADA} and {SMALL} both make 1536 dimensions, in two spaces: rows written before do not compare" in finding["evidence"]
+    )
+    assert not report.messages("index-query-mismatch")
+    assert report.document["clocks"]["embedding"]["debt_days"] == 1025
+
+
+@pytest.mark.parametrize("model", [ADA, "openai/text-embedding-ada-002"])
+def test_the_same_model_re_spelled_is_no_change(same_width: Repo, model: str) -> None:
+    assert not told(respelled(same_width, model).commit("2024-02-01").path).messages("stale-index")
+
+
+def test_an_index_that_moves_with_its_model_is_fine(same_width: Repo) -> None:
+    moved = respelled(same_width, SMALL).write(
+        "migrations/002.sql", "ALTER TABLE documents ADD COLUMN embedding vector(512);\n"
+    )
+    report = told(moved.write("migrations/001.sql", "SELECT 1;\n").commit("2024-02-01").path)
+    assert not report.messages("stale-index")
+
+
+def test_one_end_that_stays_behind_is_a_mismatch(same_width: Repo) -> None:
+    repo = same_width.write("ingest.py", INGEST.replace(ADA, SMALL)).commit("2024-02-01")
+    assert told(repo.path).messages("index-query-mismatch") == [
+        f"documents is built with {SMALL} and asked with {ADA} since 2024-02-01 (1,025 days)"
+    ]

@@ -267,3 +267,13 @@ def test_of_several_models_the_one_that_makes_vectors_of_that_length() -> None:
     assert Program(sources, places).builds() == {("001.sql:1", "text-embedding-3-large", "low")}
     two = {"a.py": EMBED, "b.py": OLD}
     assert not Program(two, [index("001.sql", called="docs", dims=1536, evidence=Evidence.DECLARED)]).builds()
+
+
+def test_who_calls_a_routine_asks_what_the_routine_asks() -> None:
+    routine = call("query", names="docs", scope="match_docs")
+    caller = call("query", names="match_docs", scope="search")
+    other = call("query", names="other_routine", scope="search")
+    places = [index("db/001.sql", called="docs"), index("db/002.sql", called="notes")]
+    found = Program({"app.py": SEARCH}, places, {"db/001.sql": [routine], "app.py": [caller]})
+    assert ("app.py:search", "db/001.sql:1", "high") in found.ties("query_uses_index")
+    assert len(Program({"app.py": SEARCH}, places, {"db/001.sql": [routine], "app.py": [other]}).ties("query_uses_index")) == 1

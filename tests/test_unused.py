@@ -129,3 +129,30 @@ def test_what_a_framework_calls_by_its_file() -> None:
     page = SCRIPT + f"export default function Page() {{\n  {SAID}}}\n"
     files = {f"app/{name}/route.ts": route for name in ("a", "b", "c")}
     assert reasons({**files, "app/a/page.tsx": page, "app/layout.tsx": "export default function Layout() {}\n"}) == {}
+
+
+CALLERS = """
+def ask():
+    return OpenAI().chat.completions.create(model="gpt-4o", messages=[])
+def ask_all():
+    return [ask()]
+def ask_everybody():
+    return ask_all()
+"""
+
+
+def test_what_only_dead_functions_call_is_dead() -> None:
+    files = {"app.py": "from talk import rest\nrest()\n", "talk.py": HEAD + CALLERS + "def rest():\n    pass\n"}
+    assert reasons(files) == {"talk.py:4": "nothing calls ask"}
+
+
+@pytest.mark.parametrize(
+    "use", ["from talk import ask_everybody\nask_everybody()\n", "import talk\ngetattr(talk, 'ask_all')()\n"]
+)
+def test_what_one_living_function_calls_is_alive(use: str) -> None:
+    assert reasons({"app.py": use, "talk.py": HEAD + CALLERS}) == {}
+
+
+def test_functions_that_only_call_each_other_are_no_proof() -> None:
+    text = CALLERS + "def rest():\n    return ask_everybody()\n"
+    assert reasons({"app.py": "from talk import rest\nrest()\n", "talk.py": HEAD + text}) == {}

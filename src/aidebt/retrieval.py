@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from aidebt.assets import ASIDE, FETCHED, Evidence, IndexFacts, IndexPlace, Kind
+from aidebt.assets import ASIDE, FETCHED, NAMED, Evidence, IndexFacts, IndexPlace, Kind
 from aidebt.graph import AssetGraph
 from aidebt.index_families import SEPARATE, family_of
 from aidebt.report import Age, Edge, Entry, IndexCall, ModelRef, Node
@@ -288,4 +288,5 @@ def is_index(entry: Entry) -> bool:
     asset = entry.asset
     if asset.kind is not Kind.EMBEDDING_INDEX or asset.index is None or not entry.live:
         return False
-    return not asset.index.of and asset.role not in SEPARATE and asset.context not in ASIDE
+    known = not asset.index.of and asset.note != NAMED  # a name alone says nothing that could be judged
+    return known and asset.role not in SEPARATE and asset.context not in ASIDE

@@ -22,6 +22,9 @@ SHORTEST = 3
 ENOUGH = 50
 """Places of one name that are looked at; more of them change nothing."""
 
+ROUNDS = 4
+"""How far disuse is followed from callers to what only they call."""
+
 COMMENTS = (b"#", b"//", b"*", b"--", b"<!--")
 IMPORTS = (b"import", b"from", b"require", b"export")
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
@@ -51,17 +54,29 @@ def dead(
     asked = [(path, owner) for path, owner in asked if len(owner.name) >= SHORTEST]
     if not asked:
         return {}
+    asking = {path for path, _ in asked}
+    speakers = [(path, owner) for path in sorted(asking) for owner in files[path].owners if not owner.assets]
+    asked += [(path, owner) for path, owner in speakers if len(owner.name) >= SHORTEST]
     folders = {_folder(path) for path, _ in asked}
     stems = {_stem(path): path for path in files if _folder(path) in folders}
     said = _search(({owner.name for _, owner in asked} | stems.keys()) - {""}, texts())
     brought = {path for path in files if _folder(path) in folders and _brought_in(said[_stem(path)], path)}
     lively = _lively(brought, files, neighbours)
     found: dict[str, str] = {}
-    for path, owner in asked:
-        reason = _reason(path, owner, said[owner.name], files[path].runs, path in brought, _folder(path) in lively)
-        if reason:
-            found.update((id, reason) for id in owner.assets if id not in found)
+    silent: dict[str, list[Owner]] = defaultdict(list)  # by path: what nothing names, so that what it says counts for nothing
+    for _ in range(ROUNDS):
+        for path, owner in asked:
+            heard = {spot for spot in said[owner.name] if not any(_inside(spot, path, other) for other in silent[path])}
+            reason = _reason(path, owner, heard, files[path].runs, path in brought, _folder(path) in lively)
+            if reason and owner not in silent[path]:
+                silent[path].append(owner)
+                found.update((id, reason) for id in owner.assets if id not in found)
     return found
+
+
+def _inside(spot: _Said, path: str, owner: Owner) -> bool:
+    """Whether a name is said within a definition of a file."""
+    return spot.path == path and owner.line <= spot.line <= owner.end_line
 
 
 def _reason(path: str, owner: Owner, said: set[_Said], runs: bool, brought: bool, lively: bool) -> str:

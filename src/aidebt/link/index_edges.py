@@ -6,11 +6,13 @@ function or object, in a module that imports this one or is imported by it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from aidebt.assets import ASIDE, LIVE_USAGES, Asset, AssetRef, FileRef, Kind, Site, TextRef, Usage
+from aidebt.late import late
 from aidebt.link.callers import Callers
 from aidebt.link.edges import FALLBACK_PINS, STRENGTH, Linker
 from aidebt.link.indexes import Index, facts
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from aidebt.assets import IndexSite
 
 USES = "index_uses_embedding_model"
+RANKS = late(r"rerank|cross[-_]?encoder", re.IGNORECASE)
 MOST_BESIDE = 64
 """Pins of all modules around one: a registry of some providers has so many, each with its menu."""
 
@@ -35,19 +38,19 @@ class IndexEdges:
     Args:
         linker: the repository's assets, with the edges of their calls.
         indexes: all indexes, with their calls.
-        width: how long the vectors of a pin's model are; None where that is not known.
+        widths: how long the vectors of a pin's model can be, the usual length first; empty where that is not known.
     """
 
-    def __init__(self, linker: Linker, indexes: Sequence[Index], width: Callable[[Asset], int | None]) -> None:
+    def __init__(self, linker: Linker, indexes: Sequence[Index], widths: Callable[[Asset], Sequence[int]]) -> None:
         self.linker = linker
-        self.width = width
+        self.widths = widths
         self.indexes = indexes
         self.callers = Callers(linker.references)
         self.nodes: dict[str, Node] = {}
         self.calls: list[IndexCall] = []
         self.pins: dict[str, list[Asset]] = defaultdict(list)
         for asset in linker.assets.values():
-            if asset.kind is Kind.MODEL_PIN and asset.role == "embedding" and asset.usage in OFFERED:
+            if asset.kind is Kind.MODEL_PIN and embeds(asset) and asset.usage in OFFERED and not asset.dead:
                 self.pins[asset.path].append(asset)
 
     def tie(self) -> tuple[Node, ...]:
@@ -183,8 +186,9 @@ class IndexEdges:
         """The one embedding model that the product names, of those that make vectors of the index's length if some do."""
         live = [pin for pins in self.pins.values() for pin in pins if pin.usage in LIVE_USAGES and pin.context not in ASIDE]
         dims = next((told.dims for asset in index.real if (told := facts(asset)).dims), None)
-        fitting = [pin for pin in live if dims is not None and self.width(pin) == dims]
-        named = fitting or [pin for pin in live if dims is None or self.width(pin) is None]
+        fitting = [pin for pin in live if dims is not None and dims in self.widths(pin)[:1]]
+        fitting = fitting or [pin for pin in live if dims is not None and dims in self.widths(pin)]
+        named = fitting or [pin for pin in live if dims is None or not self.widths(pin)]
         if len({pin.value for pin in named}) != 1 or len(named) > FALLBACK_PINS:
             return []
         only = "embedding model here" if len(named) == len(live) else f"embedding model here that makes {dims} dimensions"
@@ -245,8 +249,8 @@ class IndexEdges:
 
 
 def embeds(pin: Asset) -> bool:
-    """Whether a pin's model makes vectors."""
-    return pin.role == "embedding"
+    """Whether a pin's model makes vectors: what it or its name calls a reranker does not."""
+    return pin.role == "embedding" and not RANKS.search(f"{pin.name} {pin.value}")
 
 
 def few(found: Iterable[Item]) -> list[Item]:

@@ -184,17 +184,26 @@ class Grouping:
     # -- calls ------------------------------------------------------------------------------------------------------
 
     def assign(self, found: dict[str, Index]) -> None:
-        """Give each call to the index that it makes or asks."""
+        """Give each call to the index that it makes or asks, and the calls of a routine to what the routine asks."""
         named: dict[str, set[str]] = defaultdict(set)
         for id, asset in self.assets.items():
             for key in self.keys(asset):
                 named[key.casefold()].add(self.root(id))
+        routines: dict[str, dict[str, str]] = {}
+        left: list[tuple[str, IndexSite, list[str]]] = []
         for (path, site), (ids, texts) in zip(self.sites, self.reached, strict=True):
             roots = {self.root(id): "high" for id in ids} or self.of_names(site, texts, named, found)
-            if not roots and not texts:
-                roots = self.nearest(path, site, found)
-            for root, confidence in roots.items():
+            if site.operation == "query" and roots and site.scope:
+                routines.setdefault(site.scope.rpartition(".")[2].casefold(), roots)
+            if not roots and texts:
+                left.append((path, site, texts))
+                continue
+            for root, confidence in (roots or self.nearest(path, site, found)).items():
                 found[root].sites.append((path, site, confidence))
+        for path, site, texts in left:
+            for text in texts if site.operation == "query" else ():
+                for root, confidence in routines.get(text.rpartition(".")[2].casefold(), {}).items():
+                    found[root].sites.append((path, site, confidence))
 
     def of_names(
         self, site: IndexSite, texts: Iterable[str], named: dict[str, set[str]], found: dict[str, Index]

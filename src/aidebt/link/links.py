@@ -9,7 +9,7 @@ from aidebt.link.edges import STRENGTH
 from aidebt.report import Edge, IndexCall, ModelRef, Node
 from aidebt.values import dataclass, replace
 
-INDEX_EDGES = frozenset({"index_uses_embedding_model", "query_uses_index", "index_built_from"})
+INDEX_EDGES = frozenset({"index_uses_embedding_model", "query_uses_index", "query_embeds_with", "index_built_from"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Links:
             if asset.index is not None and asset.index.of in dead and asset.id not in dead and asset.note != NAMED:
                 heirs.setdefault(asset.index.of, asset.id)
         assets = tuple(_inherited(asset, indexes, heirs) if asset.id in indexes else asset for asset in self.assets)
-        edges = tuple(edge for edge in self.edges if not dead & {edge.source, edge.target} or edge.type not in INDEX_EDGES)
+        gone = {asset.id for asset in self.assets if asset.dead}
+        edges = tuple(edge for edge in self.edges if edge.type not in INDEX_EDGES or not gone & {edge.source, edge.target})
         calls = tuple(replace(call, indexes=tuple(heirs.get(id, id) for id in call.indexes)) for call in self.calls)
         models = {heirs.get(id, id): model for id, model in self.models.items()}
         return Links(assets, models, self.nodes, edges, calls)
