@@ -270,6 +270,26 @@ def test_no_history_no_days(repo: Repo) -> None:
     assert (rows.days, rows.undated, rows.status) == ((), 1, "unknown")
 
 
+def test_without_a_commit_or_a_repository(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "new").write(SET, lines({**ROME, "created_at": "2023-05-06"}, SHOWER))
+    assert days(repo) == ["2023-05-06", str(TODAY)]
+    plain = Repo(tmp_path / "plain", create=False).write(SET, lines({**ROME, "created_at": "2023-05-06"}, SHOWER))
+    _, rows = dated(plain)
+    assert (rows.dated, rows.undated, rows.reason) == (1, 1, "not a git repository")
+
+
+def test_of_very_many_rows_only_the_set_has_a_day(repo: Repo) -> None:
+    config = "prompts: [a.txt]\nproviders: [openai:gpt-4o]\ntests: file://evals/golden.jsonl\n"
+    many = [{"id": number, "question": f"Does train {number} run on Sundays?", "expected": "yes"} for number in range(20_001)]
+    repo.write("promptfooconfig.yaml", config).write(SET, lines(*many)).commit("2024-01-01")
+    repo.write(SET, lines(*({**row, "id": place} for place, row in enumerate(reversed(many))))).commit("2024-06-01")
+    assert changed(repo) == "2024-01-01"
+    repo.write(SET, lines(*many[:-1], ROME)).commit("2025-01-01")
+    age, rows = dated(repo)
+    assert (str(age.changed_on), rows.dated, rows.undated) == ("2025-01-01", 0, 20_001)
+    assert rows.reason == "the rows were counted and not compared"
+
+
 # -- bounds of the work ---------------------------------------------------------------------------------------------
 
 

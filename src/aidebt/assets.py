@@ -363,7 +363,15 @@ class TextRef:
     text: str
 
 
-Ref: TypeAlias = AssetRef | NameRef | EnvRef | ClientRef | FileRef | TextRef
+@dataclass(frozen=True, slots=True)
+class ParamRef:
+    """Whatever is passed for a parameter of a function of the same file; `function` is its qualified name."""
+
+    function: str
+    name: str
+
+
+Ref: TypeAlias = AssetRef | NameRef | EnvRef | ClientRef | FileRef | TextRef | ParamRef
 
 
 IN_DATA = "data"
@@ -432,6 +440,20 @@ class SchemaChange:
     line: int
     asset: str = ""
     to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A call of the repository's own code that is handed prompts, models, or objects that hold one.
+
+    `callee` is the dotted name of the function or class as the names of the file lead to it: `Agent.run` where
+    `self.agent.run` is written. `arguments` has a keyword, or a position from 0, and what is passed for it.
+    """
+
+    callee: str
+    scope: str
+    line: int
+    arguments: tuple[tuple[str, tuple[Ref, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -533,7 +555,9 @@ class FileAssets:
     only imported. What a code file leads to: `uses` has the names that the calls of each scope use, `mentions` the files that
     its strings name (scope, text, line), `routes` the paths it serves and the scope that answers. What infrastructure code
     leads to: `deployments`, the names it declares (`wires`), and the files it calls or sets values of (`outwards`). `changes`
-    are what a migration or a schema does to tables, `revisions` the order that migrations name themselves.
+    are what a migration or a schema does to tables, `revisions` the order that migrations name themselves. `handed`
+    are calls that pass on what sites elsewhere use, `parameters` the formal ones of functions whose sites leave it to the
+    caller, `bases` those of classes.
     """
 
     path: str
@@ -551,6 +575,9 @@ class FileAssets:
     uses: tuple[tuple[str, tuple[str, ...]], ...] = ()
     mentions: tuple[tuple[str, str, int], ...] = ()
     routes: tuple[tuple[str, str], ...] = ()
+    handed: tuple[Handed, ...] = ()
+    parameters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    bases: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ignores: tuple[Ignore, ...] = ()
     reviewed: tuple[tuple[int, str], ...] = ()  # line, ISO date of an `aidebt: reviewed` comment
     owners: tuple[Owner, ...] = ()

@@ -39,7 +39,9 @@ def row_ages(asset: Asset, days: Mapping[date, int], bounds: Mapping[date, int] 
     told.update(days)
     undated = max((asset.eval.cases or 0) - sum(told.values()), 0)
     if undated and not reason:
-        reason = "rows that were not read have no day" if days else "the rows do not say when they were added"
+        reason = "the rows do not say when they were added" if asset.eval.rows else "the rows were counted and not compared"
+    if not undated and not bounds:
+        reason = ""
     known = {day: count for day, count in told.items() if count}
     return RowAges(tuple(sorted(known.items())), undated, reason, tuple(sorted((bounds or {}).items())))
 

@@ -102,9 +102,11 @@ def date_assets(
         GitError: when git fails on the history as a whole.
     """
     if repository is None:
-        return Dated({asset.id: Age("unknown", reason) for asset in assets}, {})
+        rows = {asset.id: row_ages(asset, {}, reason=reason) for asset in assets if asset.kind is Kind.EVAL_SET}
+        return Dated({asset.id: Age("unknown", reason) for asset in assets}, rows)
     if repository.head is None and revision is None:
-        rows = {asset.id: row_ages(asset, {today: len(asset.eval.rows)}) for asset in assets if asset.eval}
+        sets = [asset for asset in assets if asset.kind is Kind.EVAL_SET and asset.eval]
+        rows = {asset.id: row_ages(asset, {today: sum(not row.on for row in asset.eval.rows)}) for asset in sets if asset.eval}
         return Dated({asset.id: _uncommitted(today) for asset in assets}, rows)
     many = extract_many or (lambda files: [extract(path, data) for path, data in files])
     with ExitStack() as stack:

@@ -64,6 +64,7 @@ class Names:
     _setting: Question
     _platform: Question
     _parent: Question
+    _carried: frozenset[str] = frozenset()
     _asked: dict[str, NameRule | None] = field(default_factory=dict)
 
     @classmethod
@@ -72,7 +73,13 @@ class Names:
         questions = (_question(table, kind) for kind in ("model", "prompt", "setting", "platform", "parent"))
         model, prompt, setting, platform, parent = questions
         return cls(
-            tuple(sorted(text.encode() for text in table["literals"]["texts"])), model, prompt, setting, platform, parent
+            tuple(sorted(text.encode() for text in table["literals"]["texts"])),
+            model,
+            prompt,
+            setting,
+            platform,
+            parent,
+            frozenset(table["carried"]["words"]),
         )
 
     def model(self, name: str) -> str | None:
@@ -96,6 +103,10 @@ class Names:
                 self._asked.clear()
             self._asked[name] = _ask(self._prompt, snake(name))
         return self._asked[name]
+
+    def carries(self, name: str) -> bool:
+        """Whether something of this name may be passed on for a prompt or a model, or for an object that holds one."""
+        return not self._carried.isdisjoint(snake(last(name)).split("_"))
 
     def setting(self, keys: Sequence[str]) -> NameRule | None:
         """What a key path of a data file, or the name of an environment variable, says: role and platform; or None.

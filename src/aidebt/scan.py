@@ -254,7 +254,7 @@ def date_assets(
     """Since when each asset says what it says, and each row of an eval set."""
     dated = [asset for asset in links.assets if worth_dating(asset, settings.contexts) and asset.remote is None]
     if not settings.history:
-        return lineage.Dated({item.id: Age("unknown", "history was not asked for (--no-history)") for item in dated}, {})
+        repository, trouble = None, "history was not asked for (--no-history)"
     many: lineage.ExtractMany = lambda old: [found.assets for found in work.old_files(old)]  # noqa: E731 - one expression, typed
     limits = lineage.Limits(
         int(thresholds.number("lineage", "import_files")),

@@ -104,13 +104,18 @@ MODELS = {
 }
 
 
-GAP = pytest.mark.xfail(strict=True, reason="what a function builds is no receiver yet")
-
-
-@pytest.mark.parametrize("shape", [pytest.param(shape, marks=[GAP] if shape == "built" else []) for shape in MODELS])
+@pytest.mark.parametrize("shape", MODELS)
 def test_the_model_of_the_object_that_is_called(shape: str) -> None:
     found = Project({"app.py": HEAD + MODELS[shape].format(repr(SAY))}).runs_on()
     assert ("You are a", "gpt-4o") in {edge[:2] for edge in found}
+
+
+@pytest.mark.parametrize(
+    "text", ["model = str(model)", "model = str(other)\nother = str(model)", "model = getattr(model, 'x', model)"]
+)
+def test_names_that_are_made_of_themselves_come_to_an_end(text: str) -> None:
+    project = Project({"app.py": f"{HEAD}{text}\nf(model)\n" + ask("model")})
+    assert project.runs_on() == set()
 
 
 def test_a_wrapper_that_is_handed_both() -> None:

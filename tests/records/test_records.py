@@ -62,7 +62,7 @@ def test_a_cell_may_run_over_lines() -> None:
     assert rows.broken == "" and rows.columns == ("question", "answer")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_encodings_with_and_without_a_mark(encoding: str) -> None:
     values, _ = read("a.csv", "frage,antwort\r\nwie spät?,fünf\r\n".encode(encoding))
     assert values == [{"frage": "wie spät?", "antwort": "fünf"}]
@@ -114,9 +114,46 @@ def test_json_is_counted_up_to_where_it_breaks(text: str, count: int) -> None:
     assert rows.broken.startswith("no JSON after line") or rows.unreadable == "binary"
 
 
-def test_a_value_of_fifty_megabytes_in_a_list_ends_the_count() -> None:
-    values, rows = read("a.json", b'[1, "' + b"y" * (50 << 20) + b'", 3]')
-    assert values == [1] and rows.broken == "a value longer than 16 MiB in line 1"
+@pytest.mark.parametrize(
+    ("name", "head", "wide", "tail", "told"),
+    [
+        (
+            "a.json",
+            b'[{"a": 1},\n',
+            b'{"x": ["\\\\", "]}\\"%s"]}',
+            b',\n{"b": 2}]',
+            "1 value longer than 16 MiB not read, first in line 2",
+        ),
+        ("a.json", b'[{"a": 1},\n', b'["%s"]', b"\n]", "1 value longer than 16 MiB not read, first in line 2"),
+        (
+            "a.json",
+            b'[{"a": 1},\n',
+            b"%s",
+            b',\n{"b": 2}, {"c": ',
+            "1 value longer than 16 MiB not read, first in line 2; no JSON after line 3",
+        ),
+        ("a.csv", b"q\na\n", b'"%s"', b"\nb\n", "1 row longer than 16 MiB not read, first line 3"),
+        ("a.csv", b"q\na\n", b'"%s', b"\nb\n", "line 3 is longer than 16 MiB"),
+    ],
+)
+def test_a_row_of_fifty_megabytes_is_stepped_over(name: str, head: bytes, wide: bytes, tail: bytes, told: str) -> None:
+    data = head + wide % (b"1" * (50 << 20)) + tail
+    tracemalloc.start()
+    try:
+        values, rows = read(name, data)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    after = [] if told.startswith("line") else ["b"] if b"b" in tail else []
+    unread = [value for value in values if value is UNREAD]
+    assert [next(iter(value)) if name == "a.json" else value["q"] for value in values if value is not UNREAD] == ["a", *after]
+    assert len(unread) == (not told.startswith("line")) and rows.broken == told
+    assert peak < len(data) + (80 << 20)
+
+
+def test_a_value_beside_the_list_that_is_too_long_is_stepped_over() -> None:
+    values, rows = read("a.json", b'{"note": "' + b"y" * (50 << 20) + b'", "rows": [{"a": 1}]}')
+    assert values == [{"a": 1}] and rows.broken.startswith("1 value longer than 16 MiB")
 
 
 def test_a_list_is_read_piece_by_piece() -> None:

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from aidebt.assets import Context, FileAssets, Ref
-from aidebt.detectors import eval_code, exports, index_displays, model_pins, outside_cases, prompts, reach, remotes, sites
+from aidebt.assets import Context, FileAssets, Handed, ParamRef, Ref, Site
+from aidebt.detectors import (
+    eval_code,
+    exports,
+    handing,
+    index_displays,
+    model_pins,
+    outside_cases,
+    prompts,
+    reach,
+    remotes,
+    sites,
+)
 from aidebt.detectors.code import CodeFile, open_code
 from aidebt.detectors.index_assets import IndexTable
 from aidebt.detectors.index_calls import IndexFinder
@@ -31,6 +42,7 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     fetched = remotes.find(code, everything)
     finder = sites.SiteFinder(code, pins, texts, fetched)
     finder.find(everything)
+    handing.adopt(code, finder, everything)
     calls = IndexFinder(code, finder)
     calls.find(everything)
     model_pins.settle(code, pins)
@@ -44,21 +56,26 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     if alone:
         return FileAssets(path, assets)
     uses, mentions, routes = reach.collect(code, everything)
+    sent, handed = tuple(finder.sites()), tuple(handing.collect(code, finder, everything))
+    bindings = with_columns(exports.exported(code, finder), schema.bindings)
     found = (*index_sites(calls, indexes), *schema.sites)
     imports = tuple((fact.alias, fact.module, fact.name or "", fact.level) for fact in parsed.facts if isinstance(fact, Import))
     return FileAssets(
         path=path,
         assets=assets,
-        sites=tuple(finder.sites()),
+        sites=sent,
         index_sites=(*found, *input_sites(code, everything, found)),
         changes=schema.changes,
         revisions=schema.revisions,
-        bindings=with_columns(exports.exported(code, finder), schema.bindings),
+        bindings=bindings,
         imports=imports,
         variables=tuple(variables(code, pins)),
         uses=uses,
         mentions=mentions,
         routes=routes,
+        handed=handed,
+        parameters=tuple(parameters(code, [*told(sent, handed), *(ref for _, refs in bindings for ref in refs)])),
+        bases=tuple((item.name, item.bases) for item in code.names.definitions.values() if item.bases),
         skipped=parsed.unread,
         broken=parsed.broken,
         owners=tuple(owners(code, assets)),
@@ -74,6 +91,22 @@ def with_columns(
     for name, refs in columns:
         found[name] = tuple(dict.fromkeys((*found.get(name, ()), *refs)))
     return tuple(found.items())
+
+
+def told(made: Iterable[Site], handed: Iterable[Handed]) -> Iterator[Ref]:
+    """The references of all sites, and of what is passed on."""
+    for site in made:
+        yield from (*site.models, *site.prompts)
+    for call in handed:
+        yield from (ref for _, given in call.arguments for ref in given)
+
+
+def parameters(code: CodeFile, refs: Iterable[Ref]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The formal parameters of the functions that leave something to their callers."""
+    for function in sorted({ref.function for ref in refs if isinstance(ref, ParamRef)}):
+        definition = code.names.definitions.get(function)
+        if definition is not None:
+            yield function, tuple(parameter.name for parameter in definition.parameters)
 
 
 def variables(code: CodeFile, pins: model_pins.PinTable) -> Iterator[tuple[str, str]]:

@@ -122,7 +122,7 @@ def set_of(path: str, context: Context, format: str, rows: Sequence[Row], rules:
     )
     line = min((row.line for row in rows), default=1)
     end = max((row.end_line for row in rows), default=line)
-    return made(path, context, facts, content(columns, keys, found.count), line, end, sure=True)
+    return made(path, context, facts, content(columns, keys, found), line, end, sure=True)
 
 
 def list_of(path: str, parsed: ParsedFile, context: Context, rules: EvalRules) -> Asset | None:

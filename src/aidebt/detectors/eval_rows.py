@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timezone
 from statistics import median
 from typing import Any
@@ -27,7 +27,7 @@ EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 @dataclass(slots=True)
 class Gathered:
-    """The rows of one list, as far as they were looked at."""
+    """The rows of one list, as far as they were looked at. Of very many there is only `mixed`, which is made of all of them."""
 
     under: str
     count: int = 0
@@ -37,6 +37,7 @@ class Gathered:
     rows: list[tuple[Row, dict[str, Any]]] = field(default_factory=list)
     first: int = 0
     last: int = 0
+    mixed: int = 0
 
     @property
     def columns(self) -> Counter[str]:
@@ -48,6 +49,7 @@ def gather(rows: Iterable[Row], rules: EvalRules) -> list[Gathered]:
     """The lists of a file with what is needed of their rows; the longest first."""
     most, sampled = int(rules.numbers["dated"]), int(rules.numbers["sampled"])
     lists: dict[str, Gathered] = {}
+    ids = rules.columns.ids
     for row in rows:
         if isinstance(row.value, dict) and row.value and all(str(key).startswith(("_", "$")) for key in row.value):
             continue  # a header: version, schema, change log
@@ -61,12 +63,18 @@ def gather(rows: Iterable[Row], rules: EvalRules) -> list[Gathered]:
         found.scalars += not isinstance(row.value, dict)
         if len(found.sampled) < sampled:
             found.sampled.append(cells)
-        if found.count <= most:
-            found.rows.append((row, cells))
-    for found in lists.values():
-        if found.count > most:
+        found.rows.append((row, cells))
+        if found.count > most:  # of so many only whether they changed is known, as a whole
+            found.mixed += sum(row_number(cells, ids) for _, cells in found.rows)
             found.rows.clear()
     return sorted(lists.values(), key=lambda found: -found.count)
+
+
+def row_number(cells: Mapping[str, Any], ids: Collection[str]) -> int:
+    """A number that stands for the content of a row: those of many rows are added up, in whatever order they stand."""
+    said = {key: value for key, value in cells.items() if key not in ids}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest(), "big")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +195,14 @@ def digest(value: Any) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=CELL // 2).hexdigest()
 
 
-def content(columns: tuple[str, ...], rows: tuple[EvalRow, ...], count: int | None) -> str:
+def content(columns: tuple[str, ...], rows: tuple[EvalRow, ...], found: Gathered) -> str:
     """What lineage compares of a set as a whole: its rows in any order, whatever order the columns stand in."""
+    if found.mixed:
+        return f"{found.count} cases {found.mixed:x}"
     order = sorted(range(len(columns)), key=lambda place: columns[place])
     keys = sorted("".join(row.key[place * CELL : (place + 1) * CELL] for place in order) for row in rows)
     body = hashlib.blake2b("\n".join((" ".join(sorted(columns)), *keys)).encode("utf-8", "surrogatepass"), digest_size=16)
-    return f"{count} cases {body.hexdigest()}"
+    return f"{found.count} cases {body.hexdigest()}"
 
 
 def day(cells: Mapping[str, Any], rules: EvalRules) -> str:

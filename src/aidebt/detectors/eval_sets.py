@@ -71,7 +71,7 @@ def of_rows(path: str, context: Context, rules: EvalRules, found: Gathered, rows
         rows=keys,
         public=is_public(path, rules),
     )
-    return made(path, context, facts, content(columns, keys, found.count), 1, max(found.last, 1), sure=len(signals) > 1)
+    return made(path, context, facts, content(columns, keys, found), 1, max(found.last, 1), sure=len(signals) > 1)
 
 
 def signals_of(path: str, found: Gathered, seen: Shape, rules: EvalRules) -> tuple[str, ...] | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aidebt.assets import AssetRef, EnvRef, NameRef, Ref
+from aidebt.assets import AssetRef, EnvRef, NameRef, ParamRef, Ref
 from aidebt.detectors import stored
 from aidebt.detectors.code import CodeFile, constant
-from aidebt.facts import Call, Choice, Expr, Mapping, Name, Text, walk
+from aidebt.detectors.names import RECEIVERS
+from aidebt.facts import Call, Choice, Expr, Mapping, Name, Opaque, Text, walk
 
 if TYPE_CHECKING:
     from aidebt.detectors.sites import SiteFinder
@@ -77,10 +78,23 @@ def references(code: CodeFile, finder: SiteFinder, value: Expr, scope: str) -> I
             yield EnvRef(constant(node.argument(0)))
         elif isinstance(node, Name) and (variable := code.variable(node, scope)):
             yield EnvRef(variable)
+        elif isinstance(node, Name) and (parameter := formal(code, node.path, scope)) is not None:
+            yield parameter
+            if not isinstance(code.names.parameter(f"{parameter.function}.{parameter.name}"), Opaque):
+                yield NameRef(node.path, scope)  # its default
         elif isinstance(node, Name) and relevant(code, node.path, scope):
             yield NameRef(node.path, scope)
         elif isinstance(node, Call) and "(" not in node.callee and relevant(code, node.callee, scope):
             yield NameRef(node.callee, scope)
+
+
+def formal(code: CodeFile, path: str, scope: str) -> ParamRef | None:
+    """The parameter that a name is, or None."""
+    name = code.names.lookup(path, scope)
+    if name is None or code.names.parameter(name) is None:
+        return None
+    function, _, parameter = name.rpartition(".")
+    return ParamRef(function, parameter) if parameter not in RECEIVERS else None
 
 
 def relevant(code: CodeFile, path: str, scope: str) -> bool:

@@ -190,7 +190,7 @@ class IndexFinder:
             elif isinstance(leaf, Text):
                 yield from self.text(leaf)
             elif not isinstance(leaf, Sequence):
-                yield from self.sites.leads(leaf, origin.scope, "embedding", None, False)
+                yield from self.sites.leads.leads(leaf, origin.scope, "embedding", None, False)
 
     def text(self, text: Text) -> Iterator[int]:
         """A text that is a model id."""

@@ -34,6 +34,7 @@ MAX_NAMES = 6
 VALUE = ".value"
 """`Engine.FAST.value` is what the member of the enumeration is bound to."""
 SELF = ("self.", "cls.", "this.")
+RECEIVERS = frozenset({"self", "cls", "this"})
 ADDS = {"append": 0, "push": 0, "extend": 0, "insert": 1}
 """Methods that put something into a list, and at which position they take it."""
 
@@ -170,6 +171,26 @@ class Names:
         """The default of a parameter by qualified name; an empty Opaque where it has none; None if it is no parameter."""
         return self._defaults.get(name)
 
+    def parameters(self, expr: Expr, scope: str) -> list[tuple[str, str]]:
+        """The parameters (function, name) that a value comes from, over names and attributes of this file."""
+        found: dict[tuple[str, str], None] = {}
+        stack = [Origin(expr, scope, "")]
+        seen: set[str] = set()
+        while stack and len(seen) < MAX_STEPS:
+            origin = stack.pop()
+            match origin.expr:
+                case Choice(options=inner):
+                    stack.extend(Origin(item, origin.scope, "") for item in inner)
+                case Name(path=path) if (name := self.lookup(path, origin.scope)) is not None and name not in seen:
+                    seen.add(name)
+                    function, _, parameter = name.rpartition(".")
+                    if self.parameter(name) is not None and parameter not in RECEIVERS:
+                        found[function, parameter] = None
+                    stack.extend(Origin(binding.value, binding.scope, name) for binding in self.bindings.get(name, ()))
+                case _:
+                    continue
+        return list(found)
+
     def qualify(self, path: str, scope: str, depth: int = 0) -> str:
         """`path` with imports and constructor types applied: `client.chat` is `openai.OpenAI().chat`."""
         key = (path, scope)
@@ -251,7 +272,7 @@ class Names:
         if isinstance(key, Text) and isinstance(base, Name):
             if name is None:
                 return [Origin(Name(f"{base.path}.{key.value}", base.span), scope, bound)]  # of another file
-            keyed = ((below(value, [key.value]), at) for value, at in self.values(name))
+            keyed = ((entry_at(value, [key.value]), at) for value, at in self.values(name))
             return [Origin(value, at, f"{name}.{key.value}") for value, at in keyed if value is not None]
         found = display_items(base, scope, bound)
         for binding in self.bindings.get(name, ()) if name is not None else ():
@@ -284,7 +305,7 @@ class Names:
                     found = self.member(".".join([value.path, *rest]), at, depth + 1)
                     if found is not None:
                         return found
-                inner = below(value, rest)
+                inner = entry_at(value, rest)
                 if inner is not None:
                     return Origin(inner, at, f"{name}.{'.'.join(rest)}")
             return None
@@ -304,20 +325,25 @@ class Names:
         return [Origin(item.value, item.scope, name) for item in self.returns[name]]
 
 
+def entry_at(expr: Expr, keys: list[str]) -> Expr | None:
+    """What stands under a path of keys in nested displays; a key may have dots of its own."""
+    if not keys:
+        return expr
+    if isinstance(expr, Mapping):
+        for cut in range(len(keys), 0, -1):
+            inner = expr.get(".".join(keys[:cut]))
+            found = entry_at(inner, keys[cut:]) if inner is not None else None
+            if found is not None:
+                return found
+    return None
+
+
 def qualified_import(fact: Import) -> str:
     """The dotted name an import binds; relative ones keep their dots: `.config.MODEL`."""
     dots = "." * fact.level
     if fact.name is None:
         return fact.module if fact.alias != fact.module.partition(".")[0] else fact.alias
     return f"{dots}{fact.module}.{fact.name}" if fact.module else f"{dots}{fact.name}"
-
-
-def below(expr: Expr, keys: list[str]) -> Expr | None:
-    """The value under keys inside keys of a display, or None."""
-    inner: Expr | None = expr
-    for key in keys:
-        inner = inner.get(key) if isinstance(inner, Mapping) else None
-    return inner
 
 
 def display_items(expr: Expr, scope: str, bound: str) -> list[Origin]:

@@ -75,11 +75,15 @@ BODY = (
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A text that reaches a model as `role` ("" where nothing says which), or a name of another file that leads to one."""
+    """A text that reaches a model as `role` ("" where nothing says which), or a name of another file that leads to one.
+
+    Of a name that is a `parameter`, its function and its own name are told.
+    """
 
     expr: Text | Template | Name
     role: str
     scope: str
+    parameter: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -115,22 +119,31 @@ def sent(code: CodeFile, expr: Expr | None, scope: str, role: str, trail: Trail 
             yield from sent_mapping(code, expr, scope, role, trail)
         case Call():
             yield from sent_call(code, expr, scope, role, trail)
-        case Name(path=path):
-            found = code.names.named(path, scope)
-            read = stored.imported(code, expr) or stored.entry_of(code, expr, scope) if found is None else None
-            if read is not None:
-                trail.files.append(read)
-            elif found is None:
-                told = passed(code, expr, scope) if role == "tool" else None
-                yield Sent(told or expr, role, scope)
-            for origin in found or ():
-                if origin.expr is not expr:
-                    yield from sent(code, origin.expr, origin.scope, role, trail)
+        case Name():
+            yield from sent_name(code, expr, scope, role, trail)
         case Choice() | Opaque() | Item() | Attribute() | Function():
             for inner, at in within(code, expr, scope):
                 yield from sent(code, inner, at, role, trail)
         case _:
             return
+
+
+def sent_name(code: CodeFile, name: Name, scope: str, role: str, trail: Trail) -> Iterator[Sent]:
+    """What a name leads to in this file, the parameter that it is, or the name itself where another file binds it."""
+    found = code.names.named(name.path, scope)
+    read = stored.imported(code, name) or stored.entry_of(code, name, scope) if found is None else None
+    if read is not None:
+        trail.files.append(read)
+    elif found is None:
+        told = passed(code, name, scope) if role == "tool" else None
+        yield Sent(told or name, role, scope)
+    formal = code.names.lookup(name.path, scope)
+    if formal is not None and code.names.parameter(formal) is not None:
+        function, _, parameter = formal.rpartition(".")
+        yield Sent(name, role, scope, (function, parameter))
+    for origin in found or ():
+        if origin.expr is not name:
+            yield from sent(code, origin.expr, origin.scope, role, trail)
 
 
 def sent_template(code: CodeFile, template: Template, scope: str, role: str, trail: Trail) -> Iterator[Sent]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from aidebt.assets import Asset, AssetRef, EnvRef, NameRef, Ref, Site, Usage
-from aidebt.detectors import model_pins, stored
-from aidebt.detectors.code import CodeFile, constant
+from aidebt.assets import Asset, AssetRef, NameRef, ParamRef, Ref, Site
+from aidebt.detectors import stored
+from aidebt.detectors.code import CodeFile
+from aidebt.detectors.leads import Leads, root_of
 from aidebt.detectors.model_pins import PinTable
+from aidebt.detectors.names import RECEIVERS
 from aidebt.detectors.positions import Position, last
 from aidebt.detectors.prompts import PromptTable
-from aidebt.detectors.sending import Trail, sent
-from aidebt.detectors.usage import LOOKS_UP, purpose
-from aidebt.facts import Binding, Call, Expr, Expression, Item, Name, Opaque, Return, Text, walk
+from aidebt.detectors.sending import Sent, Trail, sent
+from aidebt.facts import Binding, Call, Expr, Expression, Name, Opaque, Return, walk
 from aidebt.facts import Mapping as Display
 from aidebt.facts import Sequence as List
 from aidebt.signature_rows import CallSignature
@@ -26,9 +27,8 @@ class SiteFinder:
         self.remotes = remotes or {}  # prompts that calls fetch from a store, by where the calls start
         self.pins = pins
         self.texts = texts
-        self.following: set[tuple[str, int, int, str]] = (
-            set()
-        )  # expressions whose models are being looked for, by place and scope
+        self.leads = Leads(code, pins, texts)
+        self.roles: dict[ParamRef, str] = {}  # of what callers pass for parameters
         self.redirected: set[int] = set()  # calls, by where they start, whose client has another address
         self.found: list[tuple[Call, str, CallSignature, list[int | Ref], list[int | Ref], str | None, bool]] = []
 
@@ -48,199 +48,13 @@ class SiteFinder:
             return
         if signature.kind == "lookalike":
             return
-        platform, deployment = self.client(call, scope, resolved, signature)
+        platform, deployment = self.leads.client(call, scope, resolved, signature)
         if platform is None and not deployment and signature.platform:
             self.redirected.add(call.span.start)
-        models = list(self.models(call, scope, signature, platform, deployment))
+        models = list(self.leads.models(call, scope, signature, platform, deployment))
         texts = list(self.sent(call, scope, signature))
         if models or texts:
             self.found.append((call, scope, signature, models, texts, platform, deployment))
-
-    def client(self, call: Call, scope: str, resolved: str, signature: CallSignature) -> tuple[str | None, bool]:
-        """The platform that the client's class says, and whether model arguments there are deployment names."""
-        client = self.code.rules.signatures.receiver(resolved)
-        redirects = client.base_url if client is not None else signature.base_url
-        constructor = self.constructor(call, scope) if client is not None else call
-        if (
-            constructor is not None
-            and self.code.first_argument(constructor, redirects) is not None
-            and not signature.deployment
-        ):
-            return None, False  # another vendor or a proxy answers behind this client
-        return signature.platform or None, signature.deployment
-
-    def constructor(self, call: Call, scope: str) -> Call | None:
-        """The call that built the object `call` is a method of."""
-        for origin in self.receivers(call, scope):
-            if isinstance(origin, Call):
-                return origin
-        return None
-
-    def receivers(self, call: Call, scope: str) -> Iterator[Expr]:
-        """What the first name or call in the chain of the callee can come from."""
-        if call.receiver is not None:
-            yield call.receiver
-            if isinstance(call.receiver, Call):
-                yield from self.receivers(call.receiver, scope)
-            return
-        parts = call.callee.split(".")
-        for cut in range(len(parts) - 1, 0, -1):
-            path = ".".join(parts[:cut])
-            if self.code.names.lookup(path, scope) is not None:
-                yield from (origin.expr for origin in self.code.names.origins(Name(path, call.span), scope))
-                return
-
-    # -- models -----------------------------------------------------------------------------------------------------
-
-    def models(
-        self, call: Call, scope: str, signature: CallSignature, platform: str | None, deployment: bool
-    ) -> Iterator[int | Ref]:
-        """The pins (by where their literals start) and the open references that decide the model of a call."""
-        given = self.code.first_argument(call, signature.model, scope)
-        decided = list(self.of_client(call, scope, signature.role, platform)) if deployment else []
-        if decided:
-            self.overruled(given, scope, signature.role)
-            yield from decided
-            return
-        if given is not None:
-            yield from self.leads(given, scope, signature.role, platform, deployment)
-            return
-        inherited = [item for item in self.receivers(call, scope) if isinstance(item, Call) and item is not call]
-        through = [ref for item in inherited for ref in self.object_models(item, scope)]
-        if through:
-            yield from through
-        elif signature.model and signature.default_model and not open_ended(call):
-            self.pins.implicit.append((call, scope, signature.role, signature.package, signature.platform))
-            yield call.span.start
-
-    def of_client(self, call: Call, scope: str, role: str, platform: str | None) -> Iterator[int | Ref]:
-        """The deployment that the client was built for: its calls go there, whatever model they name."""
-        client = self.code.rules.signatures.receiver(self.code.resolved(call, scope))
-        constructor = self.constructor(call, scope) if client is not None else None
-        if client is not None and constructor is not None:
-            held = self.code.first_argument(constructor, client.deployment_arg, scope)
-            if held is not None:
-                yield from self.leads(held, scope, role, platform, True)
-
-    def overruled(self, expr: Expr | None, scope: str, role: str) -> None:
-        """A model that a call names, and that its client overrules: stated, and never used."""
-        for origin in self.code.names.origins(expr, scope) if expr is not None else ():
-            leaf = origin.expr
-            if isinstance(leaf, Text) and leaf.span.start not in self.pins.drafts and self.believable(leaf):
-                self.adopt(leaf, origin.scope, role, None, False)
-            if isinstance(leaf, Text) and leaf.span.start in self.pins.drafts:
-                self.pins.drafts[leaf.span.start].usage = Usage.TABLE
-
-    def leads(self, expr: Expr, scope: str, role: str, platform: str | None, deployment: bool) -> Iterator[int | Ref]:
-        """What a model argument leads to; a mapping that is made of itself leads round in a circle only once."""
-        place = (type(expr).__name__, expr.span.start, expr.span.end, scope)
-        if place in self.following:
-            return
-        self.following.add(place)
-        try:
-            yield from self.led_to(expr, scope, role, platform, deployment)
-        finally:
-            self.following.discard(place)
-
-    def led_to(self, expr: Expr, scope: str, role: str, platform: str | None, deployment: bool) -> Iterator[int | Ref]:
-        """The same, whatever is being followed already."""
-        for origin in self.code.names.origins(expr, scope):
-            leaf = origin.expr
-            match leaf:
-                case Text():
-                    if leaf.span.start in self.pins.drafts:
-                        self.pins.flow(leaf.span.start, Usage.CALL, role, platform, deployment)
-                        yield leaf.span.start
-                    elif self.believable(leaf):
-                        self.adopt(leaf, origin.scope, role, platform, deployment)
-                        yield leaf.span.start
-                case Name(path=path):
-                    variable = self.code.variable(leaf, origin.scope)
-                    yield EnvRef(variable) if variable else NameRef(path, origin.scope)
-                case Call():
-                    yield from self.call_models(leaf, origin.scope, role, platform, deployment)
-                case Display():
-                    for _, value in leaf.entries:
-                        if isinstance(value, Text) and value.span.start in self.pins.drafts:
-                            self.pins.flow(value.span.start, Usage.CALL, role, platform, deployment)
-                            yield value.span.start
-                case _:
-                    continue
-
-    def believable(self, text: Text) -> bool:
-        """Whether a string that no catalog knows can be a model id, standing as the model argument of a known call."""
-        value = text.value
-        return bool(
-            2 <= len(value) <= 100
-            and model_pins.IDENTIFIER.fullmatch(value)
-            and self.code.rules.catalog.resolve(value).status != "placeholder"
-            and not value.startswith(("/", "./", "../"))
-        )
-
-    def adopt(self, text: Text, scope: str, role: str, platform: str | None, deployment: bool) -> None:
-        """Count an unknown id as a pin because a call was found to use it."""
-        position = self.texts.places.get(text.span.start) or Position(text, (), scope, text.span)
-        usage, follows = purpose(self.code, position)
-        draft = model_pins.Draft(text, position, role, usage, follows, False, "", platform, deployment)
-        self.pins.drafts[text.span.start] = draft
-        self.pins.flow(text.span.start, Usage.CALL, role, platform, deployment)
-
-    def call_models(self, call: Call, scope: str, role: str, platform: str | None, deployment: bool) -> Iterator[int | Ref]:
-        """What a model argument that is itself a call leads to: the environment, a lookup, a built object."""
-        signatures = self.code.rules.signatures
-        reader = signatures.is_env_reader(call.callee, self.code.resolved(call, scope))
-        if reader is not None:
-            variable = constant(self.code.first_argument(call, reader.name))
-            if variable:
-                yield EnvRef(variable)
-            fallback = self.code.first_argument(call, reader.default)
-            if fallback is not None:
-                yield from self.leads(fallback, scope, role, platform, deployment)
-            return
-        if last(call.callee) in LOOKS_UP:
-            fallback = call.argument(2 if last(call.callee) == "getattr" else 1) or call.argument("default")
-            if fallback is not None:
-                yield from self.leads(fallback, scope, role, platform, deployment)
-            base = call.callee.rpartition(".")[0]
-            if base and "(" not in base:
-                yield from self.leads(
-                    Item(Name(base, call.span), Name("", call.span), call.span), scope, role, platform, deployment
-                )
-            return
-        if last(call.callee) in ("Field", "field", "str"):
-            yield from self.arguments(call, ("default", 0), scope, role, platform, deployment)
-            return
-        menu = signatures.match_menu(call.callee, self.code.resolved(call, scope), self.code.vendors)
-        if menu is not None:
-            yield from self.arguments(call, (*menu.value, *menu.options), scope, role, platform, deployment)
-            return
-        through = list(self.object_models(call, scope))
-        if through:
-            yield from through
-        elif "(" not in call.callee and call.callee:
-            yield NameRef(call.callee, scope)
-
-    def arguments(
-        self, call: Call, names: Sequence[str | int], scope: str, role: str, platform: str | None, deployment: bool
-    ) -> Iterator[int | Ref]:
-        """What those arguments of a call lead to."""
-        for name in names:
-            value = self.code.argument(call, name)
-            if value is not None:
-                yield from self.leads(value, scope, role, platform, deployment)
-
-    def object_models(self, call: Call, scope: str) -> Iterator[int | Ref]:
-        """The model that a constructed object was built with."""
-        resolved = self.code.resolved(call, scope)
-        signature = self.code.rules.signatures.match_call(call.callee, resolved, self.code.vendors)
-        if signature is None or signature.kind == "lookalike":
-            return
-        platform, deployment = self.client(call, scope, resolved, signature)
-        value = self.code.first_argument(call, signature.model, scope)
-        if value is not None:
-            yield from self.leads(value, scope, signature.role, platform, deployment)
-        elif signature.default_model:
-            yield call.span.start  # the pin that the call leaves to its library
 
     # -- prompts ----------------------------------------------------------------------------------------------------
 
@@ -252,53 +66,79 @@ class SiteFinder:
                 yield from stored.entries(self.code, given, scope, argument.file)
                 continue
             for item in sent(self.code, given, scope, argument.role, trail):
-                if isinstance(item.expr, Name):
-                    yield NameRef(item.expr.path, item.scope)
-                else:
-                    self.texts.add(item.expr, item.role, 3)
-                    yield item.expr.span.start
+                yield self.prove(item)
             yield from stored.narrowed(trail.files)
             yield from trail.remotes
         if call.span.start in self.remotes:
             yield call.span.start
 
+    def prove(self, item: Sent) -> int | Ref:
+        """What a text that is sent becomes: a prompt by where it starts, a name to follow elsewhere, a parameter."""
+        if item.parameter is not None:
+            parameter = ParamRef(*item.parameter)
+            self.roles[parameter] = self.roles.get(parameter) or item.role
+            return parameter
+        if isinstance(item.expr, Name):
+            return NameRef(item.expr.path, item.scope)
+        self.texts.add(item.expr, item.role, 3)
+        return item.expr.span.start
+
     def wrapped(self, call: Call, scope: str) -> None:
         """A call that is handed both a prompt and an object that holds a model: a chain, an agent, a wrapper."""
         if self.texts.drafts and (self.pins.drafts or self.code.vendors):
-            self.joined(handed(call), call, scope)
+            self.joined(handed(call), call, scope, piped=last(call.callee) == "pipe")
 
     def pipes(self) -> None:
         """Expressions that put a prompt and an object that holds a model together: `prompt | llm`."""
-        if not self.pins.drafts or b"|" not in self.code.data:
+        if b"|" not in self.code.data or not (self.pins.drafts or self.code.vendors):
             return
         for fact in self.code.names.parsed.facts:
             if isinstance(fact, Binding | Return | Expression):
                 for node in walk(fact.value):
                     if isinstance(node, Opaque) and len(node.children) > 1:
-                        self.joined(flat(node), Call("pipe", (), (), node.span), fact.scope)
+                        self.joined(flat(node), Call("pipe", (), (), node.span), fact.scope, piped=True)
 
-    def joined(self, values: Sequence[Expr], call: Call, scope: str) -> None:
-        """Values that meet in one expression: the prompts among them are sent to the models among them."""
+    def joined(self, values: Sequence[Expr], call: Call, scope: str, *, piped: bool) -> None:
+        """Values that meet in one expression: the prompts among them are sent to the models among them.
+
+        Of what is `piped` the parameters count too: a chain that is built of what callers pass.
+        """
         if len(values) < 2 or not (self.pins.drafts or self.code.vendors):
             return
         models: list[int | Ref] = []
         for value in values:
             for origin in self.code.names.origins(value, scope) if isinstance(value, Name | Call) else ():
                 if isinstance(origin.expr, Call) and origin.expr is not call:
-                    models.extend(self.object_models(origin.expr, origin.scope))
+                    models.extend(self.leads.object_models(origin.expr, origin.scope))
+            if piped and isinstance(value, Name | Call):
+                models.extend(self.piped(value, scope))
         if not models:
             return
         texts: list[int | Ref] = []
         trail = Trail()
         for value in values:
-            texts.extend(
-                item.expr.span.start
-                for item in sent(self.code, value, scope, "", trail)
-                if not isinstance(item.expr, Name) and self.texts.holds(item.expr)
-            )
+            for item in sent(self.code, value, scope, "", trail):
+                if item.parameter is not None and piped:
+                    texts.append(ParamRef(*item.parameter))
+                elif isinstance(item.expr, Name):
+                    texts += [NameRef(item.expr.path, item.scope)] if piped and item.parameter is None else []
+                elif self.texts.holds(item.expr):
+                    texts.append(item.expr.span.start)
         texts += [*stored.narrowed(trail.files), *trail.remotes]
         if texts:
             self.found.append((call, scope, WRAPPER, models, texts, None, False))
+
+    def piped(self, value: Name | Call, scope: str) -> Iterator[Ref]:
+        """Where a part of a chain comes from, if that is not seen in this file: a model, perhaps."""
+        root = root_of(value) if isinstance(value, Call) else value
+        if not isinstance(root, Name):
+            return
+        yield from self.leads.passed_in(root, scope)
+        head, _, rest = root.path.partition(".")
+        if self.code.names.lookup(root.path, scope) is None and (
+            head in self.code.names.imports or (rest and head in RECEIVERS)
+        ):
+            yield NameRef(root.path, scope)
 
     # -- result -----------------------------------------------------------------------------------------------------
 
@@ -344,17 +184,6 @@ def handed(call: Call) -> list[Expr]:
         else:
             found.append(call.receiver)
     return found
-
-
-def open_ended(call: Call) -> bool:
-    """Whether a call is passed arguments that cannot be seen here."""
-    if call.keyed:
-        return any(
-            isinstance(item, Name | Call | Opaque)
-            or (isinstance(item, Display) and any(key is None for key, _ in item.entries))
-            for item in call.args
-        )
-    return any(name == "**" for name, _ in call.keywords)
 
 
 def flat(node: Opaque) -> list[Expr]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from aidebt.assets import IN_DATA, Asset, FileAssets, FileRef, Kind, NameRef
+from aidebt.assets import IN_DATA, Asset, AssetRef, FileAssets, FileRef, Handed, Kind, NameRef
 from aidebt.index_families import SEPARATE
 from aidebt.link import migrations
 from aidebt.link.deploying import wire
@@ -50,6 +50,7 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
         sites, key=lambda item: item[1].signature == IN_DATA
     ):  # what code loads is known before its own pins
         linker.site(path, site)
+    linker.through_callers()
     linker.follow()
     linker.unused(rules.structures.users)
     linker.variables_to_defaults()
@@ -168,7 +169,13 @@ def _needed(file: FileAssets) -> set[str]:
     sites = [(*site.models, *site.prompts) for site in file.sites]
     sites += [(*site.indexes, *site.names, *site.models, *site.prompts) for site in file.index_sites]
     heads = {_head(ref) for refs in sites for ref in refs if isinstance(ref, NameRef)}
-    return heads | {_head(ref) for _, refs in file.bindings for ref in refs if isinstance(ref, NameRef)} if heads else heads
+    heads |= {_head(ref) for _, refs in file.bindings for ref in refs if isinstance(ref, NameRef)} if heads else set()
+    return heads | {call.callee.partition(".")[0] for call in file.handed if _hands_assets(call)}
+
+
+def _hands_assets(call: Handed) -> bool:
+    """Whether a call passes on what stands in its own file."""
+    return any(isinstance(ref, AssetRef) for _, refs in call.arguments for ref in refs)
 
 
 def _head(ref: NameRef) -> str:

@@ -9,6 +9,7 @@ from aidebt.assets import (
     CANDIDATE,
     DEPLOYMENT,
     FETCHED,
+    LIVE_CONTEXTS,
     LIVE_USAGES,
     Asset,
     AssetRef,
@@ -20,6 +21,7 @@ from aidebt.assets import (
     Site,
     Usage,
 )
+from aidebt.link.calls import Callers, Placed
 from aidebt.link.models import Behind, is_deployment, same_object
 from aidebt.link.references import References
 from aidebt.link.wiring import is_sample
@@ -31,8 +33,8 @@ UNUSED = "a client that nothing here refers to"
 FALLBACK_PINS = 24
 """A prompt that no call sends is tied to the pins around it only where these are few; more say nothing about it."""
 
-FALLBACK_FILE = 6
-"""Likewise for one module that imports it."""
+FEW = 2
+"""Pins that a prompt merely stands or is imported beside say something where they are a choice of one or two."""
 
 FALLBACK_TABLE = 4
 """Likewise for entries of tables: more of them are facts about models, not choices."""
@@ -82,6 +84,27 @@ class Linker:
         for prompt in self.prompts(path, open_paths):  # any of them, and nobody can say which
             for pin, _, evidence in pins:
                 self.connect(prompt.id, pin.id, "prompt_uses_model", evidence, *self.weight(pin, "low"))
+
+    def through_callers(self) -> None:
+        """The edges of calls that leave prompt or model to whoever calls the function around them."""
+        callers = Callers(self.references)
+        known: dict[Placed, list[AssetRef | EnvRef]] = {}
+
+        def resolved(items: tuple[Placed, ...]) -> list[AssetRef | EnvRef]:
+            for item in items:
+                if item not in known:
+                    known[item] = list(self.references.resolve(item.path, [item.ref]))
+            return list(dict.fromkeys(ref for item in items for ref in known[item]))
+
+        for call in callers.told({path: file.sites for path, file in self.references.files.items()}):
+            reached, sent = resolved(call.models), resolved(call.prompts)
+            if not reached or not sent:
+                continue
+            pins = self.decided(reached, call.site)
+            for prompt in self.prompts("", sent):
+                for pin, confidence, evidence in pins:
+                    sure = "medium" if confidence == "high" and call.depth > 1 else confidence
+                    self.connect(prompt.id, pin.id, "prompt_uses_model", evidence, *self.weight(pin, sure))
 
     def is_prompt(self, id: str) -> bool:
         """Whether an id is that of a prompt."""
@@ -238,11 +261,23 @@ class Linker:
             owner = prompt.scope.partition(".")[0]
             yield [pin for pin in here if pin.scope.partition(".")[0] == owner], "medium", "same object"
         if not (prompt.carrier and prompt.scope):
-            yield [pin for pin in here if not prompt.scope or not pin.scope], "low", "same module"
+            yield (
+                few([pin for pin in here if not prompt.scope or not pin.scope], 1 if prompt.role == "tool" else FEW),
+                "low",
+                "same module",
+            )
         head = prompt.name.partition(".")[0]
-        users = [by_file.get(path, []) for path, names in importers.items() if head in names or "*" in names]
-        near = [pin for pins in users if len(pins) <= FALLBACK_FILE for pin in pins]
+        near: list[Asset] = []
+        for path, names in importers.items():
+            if (head in names or "*" in names) and (not prompt.scope or self.inherits(path, head)):
+                pins = [pin for pin in by_file.get(path, []) if pin.context is prompt.context or pin.context in LIVE_CONTEXTS]
+                near += few(pins, FEW)
         yield near, "low", "module that imports it"
+
+    def inherits(self, path: str, name: str) -> bool:
+        """Whether a class of a file is based on the class of that name."""
+        file = self.references.files.get(path)
+        return file is not None and any(base.rpartition(".")[2] == name for _, bases in file.bases for base in bases)
 
     def deployed(self) -> None:
         """The setting that names the model behind a deployment decides the pins that use the deployment's name."""
@@ -261,6 +296,11 @@ class Linker:
                     source = behind.name_pin if behind.name_pin in self.assets else behind.pin
                     if source != asset.id and source not in given:
                         self.connect(source, asset.id, "config_sets_model_for", f"deployment {asset.value}", "high")
+
+
+def few(pins: list[Asset], most: int) -> list[Asset]:
+    """The pins, where they are at most so many choices; a menu is one, and an id that stands twice too."""
+    return pins if len({pin.group or pin.value or pin.id for pin in pins}) <= most else []
 
 
 def uses(pin: Asset, model: Asset) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from aidebt.assets import Asset, AssetRef, ClientRef, EnvRef, FileAssets, FileRef, Kind, NameRef, Ref, TextRef
+from aidebt.assets import Asset, AssetRef, ClientRef, EnvRef, FileAssets, FileRef, Kind, NameRef, ParamRef, Ref, TextRef
 from aidebt.link.places import Paths, all_nearest, top
 from aidebt.modules import Modules, is_script
 from aidebt.values import dataclass, field
@@ -28,6 +28,7 @@ class References:
     imports: dict[str, dict[str, tuple[str, str, int]]] = field(default_factory=dict)
     clients: dict[tuple[str, str], dict[str, tuple[Ref, ...]]] = field(default_factory=dict)
     users: set[tuple[str, str]] = field(default_factory=set)  # kind, and the first folder of a file that refers to a client
+    ends: list[tuple[str, ParamRef]] = field(default_factory=list)  # parameters that names led to, with their files
     used: set[tuple[str, str, str]] = field(default_factory=set)  # kind, name and file of clients that something refers to
 
     def __post_init__(self) -> None:
@@ -76,8 +77,16 @@ class References:
                     yield from self.client(path, ref, hops, seen)
                 case FileRef() if not hops or "*" not in ref.path:  # a helper's own pattern says nothing of one call of it
                     yield from self.prompts_of(path, ref)
+                case ParamRef():
+                    self.ends.append((path, ref))
                 case _:
                     continue
+
+    def opened(self, path: str, ref: Ref) -> list[tuple[str, ParamRef]]:
+        """The parameters, with their files, that a reference leads to: whoever calls those functions decides."""
+        self.ends.clear()
+        list(self.resolve(path, [ref]))
+        return list(dict.fromkeys(self.ends))
 
     def client(self, path: str, ref: ClientRef, hops: int, seen: set[tuple[str, str]]) -> Iterator[End]:
         """What is behind the client of that name: as the file itself defines it, else the file nearest to it."""
@@ -123,6 +132,7 @@ class References:
                 return
         head, _, rest = name.partition(".")
         if head in ("self", "cls", "this"):
+            yield from self.inherited(path, rest, scope, hops, seen)
             return
         imported = self.imports.get(path, {}).get(head)
         if imported is not None and not imported[1]:
@@ -133,6 +143,14 @@ class References:
             yield from self.attribute(path, head, rest, scope, hops, seen)
         else:
             yield from self.through_stars(path, name, hops, seen)
+
+    def inherited(self, path: str, name: str, scope: str, hops: int, seen: set[tuple[str, str]]) -> Iterator[End]:
+        """What an attribute leads to that a base class binds, in whatever file that stands."""
+        bases = dict(self.files[path].bases) if path in self.files else {}
+        while scope and scope not in bases:
+            scope = scope.rpartition(".")[0]
+        for base in bases.get(scope, ()):
+            yield from self.named(path, f"{base}.{name}", scope.rpartition(".")[0], hops + 1, seen)
 
     def through_stars(self, path: str, name: str, hops: int, seen: set[tuple[str, str]]) -> Iterator[End]:
         """A name that `from module import *` may have brought."""

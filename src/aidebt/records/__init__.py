@@ -64,6 +64,13 @@ def is_records(path: str) -> bool:
     return path.lower().endswith(SUFFIXES)
 
 
+def _unmarked(head: bytes) -> str:
+    """The encoding of a text without a mark: every other byte of ASCII in UTF-16 is zero."""
+    if len(head) > 3 and not any(head[1::2]) and all(head[0::2]):
+        return "utf-16-le"
+    return "utf-16-be" if len(head) > 3 and not any(head[0::2]) and all(head[1::2]) else "utf-8"
+
+
 def open_rows(name: str, stream: BinaryIO) -> Rows:
     """The rows of a file.
 
@@ -80,8 +87,8 @@ def open_rows(name: str, stream: BinaryIO) -> Rows:
     suffix = name[name.rfind(".") :].lower()
     if suffix == ".parquet":
         return parquet.open_rows(stream)
-    encoding = next((name for mark, name in _BOMS if head.startswith(mark)), "utf-8")
-    if b"\0" in head and encoding != "utf-16":
+    encoding = next((name for mark, name in _BOMS if head.startswith(mark)), _unmarked(head))
+    if b"\0" in head and not encoding.startswith("utf-16"):
         return Rows(iter(()), unreadable="binary")
     text = io.TextIOWrapper(stream, encoding, "surrogateescape" if encoding == "utf-8" else "replace", newline="\n")
     match suffix:

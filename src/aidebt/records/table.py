@@ -6,9 +6,9 @@ import csv
 from collections.abc import Iterator
 from typing import TextIO
 
-from aidebt.records import Row, Rows
+from aidebt.records import UNREAD, Row, Rows
 
-MAX_LINE = 64 << 20  # characters of one line
+MAX_LINE = 16 << 20  # characters of a line that are held, four bytes each; a longer row is counted unread
 MAX_SPAN = 20_000  # lines of one row: more of them are a quote that was never closed
 
 
@@ -28,15 +28,24 @@ class _Lines:
         self.quotes = 0
         self.since = 0
         self.stopped = ""
+        self.long: list[int] = []  # lines that are rows of their own, and too long
 
     def __iter__(self) -> Iterator[str]:
         """Lines, until one is too long or a row runs over too many."""
         while line := self.text.readline(MAX_LINE):
             self.number += 1
-            self.quotes += line.count('"')
             if len(line) >= MAX_LINE and not line.endswith("\n"):
-                self.stopped = f"line {self.number} is longer than {MAX_LINE >> 20} MiB"
-                return
+                inside, quotes = self.quotes % 2, line.count('"')
+                while line and not line.endswith("\n"):
+                    line = self.text.readline(MAX_LINE)
+                    quotes += line.count('"')
+                if inside or quotes % 2:
+                    self.stopped = f"line {self.number} is longer than {MAX_LINE >> 20} MiB"
+                    return
+                self.long.append(self.number)
+                self.since = self.number
+                continue
+            self.quotes += line.count('"')
             if self.number - self.since > MAX_SPAN:
                 self.stopped = f"the quote opened in line {self.since + 1} is not closed within {MAX_SPAN:,} lines"
                 return
@@ -65,7 +74,11 @@ def _rows(lines: _Lines, found: Rows, delimiter: str) -> Iterator[Row]:
                 found.columns = tuple(names)
                 continue
             yield Row(dict(zip(names, cells, strict=False)), start, lines.number)
-        found.broken = lines.stopped
+        for number in lines.long:
+            yield Row(UNREAD, number, number)
+        many = f"{len(lines.long)} row{'s' if len(lines.long) > 1 else ''} longer than {MAX_LINE >> 20} MiB not read"
+        long = f"{many}, first line {lines.long[0]}" if lines.long else ""
+        found.broken = "; ".join(part for part in (long, lines.stopped) if part)
     except csv.Error as error:
         found.broken = f"line {lines.number}: {error}"
     finally:
