@@ -561,3 +561,114 @@ def test_a_review_beside_the_cases_and_a_bare_repository(tmp_path: Path) -> None
         assert found == {"evals/cases.yaml", "evals/golden.jsonl"}
         days = {reading.days for reading in report.clocks["eval"].readings if reading.signal == "eval_untouched"}
         assert days == {10}, "the reviewed set makes the one beside it fresh"
+
+
+# -- graders that nobody names, models under test -------------------------------------------------------------------
+
+RUBRIC = """\
+prompts: [a.txt]
+providers: [openai:gpt-4o, {{id: "anthropic:messages:claude-sonnet-4-5-20250929"}}]
+{head}tests:
+  - vars: {{q: Where does the train go?}}
+    assert:
+      - {{type: icontains, value: Rome}}
+      - {{type: llm-rubric, value: is friendly{own}}}
+{tail}"""
+
+
+@pytest.mark.parametrize(
+    ("head", "own", "tail", "implicit"),
+    [
+        ("", "", "", True),
+        ("defaultTest: {options: {provider: openai:gpt-4.1}}\n", "", "", False),
+        ("", ", provider: openai:gpt-4.1", "", False),
+        ("", "", "    options: {provider: openai:gpt-4.1}\n", False),
+        ("", "", "  - vars: {q: When?}\n    options: {provider: openai:gpt-4.1}\n", True),
+        ("", ", provider: openai:gpt-4.1", "      - {type: factuality, value: it is 19:23}\n", True),
+    ],
+)
+def test_a_rubric_for_which_nothing_names_a_judge(head: str, own: str, tail: str, implicit: bool, tmp_path: Path) -> None:
+    config = RUBRIC.format(head=head, own=own, tail=tail)
+    found = Evaluated(tmp_path, {"promptfooconfig.yaml": config, "a.txt": "Answer the question {{q}} in one sentence."})
+    judges = {value for _, value in found.judges()}
+    assert (None in judges) == implicit
+    assert {rule.message for rule in found.report.findings if rule.rule == "implicit-judge"} == (
+        {"1 metric of promptfoo names no judge"} if implicit else set()
+    )
+    assert not any(rule.rule == "unknown-model" for rule in found.report.findings)
+
+
+def test_metrics_that_no_model_grades_have_no_judge(tmp_path: Path) -> None:
+    config = "prompts: [a.txt]\nproviders: [openai:gpt-4o]\ntests:\n  - {vars: {q: a}, assert: [{type: equals, value: b}]}\n"
+    assert Evaluated(tmp_path, {"promptfooconfig.yaml": config}).judges() == set()
+
+
+TASK = """\
+from inspect_ai import Task, eval, task
+from inspect_ai.dataset import Sample
+from inspect_ai.scorer import model_graded_qa
+
+
+@task
+def trains():
+    return Task(dataset=[Sample(input="Where does the train go?", target="Rome")], scorer=model_graded_qa({grader}))
+
+
+eval(trains(), model="openai/gpt-4o"{roles})
+"""
+
+
+@pytest.mark.parametrize(
+    ("grader", "roles", "judges", "itself"),
+    [
+        ("", "", {None}, True),
+        ('model="openai/gpt-4.1"', "", {"openai/gpt-4.1"}, False),
+        ("", ', model_roles={"grader": "openai/gpt-4.1"}', set(), False),
+        ('model="openai/gpt-4o"', "", {"openai/gpt-4o"}, True),
+    ],
+)
+def test_a_grader_without_a_name_is_the_model_under_test(
+    grader: str, roles: str, judges: set[str | None], itself: bool, tmp_path: Path
+) -> None:
+    found = Evaluated(tmp_path, {"evals/trains.py": TASK.format(grader=grader, roles=roles)})
+    assert {value for _, value in found.judges()} == judges
+    assert any(rule.rule == "self-judged-eval" for rule in found.report.findings) == itself
+
+
+def test_the_models_under_test_are_edges_of_their_own(tmp_path: Path) -> None:
+    config = RUBRIC.format(head="", own=", provider: openai:gpt-4.1", tail="")
+    workflow = "on: push\njobs:\n  a:\n    steps:\n      - run: inspect eval evals/trains.py --model openai/o3\n"
+    files = {
+        "promptfooconfig.yaml": config,
+        "a.txt": "Answer the question {{q}} in one sentence.",
+        "evals/trains.py": TASK.format(grader="", roles=""),
+        ".github/workflows/evals.yml": workflow,
+    }
+    found = Evaluated(tmp_path, files)
+    tested = {(found.by_id[edge.source].path, found.by_id[edge.target].value) for edge in found.edges("eval_tests_model")}
+    assert tested == {
+        ("promptfooconfig.yaml", "openai:gpt-4o"),
+        ("promptfooconfig.yaml", "anthropic:messages:claude-sonnet-4-5-20250929"),
+        ("evals/trains.py", "openai/gpt-4o"),
+        (".github/workflows/evals.yml", "openai/o3"),
+    }
+
+
+# -- cases that nobody can read here --------------------------------------------------------------------------------
+
+
+def test_a_spreadsheet_and_a_program_give_cases_that_nobody_can_count(tmp_path: Path) -> None:
+    tests = "[file://cases.xlsx, file://make.py:create, file://make.mjs, file://gone.xlsx]"
+    files = {
+        "evals/promptfooconfig.yaml": PROMPTFOO.format(tests=tests),
+        "evals/cases.xlsx": b"PK\x03\x04\0\0",
+        "evals/make.py": "def create():\n    return []\n",
+        "evals/make.mjs": "export default () => [];\n",
+        "notes.xlsx": b"PK\x03\x04\0\0",
+    }
+    found = Evaluated(tmp_path, files)
+    assert found.sets == {"evals/cases.xlsx": None, "evals/make.py": None, "evals/make.mjs": None}
+    assert found.set("evals/cases.xlsx").cases_reason == "not read: binary"
+    assert found.set("evals/make.py").cases_reason == "made by code when the evaluation runs"
+    missing = [ref.text for ref in found.config("evals/promptfooconfig.yaml").refs if ref.kind == "missing"]
+    assert missing == ["file://gone.xlsx"]

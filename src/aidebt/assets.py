@@ -80,6 +80,9 @@ class EvalRow:
     on: str = ""
 
 
+SUBJECT = "the model under test grades itself"
+"""The note of a judge that is no model of its own: its tool takes the one that is evaluated."""
+
 REMOTE = "remote data set"
 """Why the cases of a set that a service keeps cannot be counted."""
 

@@ -29,6 +29,7 @@ class Listed:
     why: str
     since: date | None  # the day of the last case added or review, siblings included
     ran_on: date | None
+    models: tuple[Entry, ...]  # the pins of the models under test
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def eval_list(report: Report, thresholds: Thresholds) -> EvalList:
         since = next((r.since for r in readings if r.asset == suite.set.asset.id and r.signal == "eval_untouched"), None)
         runs = [config.ran_on for config in suite.configs if config.ran_on]
         worst = headline(mine[0]) if mine else ""
-        found.append(Listed(suite, value, verdict(value, thresholds), worst, since, max(runs, default=None)))
+        models = tuple(dict.fromkeys(pin for config in suite.configs for pin in suites.subjects(config)))
+        found.append(Listed(suite, value, verdict(value, thresholds), worst, since, max(runs, default=None), models))
     read = {config.asset.id for suite in suites.all for config in suite.configs}
     alone = tuple(config for config in suites.configs if config.asset.id not in read)
     order = sorted(found, key=lambda item: (-item.score, item.suite.set.asset.path, item.suite.set.asset.line))
@@ -125,7 +127,8 @@ def _set(item: Listed, listed: EvalList) -> dict[str, Any]:
         "beside": [{"path": entry.asset.path, "cases": facts_of(entry).cases} for entry in suite.siblings],
         "configs": [entry.asset.path for entry in suite.configs],
         "covers": _places(suite.prompts),
-        "judges": _judges(suite.judges),
+        "models": _pins(item.models),
+        "judges": _pins(suite.judges),
         "workflows": list(suite.workflows),
         "ran_on": item.ran_on,
         "score": item.score,
@@ -139,7 +142,7 @@ def _config(config: Entry, listed: EvalList) -> dict[str, Any]:
         "path": config.asset.path,
         "format": facts_of(config).format,
         "covers": _places(listed.suites.tests(config)),
-        "judges": _judges(listed.suites.judges(config)),
+        "judges": _pins(listed.suites.judges(config)),
         "workflows": list(listed.suites.workflows(config)),
         "ran_on": config.ran_on,
     }
@@ -153,7 +156,7 @@ def _places(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     ]
 
 
-def _judges(pins: Iterable[Entry]) -> list[dict[str, Any]]:
+def _pins(pins: Iterable[Entry]) -> list[dict[str, Any]]:
     return [
         {
             "path": pin.asset.path,

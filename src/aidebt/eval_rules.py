@@ -54,9 +54,9 @@ class DataConfig:
     """A data file that defines an evaluation.
 
     `needs` are groups of key paths of which one must be there, `says` a path with the value it must have, `cases` the paths
-    whose positions are cases, the others what the config names. `judged` are metrics that a model grades; in a file that
-    has `own_prompt` the prompt stands beside them. Where `config_when` is not empty and matches nothing, there are cases
-    alone.
+    whose positions are cases, the others what the config names. `judged` are metrics that a model grades, `picks` says how
+    the tool takes one where none is named; in a file that has `own_prompt` the prompt stands beside them. Where
+    `config_when` is not empty and matches nothing, there are cases alone.
     """
 
     id: str
@@ -75,6 +75,7 @@ class DataConfig:
     metrics: tuple[KeyPath, ...]
     judge: tuple[KeyPath, ...]
     judged: frozenset[str]
+    picks: str
     own_prompt: bool
     public: bool
 
@@ -98,7 +99,10 @@ class Opens:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """A library that evaluates: modules, and calls by their last name (or by their last names, dotted)."""
+    """A library that evaluates: modules, and calls by their last name (or by their last names, dotted).
+
+    `own_graders` grade with the model under test, unless they name another one or some call has one of `roles`.
+    """
 
     id: str
     modules: tuple[str, ...]
@@ -110,6 +114,8 @@ class Runner:
     remote: tuple[Opens, ...]
     metrics: re.Pattern[str] | None
     synthetic: frozenset[str]
+    own_graders: frozenset[str]
+    roles: frozenset[str]
     cases_in: re.Pattern[str] | None
     literals: tuple[bytes, ...]
 
@@ -289,6 +295,7 @@ def _config(row: Mapping[str, Any]) -> DataConfig:
         config_when=tuple(at_or_below(path) for path in row.get("config_when", ())),
         **{name: tuple(compile_path(path) for path in row.get(name, ())) for name in named},
         judged=frozenset(row.get("judged", ())),
+        picks=row.get("picks", ""),
         own_prompt=bool(row.get("own_prompt")),
         public=bool(row.get("public")),
     )
@@ -309,7 +316,7 @@ def _runner(row: Mapping[str, Any]) -> Runner:
     return Runner(
         id=row["id"],
         modules=tuple(row["modules"]),
-        **{name: frozenset(row.get(name, ())) for name in ("runs", "makes", "cases", "synthetic")},
+        **{name: frozenset(row.get(name, ())) for name in ("runs", "makes", "cases", "synthetic", "own_graders", "roles")},
         data=tuple(row.get("data", ())),
         opens=opens("opens"),
         remote=opens("remote"),

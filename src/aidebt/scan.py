@@ -93,7 +93,8 @@ def scan(
             files, skipped, read = detect(found, repository, work, tell)
             files, skipped, read = {**files, **held}, [*skipped, *refused], read + len(held)
         with watch.stage("link"):
-            links = link(files, [file.path for file in found.files], rules)
+            left = {item.path: item.reason for item in (*found.skipped, *skipped) if item.reason != discover.DELETED}
+            links = link(files, [file.path for file in found.files], rules, left)
             links = without_dead(links, files, found, repository, int(thresholds.number("unused", "neighbours")))
         with watch.stage("lineage"):
             tell("history", 0, 1)
@@ -382,7 +383,8 @@ def reviews(files: dict[str, FileAssets], entries: Sequence[Entry]) -> dict[str,
     """The days on which comments beside assets say they were reviewed."""
     table: dict[str, date] = {}
     for entry in entries:
-        for line, day in files[entry.asset.path].reviewed:
+        file = files.get(entry.asset.path)
+        for line, day in file.reviewed if file is not None else ():
             if entry.asset.line - 2 <= line <= entry.asset.end_line + 1:
                 table[entry.asset.id] = date.fromisoformat(day)
     return table

@@ -100,6 +100,12 @@ class Suites:
         """The pins of the models that grade in a config."""
         return self._entries(edge.target for edge in self._graph.outgoing(config.asset.id, "eval_uses_judge"))
 
+    def subjects(self, config: Entry) -> tuple[Entry, ...]:
+        """The pins of the models that a config tests: those it names itself, and those its prompts run on."""
+        edges = self._graph.outgoing(config.asset.id, "eval_tests_model")
+        own = self._entries(edge.target for edge in edges if edge.confidence != "low")
+        return tuple(dict.fromkeys((*own, *(pin for _, pin in self.models(self.tests(config))))))
+
     def tests(self, config: Entry) -> tuple[Entry, ...]:
         """The live prompts that a config tests."""
         edges = self._graph.outgoing(config.asset.id, "eval_covers_prompt")

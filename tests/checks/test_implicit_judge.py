@@ -18,7 +18,7 @@ def world(*, implicit: bool) -> World:
 
 def test_a_metric_that_names_no_judge() -> None:
     (found,) = world(implicit=True).findings(RULE)
-    assert (found.severity, found.message) == (Severity.LOW, "1 metric of deepeval name no judge")
+    assert (found.severity, found.message) == (Severity.LOW, "1 metric of deepeval names no judge")
     assert found.evidence == ("evals/test_a.py:4 deepeval.metrics.GEval",)
 
 

@@ -53,7 +53,8 @@ def check(inventory: Inventory) -> Iterator[Finding]:
             severity=inventory.severity("implicit_judge", "severity"),
             confidence=Confidence.HIGH,
             clock="eval",
-            message=f"{plural(len(pins), 'metric')} of {package} name no judge" + (f": today {now}" if now else ""),
+            message=f"{plural(len(pins), 'metric')} of {package} {'names' if len(pins) == 1 else 'name'} no judge"
+            + (f": today {now}" if now else ""),
             evidence=tuple(f"{pin.asset.path}:{pin.asset.line} {pin.asset.note}" for pin in pins[:5]),
             next_step="Name the judge, with its version.",
             places=tuple(place(pin) for pin in pins),

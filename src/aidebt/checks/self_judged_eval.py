@@ -1,7 +1,7 @@
 """Self-judged eval: the judge of an evaluation is the model it tests.
 
 ## What it does
-Finds eval configs whose judge resolves to the model that a covered prompt runs on.
+Finds eval configs whose judge resolves to a model that they test: one they name, or one that a covered prompt runs on.
 
 ## Why is this bad?
 Models prefer their own answers, and miss what they miss.
@@ -45,17 +45,22 @@ def check(inventory: Inventory) -> Iterator[Finding]:
     for reading in inventory.readings:
         if reading.signal == "judge_is_subject" and reading.target:
             judge = inventory.by_id[reading.target]
-            found[judge.model.id if judge.model and judge.model.id else ""].append((reading.asset, reading.target))
+            found[judge.model.id if judge.model and judge.model.id else "the model under test"].append(
+                (reading.asset, reading.target)
+            )
     for model, pairs in sorted(found.items()):
         configs = sorted((inventory.by_id[id] for id in {config for config, _ in pairs}), key=importance)
         judges = sorted((inventory.by_id[id] for id in {judge for _, judge in pairs}), key=importance)
+        graders = tuple(
+            f"{judge.asset.path}:{judge.asset.line} {judge.asset.value or judge.asset.note}" for judge in judges[:5]
+        )
         yield Finding(
             rule=RULE,
             severity=inventory.severity("self_judged_eval", "severity"),
             confidence=Confidence.MEDIUM,
             clock="eval",
             message=f"{model} grades its own answers in {plural(len(configs), 'evaluation')}, first {configs[0].asset.path}",
-            evidence=tuple(f"{judge.asset.path}:{judge.asset.line} {judge.asset.value or 'default'}" for judge in judges[:5]),
+            evidence=graders,
             next_step="Name a judge of another family, and compare it with answers that people have graded.",
             places=tuple(place(entry) for entry in (*judges, *configs)),
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from aidebt.assets import REMOTE
+from aidebt.assets import REMOTE, SUBJECT
 from aidebt.cli import output
 from aidebt.cli.settings import settings_of
 
@@ -101,6 +101,8 @@ def _told(item: Listed, as_of: date) -> Iterator[tuple[str, str]]:
     if suite.set.rows and suite.set.rows.days:
         yield "rows", _rows(item, as_of)
     yield "covers", _names([f"{prompt.asset.path}:{prompt.asset.line}" for prompt in suite.prompts]) or "no live prompt"
+    if item.models:
+        yield "model", _names(list(dict.fromkeys(_judge(pin) for pin in item.models)))
     judges = dict.fromkeys(_judge(pin) for pin in suite.judges)
     yield "judge", _names(list(judges)) or "none that is known"
     runs = _names(list(suite.workflows)) or ("no workflow" if suite.configs else "nothing that is known")
@@ -114,7 +116,7 @@ def _age(item: Listed, as_of: date) -> str:
         return "unknown: kept elsewhere"
     age = item.suite.set.age
     told = since(age, as_of)
-    told = f"unchanged {told}" if told.startswith("since") else told
+    told = f"unchanged {told}" if told.startswith("since") else told.removeprefix("age ")
     return told + (f"; last case or review {item.since}" if item.since and item.since != age.changed_on else "")
 
 
@@ -137,8 +139,10 @@ def _rows(item: Listed, as_of: date) -> str:
 
 
 def _judge(pin: Entry) -> str:
-    value = pin.asset.value or "a library's default"
-    model = pin.model.id if pin.model and pin.model.id and pin.model.id != value else ""
+    if pin.asset.note == SUBJECT:
+        return "the model under test"
+    value = pin.asset.value or f"left to {pin.asset.package or 'a library'}"
+    model = pin.model.id if pin.model and pin.model.id and pin.model.id not in value else ""
     return f"{value} ({model})" if model else value
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from aidebt import lifecycle
+from aidebt.assets import SUBJECT
 from aidebt.clocks.ledger import Ledger, Subject, settled
 from aidebt.clocks.model import book_life, book_moves, moves_after
 from aidebt.clocks.signals import CONSTANT, Signal, lag, steps
@@ -178,7 +179,7 @@ def _book_judge(
 ) -> None:
     subject = Subject(CLOCK, config.asset.id, judge.asset.id)
     number = ledger.thresholds.number
-    if judge.asset.implicit:
+    if judge.asset.implicit and judge.asset.note != SUBJECT:
         package = judge.asset.package or "the library"
         ledger.add(subject, "judge_implicit", "judge", CONSTANT, f"no judge is named: {package} picks its default")
     changed, exact = settled(judge.age, None, ledger.today)
@@ -202,7 +203,9 @@ def _book_judge(
 
 def judged_by_itself(suites: Suites, config: Entry, judge: Entry) -> str:
     """The model that is both the judge and the model under test, or ""."""
-    tested = {pin.model.id for _, pin in suites.models(suites.tests(config)) if pin.model and pin.model.id}
+    if judge.asset.note == SUBJECT:
+        return "the model under test"
+    tested = {pin.model.id for pin in suites.subjects(config) if pin.model and pin.model.id}
     id = judge.model.id if judge.model else None
     return id if id is not None and id in tested else ""
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from aidebt.assets import Asset, EvalFacts, EvalRef
+from aidebt.assets import SUBJECT, Asset, EvalFacts, EvalRef
+from aidebt.detectors import eval_judges
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.eval_data import MAX_METRICS, MAX_REFS, REMOTE, config, set_of
 from aidebt.detectors.positions import Position, last
@@ -52,6 +53,8 @@ class Finder:
     refs: dict[EvalRef, None] = field(default_factory=dict)
     cases: dict[int, tuple[Span, Expr]] = field(default_factory=dict)  # start → what is one case
     lists: dict[str, None] = field(default_factory=dict)  # names of lists of cases
+    graders: list[tuple[Call, Runner]] = field(default_factory=list)  # that take the model under test
+    roles: bool = False  # something gives the graders a model
     synthetic: bool = False
 
     # -- what the calls say -----------------------------------------------------------------------------------------
@@ -99,6 +102,9 @@ class Finder:
             self.add_case(call)
         if name in runner.synthetic:
             self.synthetic = True
+        if name in runner.own_graders and call.argument("model") is None:
+            self.graders.append((call, runner))
+        self.roles = self.roles or any(key in runner.roles for key, _ in call.keywords)
         if runner.metrics is not None and runner.metrics.search(resolved):
             self.metrics[name] = None
         for opens in runner.opens:
@@ -266,15 +272,23 @@ def assets(code: CodeFile, finder: Finder, signals: tuple[str, ...]) -> list[Ass
         cases = set_of(code.path, code.context, format, rows, finder.rules, name)
         if cases is not None:
             found.append(cases)
+    judges = [] if finder.roles else [grader(code, place, *item) for place, item in enumerate(finder.graders)]
     facts = EvalFacts(
         format,
         signals,
         origin="synthetic" if finder.synthetic else "unknown",
         metrics=tuple(finder.metrics)[:MAX_METRICS],
-        refs=tuple(finder.refs)[:MAX_REFS],
+        refs=(*tuple(finder.refs)[:MAX_REFS], *eval_judges.refs(judges)),
     )
-    found.append(config(code.path, code.data, code.context, facts))
-    return found
+    return [*found, *judges, config(code.path, code.data, code.context, facts)]
+
+
+def grader(code: CodeFile, place: int, call: Call, runner: Runner) -> Asset:
+    """The judge of a call that grades with the model under test."""
+    span = call.span
+    raw = code.data[span.start : span.end]
+    lines = (span.line, span.column, span.end_line)
+    return eval_judges.judge(code.path, code.context, lines, raw, runner.id, SUBJECT, place)
 
 
 def values(expr: Expr) -> Iterator[Expr]:

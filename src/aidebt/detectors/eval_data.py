@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aidebt.assets import Asset, Confidence, Context, EvalFacts, EvalRef, Kind
+from aidebt.detectors import eval_judges
 from aidebt.detectors.eval_rows import content, gather, keyed, origin, slices
 from aidebt.detectors.eval_sets import chosen, made, of_rows
 from aidebt.eval_rules import DataConfig, EvalRules
@@ -55,14 +56,18 @@ def configured(
         return found
     index = KeyIndex(settings)
     metrics = dict.fromkeys(metric(setting) for path in row.metrics for _, setting in index.find(path))
+    left = eval_judges.left_to_tool(settings, index, row)
+    judges = [eval_judges.pin(file.path, file.context, left, file.data, row.id, row.picks)] if left is not None else []
     facts = EvalFacts(
         row.id,
         (f"keys of {row.id}", "content"),
         public=row.public,
         metrics=tuple(metrics)[:MAX_METRICS],
-        refs=tuple(sorted(set(refs(index, row)), key=lambda ref: (ref.line, ref.kind, ref.text)))[:MAX_REFS],
+        refs=tuple(sorted({*refs(index, row), *eval_judges.refs(judges)}, key=lambda ref: (ref.line, ref.kind, ref.text)))[
+            :MAX_REFS
+        ],
     )
-    return [*found, config(file.path, file.data, file.context, facts)]
+    return [*found, *judges, config(file.path, file.data, file.context, facts)]
 
 
 def metric(setting: Setting) -> str:

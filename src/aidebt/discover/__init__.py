@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from aidebt.git import Repository
 
 __all__ = [
+    "DELETED",
     "Discovery",
     "Listed",
     "Root",

@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 __all__ = ["Links", "link", "missing", "missing_infrastructure", "needed_changes", "needed_data", "needed_routes"]
 
 
-def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) -> Links:
+def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules, left: Mapping[str, str] | None = None) -> Links:
     """Resolve the references of all files.
 
     Args:
         files: what detection learnt, by path.
         paths: all paths of the repository: imports may mean a file that holds no asset.
         rules: the catalog and the signatures.
+        left: files that were not read, and why: an evaluation may name one.
     """
     files = without_results(files, rules.recorded_folder)
     references = References(files, modules_of(files, paths), Paths(paths))
@@ -58,7 +59,7 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules) ->
     linker.neighbours()
     linker.assets.update(migrations.settle(files))
     queries, calls = retrieval(linker, wiring, rules)
-    Evals(linker, rules.evals, paths, rules.signatures.judges()).tie()
+    Evals(linker, rules.evals, paths, rules.signatures.judges(), left or {}).tie()
     packages = {package: version for _, file in sorted(files.items(), reverse=True) for package, version in file.packages}
     resolver = Models(rules, linker.assets, linker.deployments, linker.deployed_models, packages)
     models = {asset.id: resolver.model_of(asset) for asset in linker.assets.values() if asset.kind is Kind.MODEL_PIN}

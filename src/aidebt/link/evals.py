@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from aidebt.assets import REMOTE, Asset, AssetRef, Context, EvalFacts, EvalRef, Kind
+from aidebt.assets import REMOTE, Asset, AssetRef, Context, EvalFacts, EvalRef, Kind, Usage
 from aidebt.counterparts import likeness, words
 from aidebt.detectors.eval_sets import made
 from aidebt.link.edges import Linker
 from aidebt.link.eval_commands import Commands
 from aidebt.link.eval_files import EvalFiles
+from aidebt.link.places import Paths
 from aidebt.link.reach import CallGraph, Reached
+from aidebt.modules import is_module
 from aidebt.values import dataclass, field, replace
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ COPY = 0.8
 """Share of common words from which a prompt in an eval is a copy of one in the application."""
 COPY_WORDS = 12
 """Shorter prompts are alike by chance."""
+OTHER_USES = frozenset({Usage.TABLE, Usage.COMPARISON, Usage.DUMP})
+"""What pins are for that no evaluation runs on."""
+MADE = "made by code when the evaluation runs"
+"""Why the cases that a program gives cannot be counted."""
 NEAR, FAR = 2, 4
 """Files on the way to a prompt up to which an edge is sure, and fairly sure."""
 
@@ -39,12 +45,14 @@ class Evals:
         rules: what an evaluation is made of.
         paths: all files of the repository.
         judges: ids of the call signatures that grade.
+        left: files that were not read, and why.
     """
 
     linker: Linker
     rules: EvalRules
     paths: Sequence[str]
     judges: frozenset[str]
+    left: Mapping[str, str]
     graph: CallGraph = field(init=False)
     files: EvalFiles = field(init=False)
     reached: dict[str, Reached] = field(default_factory=dict)
@@ -58,7 +66,8 @@ class Evals:
     def __post_init__(self) -> None:
         """Index the files and the functions."""
         self.graph = CallGraph(self.linker.references)
-        self.files = EvalFiles(self.linker.references.paths, self.paths)
+        everything = [*self.paths, *(path for path in self.left if path not in set(self.paths))]
+        self.files = EvalFiles(Paths(everything), everything)
 
     # -- the whole --------------------------------------------------------------------------------------------------
 
@@ -73,6 +82,7 @@ class Evals:
             if self.linker.references.files[config.path].uses:
                 self.reached[config.id] = self.graph.from_file(config.path)
         named = {config.id: self.data(config, sets) for config in own}
+        sets |= self.unread(own, named, sets)
         strong = {path for found in named.values() for path, sure in found.items() if sure}
         weak = {path for found in named.values() for path in found}
         kept_sets = {
@@ -122,6 +132,22 @@ class Evals:
                 found[imported] = True
         if config.path in sets:
             found[config.path] = True
+        return found
+
+    def unread(
+        self, configs: Sequence[Asset], named: Mapping[str, Mapping[str, bool]], sets: Mapping[str, Asset]
+    ) -> dict[str, Asset]:
+        """The sets that configs name and whose rows nobody can read here: code that makes them, and files of other kinds."""
+        found: dict[str, Asset] = {}
+        for config in configs:
+            for path, sure in named[config.id].items():
+                if not sure or path == config.path or path in sets or path in found:
+                    continue
+                reason = f"not read: {self.left[path]}" if path in self.left else MADE if is_module(path) else ""
+                if reason:
+                    told = EvalFacts(facts(config).format, ("named by its config",), None, reason)
+                    found[path] = made(path, config.context, told, reason, 1, 1, sure=True)
+                    self.linker.assets[found[path].id] = found[path]
         return found
 
     def remote(self, config: Asset) -> list[Asset]:
@@ -285,8 +311,7 @@ class Evals:
             for id, (evidence, grade) in sorted(self.covers[config.id].items()):
                 linker.connect(config.id, id, "eval_covers_prompt", evidence, grade)
             self.copies(config)
-            for pin, evidence in self.judged_by(config):
-                linker.connect(config.id, pin, "eval_uses_judge", evidence, "high")
+            self.models(config)
         for path, readers in read.items():
             for config in readers:
                 weak = path not in named.get(config.id, {})
@@ -328,6 +353,46 @@ class Evals:
                     how = "a copy of it" if same else "nearly a copy of it"
                     evidence = f"{how} stands at {copy.path}:{copy.line}"
                     self.linker.connect(config.id, prompt.id, "eval_covers_prompt", evidence, "low", False)
+
+    def models(self, config: Asset) -> None:
+        """The edges to the models that grade, and to those that are tested."""
+        judges = dict(self.judged_by(config))
+        for pin, evidence in judges.items():
+            self.linker.connect(config.id, pin, "eval_uses_judge", evidence, "high")
+        for pin, evidence, grade in self.tested_by(config, judges):
+            self.linker.connect(config.id, pin, "eval_tests_model", evidence, grade)
+
+    def tested_by(self, config: Asset, judges: Mapping[str, str]) -> list[tuple[str, str, str]]:
+        """The pins of the models that a config names to be tested, with evidence and confidence."""
+        known = facts(config)
+        file = self.linker.references.files.get(config.path)
+        pins = [
+            asset
+            for asset in (file.assets if file is not None else ())
+            if asset.kind is Kind.MODEL_PIN
+            and asset.role == "chat"
+            and asset.usage not in OTHER_USES
+            and asset.id not in judges
+        ]
+        if known.format == "workflow":
+            lines = {ref.line: ref.text for ref in known.refs if ref.kind == "command"}
+            return [(pin.id, f"the command in line {pin.line}", "high") for pin in pins if pin.line in lines]
+        reached = self.reached.get(config.id)
+        if reached is None:
+            return [(pin.id, f"names it in line {pin.line}", "high") for pin in pins]
+        held = {pin.id: pin for pin in pins}
+        sites = [site for path, site in reached.sites if path == config.path and site.signature not in self.judges]
+        called = {
+            pin.id
+            for site in sites
+            for pin in self.linker.references.resolve(config.path, site.models)
+            if isinstance(pin, AssetRef)
+        }
+        return [
+            (id, f"names it in line {pin.line}", "high" if id in called else "medium")
+            for id, pin in held.items()
+            if id in self.linker.assets
+        ]
 
     def judged_by(self, config: Asset) -> list[tuple[str, str]]:
         """The pins of the models that grade, with evidence."""

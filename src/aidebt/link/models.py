@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidebt.assets import DEPLOYMENT, FETCHED, NAMED_BY_TOOL, Asset
+from aidebt.assets import DEPLOYMENT, FETCHED, NAMED_BY_TOOL, SUBJECT, Asset
 from aidebt.modules import is_script
 from aidebt.report import ModelRef
 from aidebt.values import dataclass, replace
@@ -84,6 +84,8 @@ class Models:
 
     def library_default(self, asset: Asset) -> ModelRef:
         """The default model of a library, where the locked or required version is one that was checked."""
+        if asset.note == SUBJECT:
+            return ModelRef("dynamic", asset.platform, through=SUBJECT)
         action = self.rules.actions.used(asset.package)
         if action is not None:
             return self.default_of(asset, asset.package.replace("@", " "), action[0].default_at(action[1]))
