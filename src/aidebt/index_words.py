@@ -10,16 +10,8 @@ from aidebt.late import late
 from aidebt.names import snake
 from aidebt.values import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A mapping that declares a vector field of `store`: each key of `when` holds one of its texts; the rest are key paths."""
-
-    store: str
-    when: tuple[tuple[str, frozenset[str]], ...]
-    dims: tuple[str, ...]
-    metric: tuple[str, ...]
-    element: tuple[str, ...]
+MAX_ASKED = 10_000
+"""Names whose answer is kept: code asks the same ones again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +21,12 @@ class IndexWords:
     arguments: Mapping[str, tuple[str, ...]]
     methods: Mapping[str, str]  # method → operation
     loaders: re.Pattern[str]
+    paths: frozenset[str]  # arguments of those that say where they lie
     named: re.Pattern[str]
     holds: re.Pattern[str]
     text: re.Pattern[str]
     limits: Mapping[str, int]
-    shapes: tuple[Shape, ...]
+    asked: dict[str, bool]
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> IndexWords:
@@ -42,19 +35,20 @@ class IndexWords:
             arguments={name: tuple(value) for name, value in table["arguments"].items() if isinstance(value, list)},
             methods={name: operation for operation in ("fill", "query", "save") for name in table["methods"][operation]},
             loaders=late(table["documents"]["loaders"]),
+            paths=frozenset(table["documents"]["arguments"]),
             named=late(table["named"]["pattern"]),
             holds=late(table["named"]["holds"]),
             text=late(table["named"]["text"]),
             limits={name: int(value) for name, value in table["limits"].items() if isinstance(value, int)},
-            shapes=tuple(_shape(row) for row in table["shape"]),
+            asked={},
         )
 
     def holds_name(self, name: str) -> bool:
         """Whether what goes by this name is what an index is called."""
-        return self.holds.search(snake(name.rpartition(".")[2])) is not None
-
-
-def _shape(row: Mapping[str, Any]) -> Shape:
-    when = tuple((key, frozenset(values)) for key, values in row["when"].items())
-    dims, metric, element = (tuple(row.get(key, ())) for key in ("dims", "metric", "element"))
-    return Shape(row["store"], when, dims, metric, element)
+        name = name.rpartition(".")[2]
+        known = self.asked.get(name)
+        if known is None:
+            if len(self.asked) >= MAX_ASKED:
+                self.asked.clear()
+            known = self.asked[name] = self.holds.search(snake(name)) is not None
+        return known

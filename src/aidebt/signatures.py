@@ -5,7 +5,7 @@ The knowledge is data: `rules/signatures/<vendor>.toml` and `rules/names.toml`. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, TypeVar
 
 from aidebt.compiled import load_tables
@@ -128,9 +128,9 @@ class Signatures:
         """Those among the vendors whose import is a sign that a file talks to models."""
         return frozenset(name for name in vendors if self.vendors[name].talks)
 
-    def may_index(self, callee: str) -> bool:
-        """Whether a call of this name can be one on a vector store: cheaper to ask than which."""
-        return self._indexes.has(callee)
+    def index_endings(self) -> Set[str]:
+        """The last names of calls on vector stores: cheaper to ask than which call it is."""
+        return self._indexes.places.keys()
 
     def match_index(self, callee: str, resolved: str, vendors: frozenset[str]) -> IndexSignature | None:
         """The row for a call on a vector store."""

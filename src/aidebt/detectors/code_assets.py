@@ -22,6 +22,7 @@ from aidebt.detectors.code import CodeFile, open_code
 from aidebt.detectors.index_assets import IndexTable
 from aidebt.detectors.index_calls import IndexFinder
 from aidebt.detectors.index_code_columns import columns
+from aidebt.detectors.index_exports import extended
 from aidebt.detectors.index_sites import index_sites
 from aidebt.detectors.input_types import input_sites
 from aidebt.detectors.owners import owners, runs
@@ -57,7 +58,7 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         return FileAssets(path, assets)
     uses, mentions, routes = reach.collect(code, everything)
     sent, handed = tuple(finder.sites()), tuple(handing.collect(code, finder, everything))
-    bindings = with_columns(exports.exported(code, finder), schema.bindings)
+    bindings = with_columns(extended(exports.exported(code, finder), code, indexes), schema.bindings)
     found = (*index_sites(calls, indexes), *schema.sites)
     imports = tuple((fact.alias, fact.module, fact.name or "", fact.level) for fact in parsed.facts if isinstance(fact, Import))
     return FileAssets(

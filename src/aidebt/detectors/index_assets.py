@@ -26,7 +26,7 @@ class IndexTable:
         self.code = finder.code
         self.grouping = Grouping(finder)
         self.assets: list[Asset] = []
-        self.variables: dict[str, dict[Ref, None]] = {}  # variable that holds the name → indexes that are called so
+        self.variables: dict[tuple[str, str], dict[Ref, None]] = {}  # variable that holds the name, store → indexes called so
         self._counts: Counter[str] = Counter()
         self._placed: set[int] = set()  # calls that have an index made, by where they start
 
@@ -43,12 +43,12 @@ class IndexTable:
 
     def keep(self, asset: Asset, held_by: str) -> None:
         """Remember under which variable an index has its name."""
-        if held_by:
-            self.variables.setdefault(held_by, {})[AssetRef(asset.id)] = None
+        if held_by and asset.index is not None:
+            self.variables.setdefault((held_by, asset.index.store), {})[AssetRef(asset.id)] = None
 
     def makes(self, group: Group, item: Found) -> bool:
         """Whether one call of a group declares or makes an index of vectors."""
-        vectors = bool(group.dims or item.shapes or any(inner.operation == "part" for inner in item.inner))
+        vectors = bool(group.dims or item.declared or any(inner.operation == "part" for inner in item.inner))
         match item.operation:
             case "create" | "declare":
                 return not item.row.vector or vectors or bool(item.models)
@@ -104,7 +104,8 @@ class IndexTable:
             dims=dims[0] if len(dims) == 1 else None,
             element=elements[0] if len(elements) == 1 else None,
             metric=metrics[0] if len(metrics) == 1 else None,
-            absent=tuple(group.absences()),
+            model=next(iter(group.models), None),
+            absent=(*group.absences(), *group.absent),
             places=tuple(self.places(group, evidence)),
             called=tuple(called)[: self.finder.rules.limits["names"]],
         )
@@ -125,7 +126,8 @@ class IndexTable:
         leader = group.leader
         if leader.operation != "create" or group.dims or leader.models or group.own:
             return
-        for position, given in handed(self.finder, name_given(self.finder, leader), leader.scope):
+        places = list(handed(self.finder, name_given(self.finder, leader), leader.scope))
+        for position, given in places if len(places) > 1 else ():
             behind = (given, *(origin.expr for origin in self.code.names.origins(given, position.scope)))
             telling = any(self.finder.rules.named.search(word) for expr in behind for word in words_of(expr))
             call = position.expr

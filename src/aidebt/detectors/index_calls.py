@@ -6,24 +6,29 @@ they are called on came from such a call.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidebt.assets import Ref
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.index_reach import behind, named, receiver
+from aidebt.detectors.index_settings import of_call
+from aidebt.detectors.index_values import number
 from aidebt.detectors.positions import Position, last
-from aidebt.facts import Call, Expr, Mapping, Name, Sequence, Template, Text
+from aidebt.facts import Call, Expr, Mapping, Name, Span, Template, Text
+from aidebt.facts import Sequence as List
+from aidebt.index_objects import Declared, declared
+from aidebt.index_rules import CODE
 from aidebt.signature_rows import IndexSignature
 from aidebt.values import dataclass, field
 
 if TYPE_CHECKING:
     from aidebt.detectors.sites import SiteFinder
-    from aidebt.index_words import Shape
 
 Key: TypeAlias = tuple[int, int]  # where a call starts and ends: those of one chain start together
 OBJECTS = ("create", "declare", "load")
 """Operations whose value is the index, or what it is going to be made from."""
+OWNERS = ("self", "cls")
 SKIPPED = ("column",)
 """Columns of tables are read with the table that they stand in."""
 
@@ -40,8 +45,8 @@ class Found:
     models: list[int | Ref] = field(default_factory=list)
     inner: list[Found] = field(default_factory=list)  # calls on indexes that its arguments are made of
     objects: list[Found] = field(default_factory=list)  # those that made what it is called on
-    shapes: list[tuple[Shape, Mapping, str]] = field(default_factory=list)
-    texts: list[tuple[Text, str]] = field(default_factory=list)  # strings behind its arguments
+    declared: list[Declared] = field(default_factory=list)  # what the objects that it is passed declare
+    reached: list[Span] = field(default_factory=list)  # where those objects stand
 
     @property
     def key(self) -> Key:
@@ -63,39 +68,51 @@ class IndexFinder:
         self.rules = code.rules.index_words
         self.found: dict[Key, Found] = {}
         self.embedders: dict[Key, list[int | Ref]] = {}  # calls that embed, or make what embeds, and their models
-        self.calls: list[Position] = []
+        self.everything: Sequence[Position] = ()
+        self._callers: dict[str, list[Position]] = {}
+        self.present: frozenset[bytes] = frozenset()  # what of the rows about objects stands in the file
 
-    def find(self, everything: Iterable[Position]) -> None:
+    def find(self, everything: Sequence[Position]) -> None:
         """Look at every call once; then at what the calls on indexes are made of."""
         signatures = self.code.rules.signatures
-        imports = self.code.names.imports
+        endings, imports = signatures.index_endings(), self.code.names.imports
         for position in everything:
-            call = position.expr
-            if not isinstance(call, Call):
-                continue
-            if signatures.may_index(call.callee) or ("." not in call.callee and call.callee in imports):
-                self.look(call, position)
-            self.calls.append(position)
-        if not self.found:
-            return
+            node = position.expr
+            if isinstance(node, Call) and (node.callee.rpartition(".")[2] in endings or node.callee in imports):
+                self.look(node, position)
+        self.everything = everything
+        if self.found:
+            self.present = self.code.rules.indexes.present(self.code.data)
+            self.follow()
+
+    def follow(self) -> None:
+        """Find what the calls on indexes are made of, and the methods of what they made."""
         for entry in self.sites.found:
             if entry[2].role == "embedding":
                 self.embedders[entry[0].span.start, entry[0].span.end] = entry[3]
-        for position in self.calls:
-            self.method(position)
+        for position in self.everything:
+            if isinstance(position.expr, Call):
+                self.method(position)
         for item in list(self.found.values()):
             self.compose(item)
 
     def look(self, call: Call, position: Position) -> None:
         """Add one call, if a row is about it."""
-        code = self.code
-        row = code.rules.signatures.match_index(call.callee, self.resolved(call, position.scope), code.stores)
-        if row is None or row.operation in SKIPPED:
+        code, scope = self.code, position.scope
+        resolved = self.resolved(call, scope)
+        row = code.rules.signatures.match_index(call.callee, resolved, code.stores)
+        if row is None or row.operation in SKIPPED or (row.generic and self.belongs_to_others(row, resolved)):
             return
-        if row.needs and code.first_argument(call, row.needs, position.scope) is None:
+        needs = row.needs
+        if needs and code.first_argument(call, needs, scope) is None and not number(code, call, needs, scope).given:
             return
         item = Found(call, position, row.operation, row)
         self.found.setdefault(item.key, item)
+
+    def belongs_to_others(self, row: IndexSignature, resolved: str) -> bool:
+        """Whether what a call of a common name is made on is of another vendor."""
+        owners = self.code.rules.signatures.vendors_of([resolved])
+        return bool(owners) and row.vendor not in owners and row.vendor not in resolved.lower()
 
     def resolved(self, call: Call, scope: str) -> str:
         """The callee with imports and constructor types applied; a parameter is of the type that it is annotated with."""
@@ -138,7 +155,7 @@ class IndexFinder:
                 if item is not None:
                     found[item.key] = item
                 elif isinstance(leaf, Name) and leaf is not expr:
-                    queue.extend(named(self.code, leaf.path, origin.scope))
+                    queue.extend((other.expr, other.scope) for other in named(self.code, leaf.path, origin.scope))
         return list(found.values())
 
     # -- what a call is made of -------------------------------------------------------------------------------------
@@ -148,28 +165,22 @@ class IndexFinder:
         item.objects = [other for other in self.objects(item.call, item.scope) if other is not item]
         item.models = self.models(item)
         reached: list[int | Ref] = []
+        follow = self.handed if item.operation in ("query", "fill") else None
         inner: dict[Key, Found] = {}
         for argument in (*item.call.args, *(value for _, value in item.call.keywords)):
-            for expr, scope in behind(self.code, argument, item.scope):
+            for expr, _ in behind(self.code, argument, item.scope, follow):
                 if isinstance(expr, Call):
                     key = (expr.span.start, expr.span.end)
                     if key in self.found and self.found[key] is not item:
                         inner[key] = self.found[key]
                     reached += self.embedders.get(key, ())
                 elif isinstance(expr, Mapping):
-                    shape = self.shape(expr)
-                    if shape is not None:
-                        item.shapes.append((shape, expr, scope))
+                    item.reached.append(expr.span)
         item.inner = list(inner.values())
+        if item.reached and item.operation in ("create", "declare", "part", "load"):
+            told = of_call(self.code, item.call, item.scope)
+            item.declared = declared(self.code.rules.indexes, CODE, self.present, told)
         item.models = item.models or list(dict.fromkeys(reached)) or self.set_globally(item)
-
-    def shape(self, mapping: Mapping) -> Shape | None:
-        """The declaration of a vector field that a mapping is."""
-        for shape in self.rules.shapes:
-            values = ((mapping.get(key), texts) for key, texts in shape.when)
-            if all(isinstance(value, Text) and value.value in texts for value, texts in values):
-                return shape
-        return None
 
     def models(self, item: Found) -> list[int | Ref]:
         """The models that an argument of the call leads to: a name of one, or an object that embeds."""
@@ -189,7 +200,7 @@ class IndexFinder:
                         yield from self.leads(part, origin.scope)
             elif isinstance(leaf, Text):
                 yield from self.text(leaf)
-            elif not isinstance(leaf, Sequence):
+            elif not isinstance(leaf, List):
                 yield from self.sites.leads.leads(leaf, origin.scope, "embedding", None, False)
 
     def text(self, text: Text) -> Iterator[int]:
@@ -206,9 +217,25 @@ class IndexFinder:
                 return [ref for binding in bindings for ref in self.leads(binding.value, binding.scope)]
         return []
 
-    def callers(self, function: str) -> Iterator[Position]:
+    def callers(self, function: str) -> list[Position]:
         """The calls of a function of this file."""
-        for position in self.calls:
+        if not self._callers:
+            for position in self.everything:
+                call = position.expr
+                name = self.code.names.lookup(call.callee, position.scope) if isinstance(call, Call) else None
+                if name is not None and name in self.code.names.definitions:
+                    self._callers.setdefault(name, []).append(position)
+        return self._callers.get(function, [])
+
+    def handed(self, parameter: str) -> Iterator[tuple[Position, Expr]]:
+        """What the calls of a function of this file hand to a parameter, by its qualified name; each with its call."""
+        function, _, name = parameter.rpartition(".")
+        definition = self.code.names.definitions.get(function)
+        told = [given.name for given in definition.parameters if given.name not in OWNERS] if definition is not None else []
+        for position in self.callers(function) if name in told else ():
             call = position.expr
-            if isinstance(call, Call) and self.code.names.lookup(call.callee, position.scope) == function:
-                yield position
+            if isinstance(call, Call):
+                given = self.code.argument(call, name)
+                given = call.argument(told.index(name)) if given is None else given
+                if given is not None:
+                    yield position, given

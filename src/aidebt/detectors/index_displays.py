@@ -39,7 +39,7 @@ def find(code: CodeFile, everything: Sequence[Position], calls: IndexFinder, mad
     if not any(not row.literals.isdisjoint(present) for row in rules.schemas(CODE)):
         return []
     told = [item.call.span for item in calls.found.values()]
-    told += [mapping.span for item in calls.found.values() for _, mapping, _ in item.shapes]
+    told += [span for item in calls.found.values() for span in item.reached]
     found: list[Asset] = []
     counts = Counter(asset.name for asset in made)
     for position in outermost(everything):

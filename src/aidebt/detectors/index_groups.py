@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from aidebt.assets import Asset, NameRef, Ref, TextRef
 from aidebt.detectors.index_calls import Found, IndexFinder, Key
 from aidebt.detectors.index_names import handed_names, own_names
-from aidebt.detectors.index_values import Reading, number, number_in, word, word_of
-from aidebt.facts import Expr, Mapping
-from aidebt.index_words import Shape
+from aidebt.detectors.index_values import Reading, number, word
+from aidebt.index_objects import Declared
 from aidebt.values import dataclass, field
 
 AT_RUN_TIME = "decided at run time"
@@ -29,7 +28,9 @@ class Group:
     dims: list[Reading] = field(default_factory=list)
     metrics: dict[str, None] = field(default_factory=dict)
     elements: dict[str, None] = field(default_factory=dict)
-    stores: dict[str, None] = field(default_factory=dict)  # what its shapes belong to
+    models: dict[str, None] = field(default_factory=dict)  # as the declaration spells them
+    absent: tuple[tuple[str, str], ...] = ()  # what those objects do not agree in
+    stores: dict[str, None] = field(default_factory=dict)  # what objects that it is passed are of
 
     @property
     def first(self) -> Found:
@@ -44,7 +45,7 @@ class Group:
     @property
     def store(self) -> str:
         """The store that the calls name; a framework's own word counts only where nothing says more."""
-        stores = [*(item.row.store for item in self.members if item.row.store), *self.stores]
+        stores = [*self.stores, *(item.row.store for item in self.members if item.row.store)]
         return next((store for store in stores if store not in FRAMEWORKS), stores[0] if stores else "")
 
     def values(self) -> list[int]:
@@ -111,8 +112,8 @@ class Grouping:
         for item in seen.values():
             self.read_call(group, item)
         for item in group.members:
-            for shape, mapping, scope in item.shapes:
-                self.read_shape(group, shape, mapping, scope)
+            for told in item.declared:
+                self.read_declared(group, told, item.call.span.line)
 
     def read_call(self, group: Group, item: Found) -> None:
         """What one call says."""
@@ -131,22 +132,14 @@ class Grouping:
         if element and reading.given:
             group.elements[element] = None
 
-    def read_shape(self, group: Group, shape: Shape, mapping: Mapping, scope: str) -> None:
-        """What a mapping that declares a vector field says."""
-        group.stores[shape.store] = None
-        readings = (number_in(self.code, mapping, name, scope) for name in shape.dims if "." not in name)
-        group.dims += [reading for reading in readings if reading.given][:1]
-        for name in shape.metric:
-            if said := self.code.rules.indexes.metric(word_of(self.code, below(mapping, name), scope)):
-                group.metrics[said] = None
-        for name in shape.element:
-            if said := self.code.rules.indexes.element(word_of(self.code, below(mapping, name), scope)):
-                group.elements[said] = None
-
-
-def below(mapping: Mapping, path: str) -> Expr | None:
-    """The expression at a key path of a mapping, or None."""
-    inner: Expr | None = mapping
-    for key in path.split("."):
-        inner = inner.get(key) if isinstance(inner, Mapping) else None
-    return inner
+    def read_declared(self, group: Group, told: Declared, line: int) -> None:
+        """What an object that a call is passed declares."""
+        group.stores[told.store] = None
+        group.absent += told.absent
+        group.dims.append(Reading(told.dims, given=told.dims is not None, line=line))
+        for value, table in ((told.metric, group.metrics), (told.element, group.elements), (told.model, group.models)):
+            if value:
+                table[value] = None
+        for name in told.called:
+            group.own = group.own or name
+            group.names[TextRef(name)] = None

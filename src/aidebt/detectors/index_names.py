@@ -8,7 +8,7 @@ from aidebt.assets import NameRef, Ref
 from aidebt.detectors.index_calls import Found, IndexFinder
 from aidebt.detectors.index_values import names_of
 from aidebt.detectors.positions import Position
-from aidebt.facts import Call, Expr, Item, Name, Opaque, Text, walk
+from aidebt.facts import Expr, Item, Name, Opaque, Text, walk
 
 MAX_CALLS = 4
 """Functions that hand a name on to each other."""
@@ -29,7 +29,7 @@ def name_given(finder: IndexFinder, item: Found) -> Expr | None:
     common = finder.rules.arguments["name"]
     if not item.known:
         return finder.code.first_argument(item.call, (0, *common), item.scope) if item.operation == "save" else None
-    return finder.code.first_argument(item.call, item.row.name or common, item.scope)
+    return finder.code.first_argument(item.call, (*item.row.name, *common), item.scope)
 
 
 def variable(finder: IndexFinder, given: Expr | None, scope: str) -> str:
@@ -46,17 +46,9 @@ def handed_names(finder: IndexFinder, item: Found) -> Iterator[Ref]:
 
 def handed(finder: IndexFinder, given: Expr | None, scope: str, depth: int = 0) -> Iterator[tuple[Position, Expr]]:
     """What a parameter takes: each call of its function in this file, with the argument, through functions between."""
-    code = finder.code
-    for origin in code.names.origins(given, scope) if given is not None and depth < MAX_CALLS else ():
-        function, _, name = origin.bound.rpartition(".")
-        definition = code.names.definitions.get(function)
-        if definition is None or not isinstance(origin.expr, Opaque) or origin.expr.children:
-            continue
-        told = [parameter.name for parameter in definition.parameters if parameter.name not in ("self", "cls")]
-        for position in finder.callers(function) if name in told else ():
-            call = position.expr
-            argument = (code.argument(call, name) or call.argument(told.index(name))) if isinstance(call, Call) else None
-            if argument is not None:
+    for origin in finder.code.names.origins(given, scope) if given is not None and depth < MAX_CALLS else ():
+        if isinstance(origin.expr, Opaque) and not origin.expr.children:
+            for position, argument in finder.handed(origin.bound):
                 yield position, argument
                 yield from handed(finder, argument, position.scope, depth + 1)
 

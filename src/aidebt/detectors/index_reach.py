@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from aidebt.detectors.code import CodeFile
-from aidebt.facts import Call, Expr, Function, Mapping, Name, Text, children
+from aidebt.detectors.names import Origin
+from aidebt.detectors.positions import Position
+from aidebt.facts import Call, Expr, Function, Mapping, Name, Template, Text, children
+
+Handed: TypeAlias = Callable[[str], Iterable[tuple[Position, Expr]]]
 
 
-def behind(code: CodeFile, expr: Expr, scope: str) -> Iterator[tuple[Expr, str]]:
-    """The calls, mappings, texts and open names that `expr` is made of, each with its scope, nearest first.
+def behind(code: CodeFile, expr: Expr, scope: str, handed: Handed | None = None) -> Iterator[tuple[Expr, str]]:
+    """The calls, mappings, texts, templates and open names that `expr` is made of, each with its scope, nearest first.
 
     Args:
         code: the file.
         expr: where to begin.
         scope: where it stands.
+        handed: what calls in the file hand to a parameter of that qualified name; None to stop at parameters.
     """
     seen: set[tuple[int, str]] = set()
     queue: list[tuple[Expr, str]] = [(expr, scope)]
@@ -25,11 +31,14 @@ def behind(code: CodeFile, expr: Expr, scope: str) -> Iterator[tuple[Expr, str]]
         seen.add((id(node), at))
         if isinstance(node, Name):
             found = named(code, node.path, at)
-            queue.extend(found)
+            queue.extend((origin.expr, origin.scope) for origin in found)
+            for origin in found:
+                if handed is not None and code.names.parameter(origin.bound) is origin.expr:
+                    queue.extend((given, position.scope) for position, given in handed(origin.bound))
             if not found:
                 yield node, at
             continue
-        if isinstance(node, Call | Mapping | Text):
+        if isinstance(node, Call | Mapping | Template | Text):
             yield node, at
         if isinstance(node, Call):
             queue.extend((origin.expr, origin.scope) for origin in code.names.called(node, at) or ())
@@ -40,7 +49,7 @@ def behind(code: CodeFile, expr: Expr, scope: str) -> Iterator[tuple[Expr, str]]
         queue.extend((child, at) for child in children(node))
 
 
-def named(code: CodeFile, path: str, scope: str) -> list[tuple[Expr, str]]:
+def named(code: CodeFile, path: str, scope: str) -> list[Origin]:
     """What a name is bound to, or where it is an attribute of something, what that is bound to."""
     parts = path.split(".")
     for cut in range(len(parts), 0, -1):
@@ -49,7 +58,7 @@ def named(code: CodeFile, path: str, scope: str) -> list[tuple[Expr, str]]:
             return []
         found = code.names.named(prefix, scope)
         if found:
-            return [(origin.expr, origin.scope) for origin in found]
+            return found
     return []
 
 
@@ -58,4 +67,4 @@ def receiver(code: CodeFile, call: Call, scope: str) -> list[tuple[Expr, str]]:
     if call.receiver is not None:
         return [(call.receiver, scope)]
     base = call.callee.rpartition(".")[0]
-    return named(code, base, scope) if base else []
+    return [(origin.expr, origin.scope) for origin in named(code, base, scope)] if base else []

@@ -9,6 +9,7 @@ from aidebt.assets import AssetRef, FileRef, IndexSite, NameRef, Ref
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.index_assets import IndexTable
 from aidebt.detectors.index_calls import Found, IndexFinder
+from aidebt.detectors.index_feeds import Feeds
 from aidebt.detectors.index_names import name_given, names, variable
 from aidebt.detectors.index_reach import behind
 from aidebt.detectors.index_values import number, source
@@ -33,12 +34,13 @@ PATH = re.compile(r"[\w./*\\ -]{1,200}")
 
 def index_sites(finder: IndexFinder, table: IndexTable) -> list[IndexSite]:
     """The sites of a file, by line."""
-    made = [site for item in finder.found.values() if item.operation in DONE for site in [_site(finder, table, item)]]
+    feeds = Feeds(finder)
+    made = [_site(finder, table, feeds, item) for item in finder.found.values() if item.operation in DONE]
     made += embedding_sites(finder)
     return sorted(made, key=lambda site: (site.line, site.operation, site.evidence))
 
 
-def _site(finder: IndexFinder, table: IndexTable, item: Found) -> IndexSite:
+def _site(finder: IndexFinder, table: IndexTable, feeds: Feeds, item: Found) -> IndexSite:
     opened = list(_opened(item))
     called: dict[Ref, None] = dict.fromkeys(names(finder, item))
     models: dict[int | Ref, None] = dict.fromkeys(item.models)
@@ -54,6 +56,7 @@ def _site(finder: IndexFinder, table: IndexTable, item: Found) -> IndexSite:
         indexes=tuple(_indexes(finder, table, item)),
         names=tuple(called),
         models=made_of(list(models), finder.sites.pins.assets),
+        prompts=tuple(feeds.prompts(item)) if item.operation == "query" else (),
         documents=tuple(_documents(finder, item)),
         details=tuple(_details(finder, item)),
         evidence=f"{last(item.call.callee)}() at line {item.call.span.line}",
@@ -77,7 +80,8 @@ def _indexes(finder: IndexFinder, table: IndexTable, item: Found) -> Iterator[Re
         if group is not None and group.asset is not None:
             found[AssetRef(group.asset.id)] = None
         else:
-            found.update(table.variables.get(variable(finder, name_given(finder, other), other.scope), {}))
+            held_by = variable(finder, name_given(finder, other), other.scope)
+            found.update(table.variables.get((held_by, other.row.store), {}))
     if not found and not item.objects and item.operation in ("fill", "query") and item.call.receiver is None:
         base = item.call.callee.rpartition(".")[0]
         if base:
@@ -93,7 +97,8 @@ def _documents(finder: IndexFinder, item: Found) -> Iterator[Ref]:
     for argument in (*item.call.args, *(value for _, value in item.call.keywords)):
         for expr, _ in behind(finder.code, argument, item.scope):
             if isinstance(expr, Call) and finder.rules.loaders.search(last(expr.callee)):
-                texts = [value for value in (*expr.args, *(value for _, value in expr.keywords)) if isinstance(value, Text)]
+                given = (*expr.args[:1], *(value for name, value in expr.keywords if name in finder.rules.paths))
+                texts = [value for value in given if isinstance(value, Text)]
                 found.update({FileRef(text.value): None for text in texts[:1] if PATH.fullmatch(text.value)})
     yield from list(found)[:MAX_DOCUMENTS]
 
