@@ -103,6 +103,8 @@ class VectorTypes:
     threshold: re.Pattern[str]
     default: re.Pattern[str]
     literal: re.Pattern[str]
+    hints: re.Pattern[str]
+    writing: re.Pattern[str]
     asks: re.Pattern[str]
     fills: re.Pattern[str]
     compares: frozenset[str]
@@ -112,7 +114,7 @@ class VectorTypes:
     vectorizer: Mapping[str, Any]
     embedded: re.Pattern[str]
     words: re.Pattern[bytes]
-    code_words: re.Pattern[bytes]
+    code_words: tuple[bytes, ...]
     drops: re.Pattern[bytes]
 
     @classmethod
@@ -146,6 +148,8 @@ class VectorTypes:
                 threshold=late(queries["threshold"], re.IGNORECASE),
                 default=late(queries["default"], re.IGNORECASE),
                 literal=late(queries["literal"], re.IGNORECASE),
+                hints=late(table["words"]["type"], re.IGNORECASE),
+                writing=late(table["uses"]["writing"], re.IGNORECASE),
                 asks=late(table["uses"]["asks"], re.IGNORECASE),
                 fills=late(table["uses"]["fills"], re.IGNORECASE),
                 compares=frozenset(table["uses"]["compares"]),
@@ -154,7 +158,7 @@ class VectorTypes:
                 vectorizer=table["vectorizer"],
                 orm=OrmRules.read(table["orm"]),
                 embedded=late(table["embedded"]["pattern"], re.IGNORECASE),
-                code_words=late(table["words"]["code"].encode(), re.IGNORECASE),
+                code_words=tuple(word.encode() for word in table["words"]["code"]),
                 words=late(table["words"]["sql"].encode(), re.IGNORECASE),
                 drops=late(table["words"]["drops"].encode(), re.IGNORECASE),
             )
@@ -167,7 +171,8 @@ class VectorTypes:
 
     def may_declare(self, data: bytes) -> bool:
         """Whether a program can declare a vector, ask or write one, or change a table with one."""
-        return self.code_words.search(data) is not None
+        lower = data.lower()
+        return any(word in lower for word in self.code_words)
 
     def dialect(self, text: str) -> str:
         """The store whose `vector(n)` stands in a text."""

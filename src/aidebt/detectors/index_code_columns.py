@@ -10,6 +10,8 @@ from aidebt.assets import Asset, AssetRef, IndexSite, Ref, SchemaChange
 from aidebt.detectors import index_embedded, index_orm, index_queries
 from aidebt.detectors.index_columns import Columns, Declared, assets, changes_of
 from aidebt.detectors.index_places import places
+from aidebt.detectors.table_names import TableNames
+from aidebt.facts import Call, Name, Template, Text
 from aidebt.values import dataclass
 
 if TYPE_CHECKING:
@@ -34,12 +36,14 @@ def columns(code: CodeFile) -> CodeColumns:
     if not types.may_declare(code.data):
         return CodeColumns(revisions=revisions)
     found = Columns(types, types.usual)
-    everything = list(places(code.names.parsed))
-    names = index_orm.find(code, found, everything)
-    sites = tuple(index_embedded.find(code, found, everything, names.is_undone))
+    everything = [place for place in places(code.names.parsed) if isinstance(place.expr, Call | Name | Template | Text)]
+    names = TableNames(code, types, everything)
+    here = [place for place in everything if not names.is_undone(place.scope)]
+    index_orm.find(code, found, names, here)
+    sites = tuple(index_embedded.find(code, found, here))
     pairs = list(assets(code.path, code.data, code.context, found.settled()))
     told = sorted([*found.changes, *changes_of(pairs)], key=lambda change: change.line)
-    sites += tuple(index_queries.sites(code, types, [place for place in everything if not names.is_undone(place.scope)]))
+    sites += tuple(index_queries.sites(code, types, here))
     return CodeColumns(tuple(asset for _, asset in pairs), sites, tuple(told), revisions, tuple(bindings(pairs)))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from aidebt.assets import IndexSite
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.index_columns import Columns
-from aidebt.detectors.index_orm import inside_text, literal
+from aidebt.detectors.index_orm import inside_text, known, literal
 from aidebt.detectors.index_places import Place
 from aidebt.detectors.index_sql import collect, queries
 from aidebt.facts import Fact, Routine, Span, TableChange, TableIndex, Template, Text
@@ -22,16 +22,16 @@ MAX_TEXTS = 500
 """Texts of one file that are read."""
 
 
-def find(code: CodeFile, columns: Columns, places: Sequence[Place], undone: Callable[[str], bool]) -> Iterator[IndexSite]:
+def find(code: CodeFile, columns: Columns, places: Sequence[Place]) -> Iterator[IndexSite]:
     """Add what the statements in a file declare, index, drop and rename; give the queries that they define."""
     texts = 0
     for place in places:
         expr = place.expr
-        if not isinstance(expr, Text | Template) or inside_text(place) or undone(place.scope):
+        if not isinstance(expr, Text | Template) or inside_text(place):
+            continue
+        if columns.types.embedded.search(known(expr)[:MAX_TEXT]) is None:
             continue
         text = literal(code, expr, place.scope)[:MAX_TEXT]
-        if columns.types.embedded.search(text) is None:
-            continue
         texts += 1
         if texts > MAX_TEXTS:
             return

@@ -23,6 +23,8 @@ from aidebt.vector_types import VectorType
 
 MAX_FOUND = 300
 """Types of columns in one file that are looked at."""
+MAX_SPELLED = 80
+"""Characters of a text that can be a type."""
 COLUMN = "column"
 """The operation of the rows about types of columns."""
 WORD = re.compile(r"[\w.]{1,100}")
@@ -38,10 +40,8 @@ class Found(NamedTuple):
     place: Place
 
 
-def find(code: CodeFile, columns: Columns, places: Sequence[Place]) -> TableNames:
-    """Add what the expressions of a file declare, index, drop and rename; gives the names of its tables."""
-    names = TableNames(code, columns.types, places)
-    here = [place for place in places if not names.is_undone(place.scope)]
+def find(code: CodeFile, columns: Columns, names: TableNames, here: Sequence[Place]) -> None:
+    """Add what the expressions of a file declare, index, drop and rename."""
     found = [item for place in here if (item := typed(code, columns, place)) is not None][:MAX_FOUND]
     for item, named in with_aliases(code, columns, names, found, here):
         retyped = named.call in columns.types.orm.retypes
@@ -52,7 +52,6 @@ def find(code: CodeFile, columns: Columns, places: Sequence[Place]) -> TableName
         )
     columns.indexes += [index for place in here if (index := indexed(columns, names, place)) is not None]
     columns.changes += [change for place in here if isinstance(place.expr, Call) for change in changes(columns, names, place)]
-    return names
 
 
 def held(columns: Columns, place: Place, named: Named) -> tuple[str, ...]:
@@ -110,11 +109,14 @@ def row_of(code: CodeFile, name: str, resolved: str) -> IndexSignature | None:
 
 def written(code: CodeFile, columns: Columns, place: Place, expr: Text | Template) -> Found | None:
     """A text that is a type of the database: `vector(1536)`, or `vector` beside its length."""
+    fixed = known(expr)
+    if len(fixed) > MAX_SPELLED or not columns.types.hints.search(fixed):
+        return None
     said = literal(code, expr, place.scope)
     spelled = "".join(said.split()).replace('"', "").lower()
     if "(" not in spelled:
         return plain(code, columns, place, spelled)
-    kind = columns.types.column(Column("", spelled, "", expr.span), "", columns.dialect) if len(spelled) < 80 else None
+    kind = columns.types.column(Column("", spelled, "", expr.span), "", columns.dialect)
     if kind is None or kind.needs or (kind.dims is None and not kind.open):
         return None
     return Found(kind, spelled, place)
@@ -163,6 +165,13 @@ def literal(code: CodeFile, expr: Text | Template, scope: str) -> str:
         else:
             parts.append(filled(code, part, scope))
     return "".join(parts)
+
+
+def known(expr: Text | Template) -> str:
+    """The parts of a text that stand there: cheaper to ask than what fills its holes."""
+    if isinstance(expr, Text):
+        return expr.value
+    return " ".join(part.value for part in expr.parts if isinstance(part, Text))
 
 
 def filled(code: CodeFile, part: Expr, scope: str) -> str:

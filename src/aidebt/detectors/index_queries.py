@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from aidebt.assets import IndexSite, NameRef, Ref, TextRef
 from aidebt.detectors.code import CodeFile, constant
-from aidebt.detectors.index_orm import inside_text, literal
+from aidebt.detectors.index_orm import inside_text, known, literal
 from aidebt.detectors.index_places import Place
 from aidebt.detectors.index_sql import asked
 from aidebt.detectors.table_names import identifier, last
@@ -38,6 +38,9 @@ def sites(code: CodeFile, types: VectorTypes, places: Sequence[Place]) -> list[I
 
 def _statement(code: CodeFile, types: VectorTypes, place: Place, expr: Text | Template) -> Iterator[IndexSite]:
     """A text that asks by distance, or that writes vectors."""
+    fixed = known(expr)[:MAX_TEXT]
+    if not types.asks.search(fixed) and not (types.writing.search(fixed) and types.names.search(fixed)):
+        return
     text = literal(code, expr, place.scope)[:MAX_TEXT]
     if types.asks.search(text):
         names = asked(types, text)

@@ -34,11 +34,14 @@ class TableNames:
         self.code = code
         self.orm = types.orm
         self._undo = types.undo_functions
+        self._undone: dict[str, bool] = {}
         self._places = places
 
     def is_undone(self, scope: str) -> bool:
         """Whether a scope undoes a migration."""
-        return not self._undo.isdisjoint(scope.split("."))
+        if scope not in self._undone:
+            self._undone[scope] = not self._undo.isdisjoint(scope.split("."))
+        return self._undone[scope]
 
     def named(self, place: Place) -> Named:
         """What the surroundings of a type call its column and table."""
