@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aidebt.assets import Asset, Confidence, Evidence, IndexFacts, IndexPlace, Kind
+from aidebt.assets import Asset, Confidence, IndexFacts, IndexPlace, Kind
 from aidebt.detectors.data_file import DataFile
 from aidebt.facts import Reference, Setting
 from aidebt.values import replace
@@ -30,7 +30,7 @@ def asset(
     says: str,
 ) -> Asset:
     """One place that tells of an index."""
-    place = IndexPlace(file.path, line, Evidence.DECLARED, says)
+    place = IndexPlace(file.path, line, facts.evidence, says)
     block = b"\n".join(file.data.split(b"\n")[line - 1 : end_line])
     return Asset(
         kind=Kind.EMBEDDING_INDEX,

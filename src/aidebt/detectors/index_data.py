@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aidebt.assets import Asset, Confidence, Evidence, IndexFacts
 from aidebt.detectors.data_file import DataFile
 from aidebt.detectors.extents import Extents
@@ -14,9 +16,14 @@ from aidebt.index_rules import IndexRules
 from aidebt.infrastructure import joined
 from aidebt.parsers import by_name
 
-HOLDING = frozenset({"hcl", "yaml", "bicep"})
+HOLDING = frozenset({"hcl", "yaml", "bicep", "shell", "make"})
 """Formats in which JSON stands as text."""
+COMMANDS = frozenset({"shell", "make"})
+TEMPLATES = frozenset({"text"})
+"""Formats that may be the template of a JSON document."""
 LEAST_TEXT, MAX_TEXT = 20, 200_000
+STATEMENT = re.compile(rb"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+QUOTED = re.compile(r"'(\s*\{.{20,}?\}\s*)'(?=\s|$)", re.DOTALL)
 
 
 def detect(file: DataFile, rules: IndexRules) -> list[Asset]:
@@ -26,10 +33,10 @@ def detect(file: DataFile, rules: IndexRules) -> list[Asset]:
     present = rules.present(file.data)
     if not present:
         return []
-    form = file.parsed.language
+    form, settings = written(file)
     schemas = any(not row.literals.isdisjoint(present) for row in rules.schemas(form))
-    found = declared(rules, form, present, told(file, rules)) if schemas else []
-    extents = Extents(file.data, facts_of(file), form == "yaml")
+    found = declared(rules, form, present, told(file, settings, rules)) if schemas else []
+    extents = Extents(file.data, facts_of(file) or settings, form == "yaml")
     serving = [] if rules.service_literals.isdisjoint(present) else list(services(file, extents, rules))
     naming = [] if rules.naming_literals.isdisjoint(present) else list(names(file, rules, found))
     assets = [index(file, extents, item) for item in found]
@@ -37,40 +44,54 @@ def detect(file: DataFile, rules: IndexRules) -> list[Asset]:
     return [*assets, *(name(file, *item) for item in naming)]
 
 
-def told(file: DataFile, rules: IndexRules) -> list[Setting]:
+def written(file: DataFile) -> tuple[str, list[Setting]]:
+    """The format of a file and its settings; those of a JSON document whose template it is."""
+    form = file.parsed.language
+    if form not in TEMPLATES or not file.data.lstrip().startswith((b"{", b"[")) or len(file.data) > MAX_TEXT:
+        return form, file.settings
+    document = STATEMENT.sub(lambda found: b" " * len(found[0]), file.data)
+    return "json", [fact for fact in by_name("json").parse(document).facts if isinstance(fact, Setting)]
+
+
+def told(file: DataFile, settings: list[Setting], rules: IndexRules) -> list[Setting]:
     """The settings, those in JSON that stands in a text, and for each reference one whose value is an expression."""
-    holding = file.settings if file.parsed.language in HOLDING else ()
-    inner = [item for setting in holding for item in embedded(setting, file.parsed.language, rules)]
+    form = file.parsed.language
+    inner = [item for setting in settings for item in embedded(setting, form, rules)] if form in HOLDING else []
     if not file.references and not inner:
-        return file.settings
+        return settings
     spoken = (Setting(fact.keys, f"${{{fact.path}}}", False, fact.span) for fact in file.references)
-    return sorted([*file.settings, *inner, *spoken], key=lambda setting: setting.span.start)
+    return sorted([*settings, *inner, *spoken], key=lambda setting: setting.span.start)
 
 
 def embedded(setting: Setting, form: str, rules: IndexRules) -> list[Setting]:
-    """The settings of a JSON document that a text holds: a mapping in a heredoc, a schema in a config map."""
-    text = setting.value.strip()
-    if not text.startswith(("{", "[")) or not LEAST_TEXT <= len(text) <= MAX_TEXT:
+    """The settings of a JSON document that a text holds: a heredoc, an entry of a config map, the body that a command sends."""
+    text, keys = setting.value.strip(), setting.keys
+    if not LEAST_TEXT <= len(text) <= MAX_TEXT:
         return []
+    if not text.startswith(("{", "[")):
+        sent = QUOTED.search(text) if form in COMMANDS else None
+        if sent is None:
+            return []
+        text, keys = sent[1].strip(), (*keys, f"[{setting.span.line}]")
     data = text.encode("utf-8", "surrogatepass")
     present = rules.present(data)
     if not any(not row.literals.isdisjoint(present) for row in rules.schemas(form)):
         return []
     facts = by_name("json").parse(data).facts
-    return [
-        Setting((*setting.keys, *fact.keys), fact.value, fact.quoted, setting.span)
-        for fact in facts
-        if isinstance(fact, Setting)
-    ]
+    return [Setting((*keys, *fact.keys), fact.value, fact.quoted, setting.span) for fact in facts if isinstance(fact, Setting)]
 
 
 def index(file: DataFile, extents: Extents, item: Declared) -> Asset:
     """The asset of a schema."""
     near = item.settings[0].span.start if item.settings else 0
     line, end_line = extents.of(item.owner, near)
+    owner, evidence = item.owner, Evidence.DECLARED
+    if file.parsed.language in COMMANDS and item.settings:
+        sent = item.settings[0].span
+        line, end_line, owner, evidence = sent.line, sent.end_line, owner[:1], Evidence.CREATED
     facts = IndexFacts(
         store=item.store,
-        evidence=Evidence.DECLARED,
+        evidence=evidence,
         dims=item.dims,
         element=item.element,
         metric=item.metric,

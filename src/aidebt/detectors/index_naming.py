@@ -34,6 +34,8 @@ def names(file: DataFile, rules: IndexRules, found: Sequence[Declared]) -> Itera
             continue
         assigned = ASSIGNMENT.fullmatch(setting.value) if INDEX.fullmatch(setting.keys[-1]) else None
         text = assigned[2] if assigned is not None else setting.value
+        spoken = file.rules.infrastructure.expression(file.parsed.language, text)
+        text = spoken.default or "" if spoken is not None else text
         if NAME.fullmatch(text) is None or rules.placeholders.fullmatch(text) is not None:
             continue
         row = rules.names(key_for(file, setting, assigned[1] if assigned is not None else ""))
