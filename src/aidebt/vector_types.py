@@ -20,7 +20,8 @@ MAX_DIMS = 100_000
 class VectorType:
     """What a column holds: `dims` None where the type names none, or only a program knows them.
 
-    `needs` is "index" or "name" where the type alone does not tell that it is a vector, and `methods` the indexes that do then.
+    `needs` is "index", "name" or "embedding" where the type alone does not tell that it is a vector, and `methods` the indexes
+    that do then.
     """
 
     store: str
@@ -89,11 +90,13 @@ class VectorTypes:
     elements: Mapping[str, str]
     methods: frozenset[str]
     functions: frozenset[str]
+    method_stores: Mapping[str, str]
     operators: re.Pattern[str]
     options: re.Pattern[str]
     option_dims: re.Pattern[str]
     distances: Mapping[str, str]
     names: re.Pattern[str]
+    embeddings: re.Pattern[str]
     undo: re.Pattern[str]
     redo: re.Pattern[str]
     undo_files: Globs
@@ -133,12 +136,14 @@ class VectorTypes:
                 modules={name: row for row in table["module"] for name in row["names"]},
                 elements=table["elements"],
                 methods=frozenset(indexes["methods"]),
+                method_stores=indexes["stores"],
                 functions=frozenset(indexes["functions"]),
                 operators=late(indexes["operators"]),
                 options=late(indexes["options"]),
                 option_dims=late(indexes["dims"]),
                 distances=table["distances"],
                 names=late(table["names"]["pattern"], re.IGNORECASE),
+                embeddings=late(table["names"]["embedding"], re.IGNORECASE),
                 undo=late(undo["comments"], re.IGNORECASE),
                 redo=late(undo["redo"], re.IGNORECASE),
                 undo_files=compile_globs(undo["globs"]),

@@ -58,7 +58,10 @@ class Columns:
                     taken[place] = method
                     old = self.declared[place]
                     dims = old.type.dims or self.types.dims(index)
-                    self.declared[place] = replace(old, metric=metric or old.metric, type=replace(old.type, dims=dims))
+                    store = self.types.method_stores.get(method, old.type.store)
+                    self.declared[place] = replace(
+                        old, metric=metric or old.metric, type=replace(old.type, dims=dims, store=store)
+                    )
                 if not places:
                     others.append(self._alone(index, name, method, metric, operators))
         kept = [found for place, found in enumerate(self.declared) if self._is_vector(found, taken.get(place, ""))]
@@ -74,7 +77,7 @@ class Columns:
         """An index whose table another file declares."""
         element = next((row for row in ("halfvec", "sparsevec", "bit") if row in operators), "")
         kinds = {"halfvec": "float16", "sparsevec": "sparse", "bit": "bit"}
-        store = "libsql" if method.startswith("libsql") else "clickhouse" if "(" in index.method else self.dialect
+        store = self.types.method_stores.get(method, self.dialect)
         kind = VectorType(store, kinds.get(element, ""), self.types.dims(index), False, metric=metric)
         return Declared(index.table, name, kind, method, index.span, Evidence.MIGRATED, metric, action="index")
 
@@ -83,7 +86,8 @@ class Columns:
             return True
         if method and (not found.type.methods or method in found.type.methods):
             return True
-        return found.type.needs == "name" and self.types.names.search(found.column) is not None
+        pattern = {"name": self.types.names.search, "embedding": self.types.embeddings.fullmatch}.get(found.type.needs)
+        return pattern is not None and pattern(found.column) is not None
 
 
 def assets(path: str, data: bytes, context: Context, found: Sequence[Declared]) -> Iterator[tuple[Declared, Asset]]:
@@ -109,7 +113,7 @@ def assets(path: str, data: bytes, context: Context, found: Sequence[Declared]) 
                 content=f"{name} {item.says}",
                 binding=item.column,
                 raw=data[item.span.start : item.span.end],
-                confidence=Confidence.HIGH if item.table else Confidence.MEDIUM,
+                confidence=Confidence.HIGH if item.table and item.type.needs != "embedding" else Confidence.MEDIUM,
                 ordinal=counts[name] - 1,
                 index=facts,
             ),

@@ -16,7 +16,7 @@ MAX_LINE = 2000
 """Characters of a line that are read: a field takes some dozens."""
 
 _OPENS = re.compile(r"(?P<kind>model|view|type|enum|datasource|generator)\s+(?P<name>\w+)\s*\{")
-_FIELD = re.compile(r'(?P<name>\w+)\s+(?P<type>Unsupported\(\s*"(?P<own>[^"\n]*)"\s*\)|\w+)(?P<rest>[^\n]*)')
+_FIELD = re.compile(r'(?P<name>\w+)\s+(?P<type>Unsupported\(\s*"(?P<own>[^"\n]*)"\s*\)|\w+(?:\[\])?)(?P<rest>[^\n]*)')
 _MAP = re.compile(r'(?<!@)@map\(\s*(?:name:\s*)?"([^"\n]*)"')
 _TABLE = re.compile(r'@@(?P<what>map|schema)\(\s*(?:name:\s*)?"(?P<text>[^"\n]*)"')
 _COMMENT = re.compile(r"//+(?P<text>[^\n]*)")

@@ -81,6 +81,8 @@ class Cursor:
     def type(self) -> str:
         """A type as `Column.type` spells it; "" where none stands here."""
         kind = self.name()
+        if kind.lower() == "double" and self.accept("precision"):
+            kind += " precision"
         while self.says("(", "[", "<"):
             end = self.closing(self.at)
             kind += "".join(token.text for token in self.tokens[self.at : end + 1])
