@@ -132,6 +132,24 @@ ORM = {
 }
 
 
+WRITES = {
+    "object": "    note = Note(title=text)\n    note.embedding = made\n    session.add(note)\n",
+    "parameter": "    note.embedding = made\n",
+    "method": "    Note.objects.create(embedding=made)\n",
+    "construction": "    session.add(Note(embedding=made))\n",
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
+def test_ways_to_write_a_vector(write: str) -> None:
+    use = (
+        "from openai import OpenAI\nfrom models import Note\n\n\ndef add(session, text, note: Note):\n"
+        "    made = OpenAI().embeddings.create(model='text-embedding-ada-002', input=[text])\n" + write
+    )
+    found = edges(Project({"models.py": ORM["sqlalchemy"]["models.py"], "use.py": use}))
+    assert ("index_uses_embedding_model", "notes.embedding", "text-embedding-ada-002", "medium") in found
+
+
 @pytest.mark.parametrize("files", ORM.values(), ids=ORM.keys())
 def test_an_orm_ties_the_column_to_its_models(files: Mapping[str, str]) -> None:
     project = Project(files)

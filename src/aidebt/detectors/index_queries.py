@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from aidebt.assets import IndexSite, NameRef, Ref, TextRef
@@ -10,11 +11,12 @@ from aidebt.detectors.index_orm import inside_text, known, literal
 from aidebt.detectors.index_places import Place
 from aidebt.detectors.index_sql import asked
 from aidebt.detectors.table_names import identifier, last
-from aidebt.facts import Call, Expr, Mapping, Name, Template, Text
+from aidebt.facts import Binding, Call, Expr, Mapping, Name, Template, Text
 from aidebt.vector_types import VectorTypes
 
 MAX_SITES = 300
 """Places of one file that are told."""
+CLASS = re.compile(r"[A-Z]\w*[a-z]\w*")
 MAX_TEXT = 20_000
 """Characters of a text that are searched."""
 
@@ -28,6 +30,8 @@ def sites(code: CodeFile, types: VectorTypes, places: Sequence[Place]) -> list[I
             found += [] if inside_text(place) else _statement(code, types, place, expr)
         elif isinstance(expr, Call):
             found += _call(types, place, expr)
+        if place.frame is None and isinstance(place.fact, Binding):
+            found += _assigned(code, types, place, place.fact.target)
         if len(found) >= MAX_SITES:
             break
     return found[:MAX_SITES]
@@ -82,7 +86,7 @@ def _site(
 def _call(types: VectorTypes, place: Place, call: Call) -> Iterator[IndexSite]:
     """A call that compares a column with a vector, or that makes or writes a row with one."""
     method = last(call.callee)
-    if method in types.compares:
+    if method in types.compares or (method == "op" and constant(call.argument(0)).startswith("<")):
         if column := _column(call, place):
             yield _site("query", types, place, [column], [NameRef(column, place.scope)])
     elif method in types.writes:
@@ -96,11 +100,43 @@ def _call(types: VectorTypes, place: Place, call: Call) -> Iterator[IndexSite]:
         target = call.receiver.argument(0)
         if isinstance(target, Name) and any(types.names.search(key) for key in _keys(call)):
             yield _site("fill", types, place, [target.path], [NameRef(target.path, place.scope)])
-    elif method[:1].isupper() and not call.keyed:
+    elif not call.keyed and (model := _model(call.callee)):
         for keyword, _ in call.keywords:
-            if types.names.search(keyword) and identifier(method):
-                name = f"{call.callee}.{keyword}"
+            if types.names.search(keyword):
+                name = f"{model}.{keyword}"
                 yield _site("fill", types, place, [name], [NameRef(name, place.scope)])
+
+
+def _model(callee: str) -> str:
+    """The class that a call makes an object of, or whose method it is: `Document`, `Document.objects.create`."""
+    if last(callee)[:1].isupper():
+        return callee if "(" not in callee else ""
+    head = callee.partition(".")[0]
+    return head if head[:1].isupper() and not head.isupper() and "(" not in head else ""
+
+
+def _assigned(code: CodeFile, types: VectorTypes, place: Place, target: str) -> Iterator[IndexSite]:
+    """`document.embedding = …`, where the file says what the document is."""
+    owner, dot, attribute = target.rpartition(".")
+    if not dot or owner in ("self", "cls", "this") or not types.names.search(attribute):
+        return
+    for model in _classes(code, owner, place.scope):
+        name = f"{model}.{attribute}"
+        yield _site("fill", types, place, [name], [NameRef(name, place.scope)])
+
+
+def _classes(code: CodeFile, owner: str, scope: str) -> Iterator[str]:
+    """The classes that a variable is an object of: by what it is bound to, or as its parameter says."""
+    found = code.names.lookup(owner, scope)
+    bound = code.names.bindings.get(found or "", ())
+    yield from dict.fromkeys(
+        binding.value.callee for binding in bound if isinstance(binding.value, Call) and _model(binding.value.callee)
+    )
+    function, _, name = (found or "").rpartition(".")
+    definition = code.names.definitions.get(function)
+    for parameter in definition.parameters if definition is not None else ():
+        if parameter.name == name and (words := CLASS.findall(parameter.annotation[:200])):
+            yield words[0]
 
 
 def _column(call: Call, place: Place) -> str:
