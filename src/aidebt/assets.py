@@ -134,6 +134,9 @@ class EvalFacts:
 FETCHED = "first of a list that is fetched when the program runs"
 """The note of a pin that takes whatever model comes first in a list which the program asks for."""
 
+DYNAMIC = "dynamic id, decided at run time"
+"""The note of a pin whose value is put together from parts that nothing here tells: it is written with its holes."""
+
 ALLOW_LIST = "allow-list"
 """The note of a pin in a list of what is let through: whatever is not in it is refused."""
 

@@ -227,13 +227,16 @@ class Catalog:
         if not self.shapes.possible(text):
             return Resolution(text, "unknown")
         unknown: Reading | None = None
+        bare = ""  # without what routers add
         for reading in self.spellings.readings(text, self._listed):
             numbers = self._candidates(reading, platform)
             if numbers:
                 return self._known(text, numbers)
             if reading.platform is not None and unknown is None:
                 unknown = reading
-        return self._unknown(text, unknown, platform)
+            elif reading.platform is None:
+                bare = bare or reading.model
+        return self._unknown(text, unknown, platform, bare or text)
 
     def _candidates(self, reading: Reading, platform: str | None) -> list[int]:
         """Rows for one reading: those of the platform it names, of the platform the code says, else of all that list it."""
@@ -272,9 +275,9 @@ class Catalog:
             first.kind,
         )
 
-    def _unknown(self, text: str, reading: Reading | None, platform: str | None) -> Resolution:
-        said, model = (platform, text) if reading is None else (reading.platform, reading.model)
-        hub = reading is None and self.spellings.is_hub(text)
+    def _unknown(self, text: str, reading: Reading | None, platform: str | None, bare: str) -> Resolution:
+        said, model = (platform, bare) if reading is None else (reading.platform, reading.model)
+        hub = reading is None and bare == text and self.spellings.is_hub(text)
         shape = self._shape(model)
         local = said in (None, _LOCAL) and self.spellings.local_name(model) is not None
         if said is None and local:

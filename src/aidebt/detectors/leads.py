@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aidebt.assets import EnvRef, NameRef, ParamRef, Ref, Usage
-from aidebt.detectors import model_pins
+from aidebt.detectors import joined, model_pins
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.model_pins import PinTable
 from aidebt.detectors.names import RECEIVERS
 from aidebt.detectors.positions import Position, last
 from aidebt.detectors.prompts import PromptTable
 from aidebt.detectors.usage import LOOKS_UP, purpose
-from aidebt.facts import Call, Expr, Item, Name, Opaque, Text
+from aidebt.facts import Call, Expr, Item, Name, Opaque, Template, Text
 from aidebt.facts import Mapping as Display
 from aidebt.signature_rows import CallSignature
 
@@ -162,6 +162,8 @@ class Leads:
                     yield EnvRef(variable) if variable else NameRef(path, origin.scope)
                 case Call():
                     yield from self.call_models(leaf, origin.scope, role, platform, deployment)
+                case Template():
+                    yield from self.joined(leaf, origin.scope, role, platform, deployment)
                 case Display():
                     for _, value in leaf.entries:
                         if isinstance(value, Text) and value.span.start in self.pins.drafts:
@@ -170,7 +172,55 @@ class Leads:
                 case _:
                     continue
 
-    def flow(self, text: Text, role: str, platform: str | None, deployment: bool) -> None:
+    def joined(self, template: Template, scope: str, role: str, platform: str | None, deployment: bool) -> Iterator[int | Ref]:
+        """What an id that is put together leads to: itself, a part that is the model (`f"models/{model}"`), or nobody knows."""
+        start = template.span.start
+        if start in self.pins.drafts:
+            self.flow(template, role, platform, deployment)
+            yield start
+            return
+        text = joined.whole(self.code, template, scope)
+        if text is not None:
+            if not self.reading and self.believable(text):
+                self.adopt(text, scope, role, platform, deployment)
+                yield start
+            return
+        parts = [
+            ref
+            for part in joined.parts(template)
+            if not isinstance(part, Text)
+            for ref in self.part(part, scope, role, platform)
+        ]
+        yield from parts
+        if not parts and not self.reading and joined.likely(template):
+            known = self.texts.places.get(start)
+            frames, statement = (known.frames, known.statement) if known is not None else ((), template.span)
+            position = Position(joined.written(self.code, template), frames, scope, statement)
+            if model_pins.add_dynamic(self.code, self.pins, position, role):
+                self.pins.flow(start, Usage.CALL, role, platform, deployment)
+                yield start
+
+    def part(self, part: Expr, scope: str, role: str, platform: str | None) -> Iterator[int | Ref]:
+        """The models, variables and names of other files that a part of an id leads to, and the parameters it comes from."""
+        yield from self.passed_in(part, scope)
+        for origin in self.code.names.origins(part, scope):
+            leaf = origin.expr
+            if isinstance(leaf, Text) and leaf.span.start in self.pins.drafts:
+                self.flow(leaf, role, platform, False)
+                yield leaf.span.start
+            elif isinstance(leaf, Call):
+                led = self.call_models(leaf, origin.scope, role, platform, False)
+                yield from (ref for ref in led if not isinstance(ref, NameRef) or self.seen(ref))
+            elif isinstance(leaf, Name):
+                variable = self.code.variable(leaf, origin.scope)
+                if variable or leaf.path.partition(".")[0] in self.code.names.imports:
+                    yield EnvRef(variable) if variable else NameRef(leaf.path, origin.scope)
+
+    def seen(self, ref: NameRef) -> bool:
+        """Whether a name is of this file or of one that it imports."""
+        return ref.path.partition(".")[0] in self.code.names.imports or self.code.names.lookup(ref.path, ref.scope) is not None
+
+    def flow(self, text: Text | Template, role: str, platform: str | None, deployment: bool) -> None:
         """A literal that a call was found to use."""
         if not self.reading:
             self.pins.flow(text.span.start, Usage.CALL, role, platform, deployment)

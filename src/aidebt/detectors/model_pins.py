@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from aidebt.assets import ALLOW_LIST, DEPLOYMENT, FETCHED, Asset, Confidence, Kind, Usage
+from aidebt.assets import ALLOW_LIST, DEPLOYMENT, DYNAMIC, FETCHED, Asset, Confidence, Kind, Usage
+from aidebt.detectors import joined
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.hints import among_models, platform_said, plausible, said, shown, unusable
 from aidebt.detectors.positions import Bound, Operand, Position, Subscript, label, last
 from aidebt.detectors.usage import compared_names, group, lets_through, purpose
-from aidebt.facts import Binding, Call, Expression, Item, Mapping, Name, Return, Sequence, Span, Text, walk
+from aidebt.facts import Binding, Call, Expression, Item, Mapping, Name, Return, Sequence, Span, Template, Text, walk
 from aidebt.names import snake
 from aidebt.values import dataclass, field
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.:/@+\-\[\]]{0,118}")
+HOLE = re.compile(r"\{[^{}]*\}")
 FOLLOWS = (Usage.SETTING, Usage.TABLE, Usage.DEFAULT)
 """What a constant is taken for until it is seen where its name is used."""
 LISTS_MODELS = re.compile(r"(^|_)models?(_|$)|(^|_)list(_|$)")
@@ -36,6 +38,7 @@ class Draft:
     deployment: bool = False
     dead: str = ""
     allowed: bool = False
+    dynamic: bool = False  # put together at run time; the text has holes
 
 
 @dataclass(slots=True)
@@ -106,7 +109,7 @@ class PinTable:
             scope=draft.position.scope,
             group=draft.group,
             cell=self.code.cell_at(span.start),
-            note=DEPLOYMENT if draft.deployment else ALLOW_LIST if draft.allowed else "",
+            note=DYNAMIC if draft.dynamic else DEPLOYMENT if draft.deployment else ALLOW_LIST if draft.allowed else "",
             dead=draft.dead,
         )
 
@@ -175,8 +178,33 @@ def find(code: CodeFile, table: PinTable, everything: list[Position]) -> None:
     for position in everything:
         if isinstance(position.expr, Text):
             consider(code, table, position)
+        elif isinstance(position.expr, Template):
+            if joined.likely(position.expr):
+                consider_joined(code, table, position, position.expr)
         elif isinstance(position.expr, Item) and takes_first(position.expr):
             consider_first(code, table, position.expr, position)
+
+
+def consider_joined(code: CodeFile, table: PinTable, position: Position, template: Template) -> None:
+    """Add an id that is put together: as a whole, or with its holes where its name and its parts say that it is one."""
+    text = joined.whole(code, template, position.scope)
+    if text is not None:
+        consider(code, table, Position(text, position.frames, position.scope, position.statement))
+    elif (role := said(code, position.frames)) is not None and joined.of_family(code, template):
+        add_dynamic(
+            code, table, Position(joined.written(code, template), position.frames, position.scope, position.statement), role
+        )
+
+
+def add_dynamic(code: CodeFile, table: PinTable, position: Position, role: str) -> bool:
+    """Add an id with holes, and whether it can be one."""
+    text = position.expr
+    if not isinstance(text, Text) or IDENTIFIER.fullmatch(HOLE.sub("x", text.value)) is None:
+        return False
+    usage, follows = purpose(code, position)
+    if usage in (Usage.CALL, Usage.DEFAULT, Usage.SETTING):
+        table.drafts[text.span.start] = Draft(text, position, role, usage, follows, False, "", dynamic=True)
+    return usage in (Usage.CALL, Usage.DEFAULT, Usage.SETTING)
 
 
 def takes_first(item: Item) -> bool:

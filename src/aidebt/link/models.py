@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidebt.assets import DEPLOYMENT, FETCHED, NAMED_BY_TOOL, SUBJECT, Asset
+from aidebt.assets import DEPLOYMENT, DYNAMIC, FETCHED, NAMED_BY_TOOL, SUBJECT, Asset
 from aidebt.modules import is_script
 from aidebt.report import ModelRef
 from aidebt.values import dataclass, replace
@@ -49,6 +49,8 @@ class Models:
         if asset.value is None:
             fetched = ModelRef("dynamic", asset.platform, floating=True, through=FETCHED)
             return fetched if asset.note == FETCHED else self.library_default(asset)
+        if asset.note == DYNAMIC:
+            return ModelRef("dynamic", asset.platform, through=DYNAMIC)
         if asset.note == NAMED_BY_TOOL:
             return ModelRef("named", floating=True)
         resolution = self.rules.catalog.resolve(asset.value, asset.platform)
