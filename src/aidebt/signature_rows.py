@@ -166,7 +166,8 @@ class IndexSignature(Row):
     `operation`: `create` makes an index where it lives; `declare` says what one will be, and `part` is what such a
     declaration is put together from; `column` is a column of a table; `fill`, `save`, `load` and `query` need an index that is
     there; `embed` makes vectors. With `makes` a load makes the index where there is none. With `vector` the call makes
-    indexes of other kinds too, and counts only where something in it tells of vectors.
+    indexes of other kinds too, and counts only where something in it tells of vectors. `where` is found in the resolved name
+    of every call that is meant; with a `store` of "" that name tells the store.
     """
 
     operation: str = "create"
@@ -179,6 +180,7 @@ class IndexSignature(Row):
     documents: tuple[Argument, ...] = ()
     threshold: tuple[Argument, ...] = ()
     needs: tuple[Argument, ...] = ()  # the row fits only where one of them is given
+    where: str = ""
     metric_is: str = ""
     input_is: str = ""  # "query" or "document"
     makes: bool = False

@@ -19,6 +19,7 @@ from aidebt.facts import Call, Expr, Mapping, Name, Span, Template, Text
 from aidebt.facts import Sequence as List
 from aidebt.index_objects import Declared, declared
 from aidebt.index_rules import CODE
+from aidebt.late import late
 from aidebt.signature_rows import IndexSignature
 from aidebt.values import dataclass, field
 
@@ -41,6 +42,7 @@ class Found:
     position: Position
     operation: str
     row: IndexSignature
+    store: str = ""
     known: bool = True  # by its row, and not by its object alone
     models: list[int | Ref] = field(default_factory=list)
     inner: list[Found] = field(default_factory=list)  # calls on indexes that its arguments are made of
@@ -103,10 +105,12 @@ class IndexFinder:
         row = code.rules.signatures.match_index(call.callee, resolved, code.stores)
         if row is None or row.operation in SKIPPED or (row.generic and self.belongs_to_others(row, resolved)):
             return
+        if row.where and late(row.where).search(resolved) is None:
+            return
         needs = row.needs
         if needs and code.first_argument(call, needs, scope) is None and not number(code, call, needs, scope).given:
             return
-        item = Found(call, position, row.operation, row)
+        item = Found(call, position, row.operation, row, row.store or code.rules.indexes.store_in(resolved))
         self.found.setdefault(item.key, item)
 
     def belongs_to_others(self, row: IndexSignature, resolved: str) -> bool:
@@ -137,7 +141,7 @@ class IndexFinder:
             return
         objects = self.objects(call, position.scope)
         if objects and objects[0].operation in OBJECTS:
-            item = Found(call, position, operation, objects[0].row, known=False)
+            item = Found(call, position, operation, objects[0].row, objects[0].store, known=False)
             self.found[item.key] = item
 
     def objects(self, call: Call, scope: str) -> list[Found]:
@@ -180,7 +184,16 @@ class IndexFinder:
         if item.reached and item.operation in ("create", "declare", "part", "load"):
             told = of_call(self.code, item.call, item.scope)
             item.declared = declared(self.code.rules.indexes, CODE, self.present, told)
+        if item.operation == "embed":
+            reached += self.embedder(item)
         item.models = item.models or list(dict.fromkeys(reached)) or self.set_globally(item)
+
+    def embedder(self, item: Found) -> Iterator[int | Ref]:
+        """The models of what a call that embeds is made on."""
+        for expr, at in receiver(self.code, item.call, item.scope):
+            for origin in self.code.names.origins(expr, at):
+                leaf = origin.expr
+                yield from self.embedders.get((leaf.span.start, leaf.span.end), ()) if isinstance(leaf, Call) else ()
 
     def models(self, item: Found) -> list[int | Ref]:
         """The models that an argument of the call leads to: a name of one, or an object that embeds."""

@@ -45,7 +45,7 @@ class Group:
     @property
     def store(self) -> str:
         """The store that the calls name; a framework's own word counts only where nothing says more."""
-        stores = [*self.stores, *(item.row.store for item in self.members if item.row.store)]
+        stores = [*self.stores, *(item.store for item in self.members if item.store)]
         return next((store for store in stores if store not in FRAMEWORKS), stores[0] if stores else "")
 
     def values(self) -> list[int]:

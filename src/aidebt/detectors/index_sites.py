@@ -50,7 +50,7 @@ def _site(finder: IndexFinder, table: IndexTable, feeds: Feeds, item: Found) -> 
             models.update(dict.fromkeys(other.models))
     return IndexSite(
         operation=DONE[item.operation],
-        store=item.row.store,
+        store=item.store,
         scope=item.scope,
         line=item.call.span.line,
         indexes=tuple(_indexes(finder, table, item)),
@@ -81,7 +81,7 @@ def _indexes(finder: IndexFinder, table: IndexTable, item: Found) -> Iterator[Re
             found[AssetRef(group.asset.id)] = None
         else:
             held_by = variable(finder, name_given(finder, other), other.scope)
-            found.update(table.variables.get((held_by, other.row.store), {}))
+            found.update(table.variables.get((held_by, other.store), {}))
     if not found and not item.objects and item.operation in ("fill", "query") and item.call.receiver is None:
         base = item.call.callee.rpartition(".")[0]
         if base:

@@ -17,6 +17,8 @@ MAX_SOURCE = 20_000  # characters of a call that are read
 MAX_DIMS = 1 << 20
 ESCAPES = re.compile(r'\\n"\s*,\s*"|\\n|\\"|\\t')
 OPENS, CLOSES, QUOTES = "([{", ")]}", "\"'`"
+ANYWHERE = "**"
+"""Stands before a key that any object inside a call may have."""
 DECLARES = r'^[ \t]*"?(?:(?:export|const|let|var|static|readonly|public|private|final|default)\s+|self\.|this\.)*'
 NUMBER = r"([0-9][0-9_]{0,8})\b(?!\.)"
 
@@ -45,6 +47,9 @@ def holders(code: CodeFile, call: Call, name: str | int, scope: str) -> Iterator
         yield call, name, scope
         return
     head, dot, last = name.rpartition(".")
+    if head == ANYWHERE:
+        yield from ((node, last, scope) for node in walk(call) if isinstance(node, Mapping))
+        return
     if not dot:
         yield call, name, scope
         for mapping in code.passed(call, scope):
