@@ -83,6 +83,7 @@ def test_a_new_name_is_a_name_it_is_asked_by() -> None:
         {"other/2.sql": "drop table documents;"},
         {"m/2.sql": "create index on documents using hnsw (embedding vector_cosine_ops);"},
         {"m/2.sql": "-- drop table documents;"},
+        {"app.py": "def reset(db):\n    db.execute('drop table documents')  # vector\n"},
     ],
 )
 def test_what_changes_nothing(other: Mapping[str, str]) -> None:
@@ -122,3 +123,13 @@ def test_revisions_run_as_they_say() -> None:
 def test_revisions_in_a_circle_end() -> None:
     told = {"v/a.py": (("r1", "r2"),), "v/b.py": (("r2", "r1"),)}
     assert sorted(path for sequence in sequences(told) for path in sequence) == ["v/a.py", "v/b.py"]
+
+
+def test_functions_of_a_program_do_not_run_as_they_stand() -> None:
+    code = (
+        "def make(db, table):\n    db.execute('create table notes (embedding vector(3))')\n"
+        "    db.execute(f'create table {table} (embedding vector(4))')\n\n\n"
+        "def reset(db, table):\n    db.execute('drop table notes')\n    db.execute(f'drop table {table}')\n"
+    )
+    assert dead({"store.py": code}) == {"store.py:2": "", "store.py:3": ""}
+    assert dead({"alembic/versions/001_notes.py": code})["alembic/versions/001_notes.py:2"].startswith("dropped by ")

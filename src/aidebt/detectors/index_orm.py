@@ -28,7 +28,8 @@ MAX_SPELLED = 80
 COLUMN = "column"
 """The operation of the rows about types of columns."""
 WORD = re.compile(r"[\w.]{1,100}")
-OPEN = "{}"
+NOTHING = re.compile(rb"[=:(]\s*(?:None|null|undefined)\s*[,)}]")
+OPEN = "?"
 """What stands for a dimension that another file or the running program decides."""
 
 
@@ -146,12 +147,10 @@ def dims(code: CodeFile, call: Call, names: Iterable[str | int], scope: str) -> 
     found = number(code, call, tuple(names), scope)
     if found.value or not found.given:
         return str(found.value or "")
-    given = [expr for name in names if (expr := call.argument(name)) is not None]
-    return "" if given and all(_is_none(code, expr) for expr in given) else OPEN
-
-
-def _is_none(code: CodeFile, expr: Expr) -> bool:
-    return code.data[expr.span.start : expr.span.end] in (b"None", b"null", b"undefined")
+    given = next((expr for name in names if (expr := call.argument(name)) is not None), None)
+    if isinstance(given, Name):
+        return "{" + given.path + "}"
+    return "" if NOTHING.search(code.data[call.span.start : call.span.end]) else OPEN
 
 
 def literal(code: CodeFile, expr: Text | Template, scope: str) -> str:

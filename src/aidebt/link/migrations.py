@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 from aidebt.assets import ASIDE, ROUTINE, Asset, FileAssets, IndexSite, SchemaChange, TextRef
 from aidebt.index_families import family_of
 from aidebt.late import late
+from aidebt.modules import is_module
 from aidebt.values import dataclass, field, replace
 
 _NUMBERED = late(r"[vV]?(\d+(?:[._-]\d+)*)")
@@ -59,6 +60,8 @@ def settle(files: Mapping[str, FileAssets]) -> dict[str, Asset]:
     run = Run(assets)
     told = {path: file.revisions for path, file in files.items() if file.revisions or path in events}
     for paths in sequences(told):
+        if len(paths) == 1 and is_module(paths[0]) and not position(paths[0])[1]:
+            continue  # functions of a program: nothing says that they run as they stand
         run.through([event for path in paths for event in events.get(path, ())])
     run.doubt(events)
     run.name_apart()
@@ -194,6 +197,8 @@ def meant(columns: Sequence[Column], change: SchemaChange) -> Iterator[Column]:
 def is_same(one: str, other: str) -> bool:
     """Whether two names mean one table: a schema counts where both name one."""
     one, other = one.lower(), other.lower()
+    if "{" in one or "{" in other:  # a program fills it in
+        return False
     return one == other or (bare(one) == bare(other) and not ("." in one and "." in other))
 
 
