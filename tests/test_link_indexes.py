@@ -277,3 +277,14 @@ def test_who_calls_a_routine_asks_what_the_routine_asks() -> None:
     found = Program({"app.py": SEARCH}, places, {"db/001.sql": [routine], "app.py": [caller]})
     assert ("app.py:search", "db/001.sql:1", "high") in found.ties("query_uses_index")
     assert len(Program({"app.py": SEARCH}, places, {"db/001.sql": [routine], "app.py": [other]}).ties("query_uses_index")) == 1
+
+
+def test_a_store_that_is_opened_from_its_folder_and_asked_in_the_same_module() -> None:
+    lies = index("data/index/index.faiss", store="faiss", called="index", evidence=Evidence.PERSISTED)
+    opened = call("load", store="faiss", names="./data/index/")
+    asked = call("query", store="", scope="search")
+    found = Program({"app.py": SEARCH}, [lies], {"app.py": [opened, asked]})
+    assert found.ties("query_uses_index") == {("app.py:search", "data/index/index.faiss:1", "medium")}
+    two = [opened, call("load", store="faiss", names="notes"), asked]
+    places = [lies, index("notes.py", store="faiss", called="notes")]
+    assert not Program({"app.py": SEARCH}, places, {"app.py": two}).ties("query_uses_index")

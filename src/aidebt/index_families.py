@@ -24,7 +24,7 @@ class Family:
 
     def name_of(self, called: str) -> str:
         """What an index is known by here: two spellings that the system takes for one give one name."""
-        told = called.strip().strip("\"`'")
+        told = called.strip().strip("\"`'").removeprefix("./").rstrip("/")
         for prefix in self.prefixes:
             told = told.removeprefix(prefix)
         return told.casefold() if self.folds else told

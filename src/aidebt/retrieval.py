@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _DIMS = re.compile(r"\bdims=(\d+)|vec\w*\((\d+)\)", re.IGNORECASE)
 
+_NAMELESS = frozenset({"index", "default"})  # what a store is called in its folder where nobody chose a name
+
 RECORDED = "recorded in the store"
 DECLARED = "recorded in its declaration"
 IN_CODE = "from the code"
@@ -96,7 +98,7 @@ class Indexed:
     @property
     def name(self) -> str:
         """What people call it: its first name, else its store."""
-        called = [name for name in self.facts.called if "/" not in name] or list(self.facts.called)
+        called = [name for name in self.facts.called if "/" not in name and name not in _NAMELESS] or list(self.facts.called)
         return called[0] if called else self.index.asset.name
 
     @property

@@ -93,3 +93,20 @@ def test_what_users_choose_is_no_mismatch() -> None:
 def test_a_deployment_whose_model_nobody_names_is_none() -> None:
     asked = pin("embeddings", "app.py", role="embedding", model=ModelRef("deployment"))
     assert not world(embeds(SMALL), asked).findings(RULE)
+
+
+@pytest.mark.parametrize(
+    ("built", "asked", "step"),
+    [
+        (SMALL, ADA, f"Ask with {SMALL}."),
+        (ADA, SMALL, f"Build the index anew with {SMALL} and switch both at once: {ADA} has no future."),
+        (
+            SMALL,
+            "text-embedding-3-large",
+            f"Ask with {SMALL}, or build the index anew with text-embedding-3-large and switch both at once.",
+        ),
+    ],
+)
+def test_the_next_step_never_leads_to_a_model_that_is_superseded(built: str, asked: str, step: str) -> None:
+    [finding] = world(embeds(built), embeds(asked, "app.py")).findings(RULE)
+    assert finding.next_step == step

@@ -33,6 +33,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from aidebt import lifecycle
 from aidebt.checks._indexes import along, described, names, spots
 from aidebt.checks._inventory import Inventory
 from aidebt.checks._places import confidence
@@ -74,7 +75,17 @@ def _finding(inventory: Inventory, indexed: Indexed, pairs: list[tuple[Query, Ma
             f"asked by {queries}: {asked[0].evidence}",
             *along(inventory, indexed),
         ),
-        next_step=f"Ask with {built.name}, or build the index anew with {asked[0].name} and switch both at once.",
+        next_step=_next(inventory, built, asked[0]),
         places=spots(indexed, *asked, built),
         rank=float((inventory.today - on).days) if on else 0.0,
     )
+
+
+def _next(inventory: Inventory, built: Maker, asked: Maker) -> str:
+    """To ask with the model of the index, or to build it anew with that of the queries: never towards a model that ends."""
+    lives = [lifecycle.of(maker.ref, inventory.catalog, inventory.today) for maker in (built, asked)]
+    old, new = (life is not None and (life.dead or life.superseded or life.state == "deprecated") for life in lives)
+    anew = f"build the index anew with {asked.name} and switch both at once"
+    if old and not new:
+        return f"{anew[:1].upper()}{anew[1:]}: {built.name} has no future."
+    return f"Ask with {built.name}{f', or {anew}' if not new else ''}."

@@ -189,21 +189,43 @@ class Grouping:
         for id, asset in self.assets.items():
             for key in self.keys(asset):
                 named[key.casefold()].add(self.root(id))
+        stores = [asset for asset in self.assets.values() if asset.is_blob]
         routines: dict[str, dict[str, str]] = {}
+        opened: dict[str, set[str]] = defaultdict(set)  # by file: the indexes that it makes or opens
         left: list[tuple[str, IndexSite, list[str]]] = []
         for (path, site), (ids, texts) in zip(self.sites, self.reached, strict=True):
             roots = {self.root(id): "high" for id in ids} or self.of_names(site, texts, named, found)
-            if site.operation == "query" and roots and site.scope:
-                routines.setdefault(site.scope.rpartition(".")[2].casefold(), roots)
-            if not roots and texts:
+            if not roots and (store := self.store_at(path, site.store, texts, stores, texts)):
+                roots = {self.root(store): "high"}
+            if not roots:
                 left.append((path, site, texts))
                 continue
-            for root, confidence in (roots or self.nearest(path, site, found)).items():
+            if site.operation == "query" and site.scope:
+                routines.setdefault(site.scope.rpartition(".")[2].casefold(), roots)
+            elif site.operation in ("create", "load"):
+                opened[path].update(roots)
+            for root, confidence in roots.items():
                 found[root].sites.append((path, site, confidence))
         for path, site, texts in left:
-            for text in texts if site.operation == "query" else ():
-                for root, confidence in routines.get(text.rpartition(".")[2].casefold(), {}).items():
-                    found[root].sites.append((path, site, confidence))
+            for root, confidence in self.guessed(path, site, texts, routines, opened, found).items():
+                found[root].sites.append((path, site, confidence))
+
+    def guessed(
+        self,
+        path: str,
+        site: IndexSite,
+        texts: Iterable[str],
+        routines: dict[str, dict[str, str]],
+        opened: dict[str, set[str]],
+        found: dict[str, Index],
+    ) -> dict[str, str]:
+        """What a call asks that leads to no index: what the routine asks that it names; if it names nothing, the nearest."""
+        named = [text.rpartition(".")[2].casefold() for text in texts]
+        if named:
+            return next((routines[name] for name in named if name in routines and site.operation == "query"), {})
+        if not site.store and site.operation in ("query", "fill") and len(opened[path]) == 1:
+            return dict.fromkeys(opened[path], "medium")
+        return self.nearest(path, site, found)
 
     def of_names(
         self, site: IndexSite, texts: Iterable[str], named: dict[str, set[str]], found: dict[str, Index]
