@@ -146,6 +146,20 @@ def test_a_model_that_changes_in_a_test_changes_nothing(desk: Desk) -> None:
 # -- embeddings -----------------------------------------------------------------------------------------------------
 
 
+def stored(model: str, name: str = "docs") -> str:
+    return (
+        "from langchain_chroma import Chroma\nfrom langchain_openai import OpenAIEmbeddings\n"
+        f'Chroma.from_documents(documents, OpenAIEmbeddings(model="{model}"), collection_name="{name}")\n'
+    )
+
+
+def test_the_indexes_that_are_to_be_rebuilt_are_named(desk: Desk) -> None:
+    desk.commit({"ingest.py": stored("text-embedding-3-large")})
+    said = desk.stage({"ingest.py": stored("text-embedding-3-small")}).check()
+    assert said.findings == [("ingest.py:3", "stale-index")]
+    assert "Rebuild docs with text-embedding-3-small before queries use it" in said.lines[0]
+
+
 def test_an_embedding_model_that_changes_asks_for_a_new_index(desk: Desk) -> None:
     desk.commit({"ingest.py": embed("text-embedding-3-large")})
     said = desk.stage({"ingest.py": embed("text-embedding-3-small")}).check()

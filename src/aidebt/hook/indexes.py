@@ -8,6 +8,7 @@ from aidebt.assets import Asset, Confidence, Context, Kind
 from aidebt.findings import Finding, Severity
 from aidebt.hook.judgement import Judgement, called, place, same_model
 from aidebt.lifecycle import listed
+from aidebt.spaces import same_space
 
 
 def embedding(judgement: Judgement) -> Iterator[Finding]:
@@ -39,13 +40,16 @@ def _indexes(judgement: Judgement, pin: Asset) -> str:
     """The indexes that a pin builds, by name; all of them where the repository shows none."""
     assets = {asset.id: asset for asset in judgement.after.assets}
     edges = [edge for edge in judgement.after.edges if edge.type == "index_uses_embedding_model" and edge.target == pin.id]
-    named = sorted({assets[edge.source].name or assets[edge.source].path for edge in edges if edge.source in assets})
+    named = sorted({_called(assets[edge.source]) for edge in edges if edge.source in assets})
     return listed(named) if named else "every index that was built with the old one"
 
 
+def _called(asset: Asset) -> str:
+    """What programs call an index, else what it is called where it stands."""
+    return next(iter(asset.index.called if asset.index else ()), "") or asset.name or asset.path
+
+
 def _shared(judgement: Judgement, was: Asset, pin: Asset) -> bool:
-    """Whether the provider documents one vector space for both models."""
-    old, new = judgement.life(was, before=True), judgement.life(pin)
-    if old is None or new is None:
-        return False
-    return new.row.id in old.row.compatible_with or old.row.id in new.row.compatible_with
+    """Whether both models make vectors of one space: documented so, or the same weights under two names."""
+    old, new = judgement.before.models.get(was.id), judgement.after.models.get(pin.id)
+    return same_space(old, new, judgement.catalog) is True

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from aidebt.assets import ASIDE, LIVE_USAGES, Asset, AssetRef, FileRef, Kind, Site, TextRef, Usage
+from aidebt.assets import ASIDE, LIVE_CONTEXTS, LIVE_USAGES, Asset, AssetRef, FileRef, Kind, Site, TextRef, Usage
 from aidebt.late import late
 from aidebt.link.callers import Callers
 from aidebt.link.edges import FALLBACK_PINS, STRENGTH, Linker
@@ -192,7 +192,9 @@ class IndexEdges:
         if len({pin.value for pin in named}) != 1 or len(named) > FALLBACK_PINS:
             return []
         only = "embedding model here" if len(named) == len(live) else f"embedding model here that makes {dims} dimensions"
-        return [(pin, "low", f"the only {only}") for pin in named]
+        chosen = next([pin for pin in named if pin.usage is usage] for usage in Usage if any(p.usage is usage for p in named))
+        product = [pin for pin in chosen if pin.context in LIVE_CONTEXTS] or chosen
+        return [(pin, "low", f"the only {only}") for pin in product]
 
     # -- what asks it -----------------------------------------------------------------------------------------------
 

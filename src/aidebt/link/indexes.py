@@ -170,7 +170,11 @@ class Grouping:
         """The assets of one index, the one that stands for it first, with what all of them say."""
         members = sorted((self.assets[id] for id in ids), key=precedence)
         main, *others = members
-        called = tuple(dict.fromkeys(name for asset in members for name in sorted(self.called[asset.id])))
+        family = family_of(facts(main).store)
+        spelled = {
+            family.name_of(name): name for asset in reversed(members) for name in sorted(self.called[asset.id], reverse=True)
+        }
+        called = tuple(reversed(spelled.values()))
         if others or called != facts(main).called:
             told = replace(merged(members), called=called)
             main = replace(main, index=told, value=told.text or main.value)
