@@ -672,3 +672,26 @@ def test_a_spreadsheet_and_a_program_give_cases_that_nobody_can_count(tmp_path: 
     assert found.set("evals/make.py").cases_reason == "made by code when the evaluation runs"
     missing = [ref.text for ref in found.config("evals/promptfooconfig.yaml").refs if ref.kind == "missing"]
     assert missing == ["file://gone.xlsx"]
+
+
+# -- what is no judge and no set ------------------------------------------------------------------------------------
+
+
+def test_the_model_that_writes_cases_is_no_judge(tmp_path: Path) -> None:
+    code = TASK.format(grader="", roles="").replace("evals/trains.py", "")
+    found = Evaluated(tmp_path, {"evals/generate_ground_truth.py": code, "evals/trains.py": code})
+    assert {path for path, _ in found.judges()} == {"evals/trains.py"}
+    assert {found.by_id[edge.source].path for edge in found.edges("eval_tests_model")} == {"evals/trains.py"}
+
+
+def test_json_that_is_fetched_is_a_set_where_its_name_says_so(tmp_path: Path) -> None:
+    code = (
+        "from braintrust import Eval\nimport requests\n"
+        "spec = requests.get('https://example.org/openapi/spec.json').json()\n"
+        "rows = requests.get('https://example.org/evals/golden.json').json()\n"
+        "more = requests.get('https://example.org/pairs.jsonl').text\n"
+        "Eval('trains', data=lambda: rows, task=print, scores=[])\n"
+    )
+    found = Evaluated(tmp_path, {"evals/run.py": code})
+    names = {asset.name for asset in found.by_id.values() if asset.kind.value == "eval_set"}
+    assert names == {"https://example.org/evals/golden.json", "https://example.org/pairs.jsonl"}

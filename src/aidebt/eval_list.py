@@ -59,7 +59,8 @@ def eval_list(report: Report, thresholds: Thresholds) -> EvalList:
         models = tuple(dict.fromkeys(pin for config in suite.configs for pin in suites.subjects(config)))
         found.append(Listed(suite, value, verdict(value, thresholds), worst, since, max(runs, default=None), models))
     read = {config.asset.id for suite in suites.all for config in suite.configs}
-    alone = tuple(config for config in suites.configs if config.asset.id not in read)
+    running = {path for suite in suites.all for path in suite.workflows}
+    alone = tuple(item for item in suites.configs if item.asset.id not in read and item.asset.path not in running)
     order = sorted(found, key=lambda item: (-item.score, item.suite.set.asset.path, item.suite.set.asset.line))
     return EvalList(report, tuple(order), alone, suites.uncovered, suites)
 

@@ -13,14 +13,14 @@ def test_sets_that_no_workflow_runs() -> None:
     workflow = config(".github/workflows/evals.yml", context=Context.CI)
     edges = [*evaluates(run, golden), *evaluates(by_hand, other), runs(workflow, run)]
     (found,) = World([golden, other, run, by_hand, workflow], edges).findings(RULE)
-    assert (found.severity, found.message) == (Severity.LOW, "no workflow here runs 1 eval set; 1 of 2 are run")
+    assert (found.severity, found.message) == (Severity.LOW, "no workflow here runs evals/b.jsonl; 1 of 2 are run")
     assert [place.path for place in found.places] == ["evals/b.jsonl"]
 
 
 def test_none_is_run() -> None:
     golden, run = cases(), config()
     (found,) = World([golden, run], evaluates(run, golden)).findings(RULE)
-    assert found.message == "no workflow here runs 1 eval set"
+    assert found.message == "no workflow here runs evals/golden.jsonl"
 
 
 def test_silent_where_a_job_of_all_tests_runs_them_or_nothing_reads_the_set() -> None:

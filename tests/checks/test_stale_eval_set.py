@@ -49,7 +49,7 @@ def test_it_says_how_old_and_what_changed() -> None:
 def test_sets_of_one_day_are_one_finding() -> None:
     more = [cases(f"evals/{name}.jsonl", age=exact("2025-05-01")) for name in "abc"]
     (found,) = world(cases(age=exact("2025-05-01")), *more).findings(RULE)
-    assert len(found.places) == 4 and found.message.startswith("4 eval sets, first evals/a.jsonl have had no new case")
+    assert len(found.places) == 4 and found.message.startswith("4 eval sets, first evals/a.jsonl, have had no new case")
 
 
 def test_silent_for_a_frozen_set_with_fresh_cases_beside_it_and_for_unknown_ages() -> None:
@@ -62,3 +62,20 @@ def test_a_bound_is_told_as_one() -> None:
     shallow = Age("lower_bound", "shallow history", day("2025-05-01"))
     (found,) = world(cases(age=shallow)).findings(RULE)
     assert found.confidence is Confidence.LOW and "(at least 570 days)" in found.message
+
+
+def apart(days: str) -> World:
+    """Sets with nothing in common, one a day of May 2025."""
+    sets = [cases(f"evals/{name}.jsonl", age=exact(f"2025-05-0{number}")) for number, name in enumerate(days, 1)]
+    pairs = [(config(f"evals/{item.asset.name}.py"), item) for item in sets]
+    edges = [edge for run, item in pairs for edge in evaluates(run, item)]
+    return World([entry for pair in pairs for entry in pair], edges)
+
+
+def test_many_days_are_told_at_once() -> None:
+    assert len(apart("abc").findings(RULE)) == 3
+    (found,) = apart("abcd").findings(RULE)
+    assert found.message == (
+        "4 eval sets, first evals/a.jsonl, have had no new case and no review since 2025-05-01 to 2025-05-04 (567 to 570 days)"
+    )
+    assert [place.path for place in found.places] == [f"evals/{name}.jsonl" for name in "abcd"]

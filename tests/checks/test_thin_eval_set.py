@@ -17,6 +17,9 @@ def test_few_synthetic_and_undivided_cases_are_one_finding() -> None:
 def test_sets_that_are_thin_alike_are_told_together() -> None:
     (found,) = World([cases("evals/a.csv", 3), cases("evals/b.csv", 3)]).findings(RULE)
     assert found.message == "2 eval sets, first evals/a.csv: 3 cases only" and len(found.places) == 2
+    (found,) = World([cases("evals/a.csv", 3), cases("evals/b.csv", 1)]).findings(RULE)
+    assert found.message == "2 eval sets, first evals/a.csv: 1 to 3 cases only"
+    assert found.evidence == ("evals/a.csv:1 3 cases", "evals/b.csv:1 1 case")
 
 
 def test_silent_for_enough_cases_and_for_what_cannot_be_counted() -> None:

@@ -103,6 +103,9 @@ def test_an_age_that_is_not_known_is_no_age(age: Age) -> None:
 def test_the_line_that_names_a_set_elsewhere_does_not_date_it() -> None:
     remote = cases(count=None, cases_reason=REMOTE, age=exact("2024-01-01"))
     assert world(remote).signals("eval") == {}
+    near = cases("evals/near.jsonl", age=exact("2024-06-01"))
+    untouched = [reading.asset for reading in world(remote, near).readings() if reading.signal == "eval_untouched"]
+    assert untouched == [near.asset.id], "the day of the set beside it is not that of a set elsewhere"
     pointer = cases(count=None, cases_reason="git lfs pointer", age=exact("2024-01-01"))
     assert world(pointer).signals("eval")["eval_untouched"].days == 1056
 

@@ -38,13 +38,15 @@ RULE = "changed-judge"
 
 def check(inventory: Inventory) -> Iterator[Finding]:
     """One finding for each judge."""
-    found: dict[str, list[Reading]] = defaultdict(list)
+    found: dict[tuple[str, str], list[Reading]] = defaultdict(list)
     for reading in inventory.readings:
         if reading.signal == "judge_changed" and reading.target:
-            found[reading.target].append(reading)
-    for id, readings in sorted(found.items()):
-        judge = inventory.by_id[id]
-        configs = sorted((inventory.by_id[reading.asset] for reading in readings), key=importance)
+            found[inventory.by_id[reading.target].asset.path, reading.event].append(reading)
+    for _, readings in sorted(found.items()):
+        judges = sorted(
+            {reading.target: inventory.by_id[reading.target or ""] for reading in readings}.values(), key=importance
+        )
+        configs = sorted({reading.asset: inventory.by_id[reading.asset] for reading in readings}.values(), key=importance)
         worst = max(readings, key=lambda reading: reading.days or 0)
         yield Finding(
             rule=RULE,
@@ -54,6 +56,6 @@ def check(inventory: Inventory) -> Iterator[Finding]:
             message=f"{configs[0].asset.path}: {worst.event}",
             evidence=tuple(f"{config.asset.path}: results of {config.ran_on}" for config in configs[:5]),
             next_step="Score the stored answers again with the judge of today before comparing.",
-            places=(place(judge), *(place(config) for config in configs)),
+            places=(*(place(judge) for judge in judges), *(place(config) for config in configs)),
             rank=float(worst.days or 0),
         )

@@ -51,7 +51,7 @@ def check(inventory: Inventory) -> Iterator[Finding]:
         severity=inventory.severity("eval_outside_ci", "severity"),
         confidence=Confidence.MEDIUM,
         clock="eval",
-        message=f"no workflow here runs {plural(len(idle), 'eval set')}"
+        message=f"no workflow here runs {idle[0].asset.path if len(idle) == 1 else plural(len(idle), 'eval set')}"
         + (f"; {run} of {len(suites.all)} are run" if run else ""),
         evidence=tuple(f"{entry.asset.path}:{entry.asset.line}" for entry in idle[:5]),
         next_step="Run them in CI when a prompt, a model or a case changes, with a score below which the job fails.",

@@ -33,8 +33,8 @@ tianpan.co, "Eval set decay": misleading six months after it was built. Who free
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from aidebt.assets import Confidence
 from aidebt.checks._inventory import Inventory
@@ -44,53 +44,63 @@ from aidebt.lifecycle import plural
 from aidebt.report import Entry, Reading
 
 RULE = "stale-eval-set"
+FEW = 3  # days on which sets of one severity were last touched that are told one by one
 SINCE = ("eval_prompt_edits", "eval_model_moves")
 
 
 def check(inventory: Inventory) -> Iterator[Finding]:
-    """One finding for each group of sets that were last touched on one day and left behind by the same changes."""
+    """One finding for sets last touched on one day and left behind by the same changes; many that are merely old are one."""
     readings: dict[str, list[Reading]] = defaultdict(list)
     for reading in inventory.readings:
         if reading.clock == "eval" and reading.signal in ("eval_untouched", "eval_rows_old", *SINCE):
             readings[reading.asset].append(reading)
-    groups: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    groups: dict[tuple[Severity, str, tuple[object, ...]], list[Entry]] = defaultdict(list)
     for id, found in sorted(readings.items()):
         untouched = next((reading for reading in found if reading.signal == "eval_untouched"), None)
-        if untouched is not None:
-            changes = tuple(sorted(reading.event for reading in found if reading.signal in SINCE))
-            groups[untouched.since, untouched.days, changes].append(inventory.by_id[id])
-    for key in sorted(groups, key=str):
-        sets = sorted(groups[key], key=importance)
-        finding = _finding(inventory, sets, readings[sets[0].asset.id])
-        if finding is not None:
-            yield finding
+        changes = tuple(sorted(reading.event for reading in found if reading.signal in SINCE))
+        severity = _severity(inventory, untouched.days or 0, bool(changes)) if untouched is not None else None
+        if untouched is not None and severity is not None:
+            groups[severity, untouched.confidence, (untouched.since, untouched.days, changes)].append(inventory.by_id[id])
+    old = Counter((severity, confidence) for severity, confidence, (_, _, changes) in groups if not changes)
+    merged: dict[tuple[Severity, str, tuple[object, ...]], list[Entry]] = defaultdict(list)
+    for (severity, confidence, key), entries in groups.items():
+        merged[severity, confidence, key if key[2] or old[severity, confidence] <= FEW else ()] += entries
+    for severity, confidence, key in sorted(merged, key=str):
+        yield _finding(inventory, severity, sorted(merged[severity, confidence, key], key=importance), readings)
 
 
-def _finding(inventory: Inventory, sets: Sequence[Entry], readings: Sequence[Reading]) -> Finding | None:
-    untouched = next(reading for reading in readings if reading.signal == "eval_untouched")
-    changes = [reading for reading in readings if reading.signal in SINCE]
-    days = untouched.days or 0
-    severity = _severity(inventory, days, bool(changes))
-    if severity is None:
-        return None
-    sure = Confidence(untouched.confidence)
-    asset = sets[0].asset
-    name = asset.path if len(sets) == 1 else f"{len(sets)} eval sets, first {asset.path}"
-    least = "" if sure is not Confidence.LOW else "at least "
-    verb = "has" if len(sets) == 1 else "have"
+def _finding(
+    inventory: Inventory, severity: Severity, sets: Sequence[Entry], readings: Mapping[str, Sequence[Reading]]
+) -> Finding:
+    first = readings[sets[0].asset.id]
+    untouched = [reading for entry in sets for reading in readings[entry.asset.id] if reading.signal == "eval_untouched"]
+    changes = [reading for reading in first if reading.signal in SINCE]
+    sure = Confidence(untouched[0].confidence)
+    path = sets[0].asset.path
+    name = f"{path} has" if len(sets) == 1 else f"{len(sets)} eval sets, first {path}, have"
     changed = f"; {_words(changes)}" if changes else ""
     return Finding(
         rule=RULE,
         severity=severity,
         confidence=sure,
         clock="eval",
-        message=f"{name} {verb} had no new case and no review since {untouched.since} ({least}{plural(days, 'day')}){changed}",
-        evidence=_evidence(sets, readings, changes),
+        message=f"{name} had no new case and no review since {_since(untouched, sure)}{changed}",
+        evidence=_evidence(sets, first, changes),
         next_step="Add cases from real use of the last quarter, drop those for what is gone, and note "
         f"`aidebt: reviewed {inventory.today}` where the rest still holds.",
         places=tuple(place(entry) for entry in sets),
-        rank=float(days),
+        rank=float(max(reading.days or 0 for reading in untouched)),
     )
+
+
+def _since(untouched: Sequence[Reading], sure: Confidence) -> str:
+    """Since when nothing was added, in words: a day, or the first and the last of several."""
+    order = sorted(untouched, key=lambda reading: -(reading.days or 0))
+    days = [order[0].days or 0, order[-1].days or 0]
+    least = "at least " if sure is Confidence.LOW else ""
+    if days[0] == days[1]:
+        return f"{order[0].since} ({least}{plural(days[0], 'day')})"
+    return f"{order[0].since} to {order[-1].since} ({least}{days[1]:,} to {plural(days[0], 'day')})"
 
 
 def _severity(inventory: Inventory, days: int, changed: bool) -> Severity | None:
@@ -127,5 +137,5 @@ def _evidence(sets: Sequence[Entry], readings: Sequence[Reading], changes: Seque
     if len(sets) > 5:
         lines.append(f"and {plural(len(sets) - 5, 'set')} more")
     lines += [reading.event for reading in changes]
-    lines += [reading.event for reading in readings if reading.signal == "eval_rows_old"]
+    lines += [reading.event for reading in readings if reading.signal == "eval_rows_old" and len(sets) == 1]
     return tuple(lines)

@@ -32,12 +32,13 @@ masterprompting.net, "Golden testsets": 50 for sanity, 200 to be meaningful, 500
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from aidebt.assets import Confidence
 from aidebt.checks._inventory import Inventory
 from aidebt.checks._places import importance, place
 from aidebt.findings import Finding
+from aidebt.lifecycle import plural
 from aidebt.report import Entry, Reading
 
 RULE = "thin-eval-set"
@@ -50,32 +51,35 @@ SIGNALS = {
 
 def check(inventory: Inventory) -> Iterator[Finding]:
     """One finding for sets that are thin in the same way."""
-    readings: dict[str, list[Reading]] = defaultdict(list)
+    readings: dict[str, dict[str, Reading]] = defaultdict(dict)
     for reading in inventory.readings:
         if reading.clock == "eval" and reading.signal in SIGNALS:
-            readings[reading.asset].append(reading)
-    groups: dict[tuple[tuple[str, str], ...], list[Entry]] = defaultdict(list)
+            readings[reading.asset][reading.signal] = reading
+    groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
     for id, found in readings.items():
-        groups[tuple(sorted((reading.signal, reading.event) for reading in found))].append(inventory.by_id[id])
-    for key in sorted(groups):
-        sets = sorted(groups[key], key=importance)
+        groups[tuple(signal for signal in SIGNALS if signal in found)].append(inventory.by_id[id])
+    for signals in sorted(groups):
+        sets = sorted(groups[signals], key=importance)
+        told = [readings[entry.asset.id] for entry in sets]
         name = sets[0].asset.path if len(sets) == 1 else f"{len(sets)} eval sets, first {sets[0].asset.path}"
-        signals = sorted((signal for signal, _ in key), key=list(SIGNALS).index)
-        told = dict(key)
         yield Finding(
             rule=RULE,
             severity=inventory.severity("thin_eval_set", "severity"),
             confidence=Confidence.HIGH,
             clock="eval",
-            message=f"{name}: {', '.join(_words(signal, told[signal]) for signal in signals)}",
-            evidence=tuple(told[signal] for signal in signals),
+            message=f"{name}: {', '.join(_words(signal, told) for signal in signals)}",
+            evidence=tuple(
+                f"{entry.asset.path}:{entry.asset.line} {', '.join(found[signal].event for signal in signals)}"
+                for entry, found in zip(sets[:5], told, strict=False)
+            ),
             next_step=SIGNALS[signals[0]],
             places=tuple(place(entry) for entry in sets),
             rank=float(len(signals)),
         )
 
 
-def _words(signal: str, event: str) -> str:
-    return {"eval_few": f"{event} only", "eval_synthetic": "all of them synthetic", "eval_unsliced": "not divided by anything"}[
-        signal
-    ]
+def _words(signal: str, told: Sequence[Mapping[str, Reading]]) -> str:
+    counts = sorted(found[signal].count or 0 for found in told)
+    some = f"{counts[0]:,} to " if counts[0] != counts[-1] else ""
+    few = f"{some}{plural(counts[-1], 'case')} only"
+    return {"eval_few": few, "eval_synthetic": "all of them synthetic", "eval_unsliced": "not divided by anything"}[signal]

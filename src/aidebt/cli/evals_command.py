@@ -91,7 +91,11 @@ def _told(item: Listed, as_of: date) -> Iterator[tuple[str, str]]:
     """What is said of a set, line by line: a title and the words."""
     suite, facts = item.suite, item.suite.facts
     count = "unknown" if facts.cases is None else f"{facts.cases:,}"
-    notes = [facts.cases_reason, facts.where if facts.where != facts.cases_reason else "", facts.format]
+    notes = [
+        facts.cases_reason,
+        facts.where if facts.where not in (facts.cases_reason, suite.set.asset.name) else "",
+        facts.format,
+    ]
     notes += [
         f"origin {facts.origin}" if facts.origin != "unknown" else "",
         f"by {', '.join(facts.slices)}" if facts.slices else "",

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from aidebt import lifecycle
-from aidebt.assets import SUBJECT
+from aidebt.assets import REMOTE, SUBJECT
 from aidebt.clocks.ledger import Ledger, Subject, settled
 from aidebt.clocks.model import book_life, book_moves, moves_after
 from aidebt.clocks.signals import CONSTANT, Signal, lag, steps
@@ -63,7 +63,7 @@ def members(graph: AssetGraph) -> tuple[Entry, ...]:
 
 def _book_freshness(ledger: Ledger, subject: Subject, suite: Suite) -> None:
     since = suite.fresh
-    if since is None:
+    if since is None or suite.facts.cases_reason == REMOTE:  # nobody here knows when cases elsewhere changed
         return
     days = (ledger.today - since).days
     least = "" if suite.exact else "at least "
@@ -82,7 +82,7 @@ def _book_freshness(ledger: Ledger, subject: Subject, suite: Suite) -> None:
     )
     rows = suite.set.rows
     median = rows.median_on if rows else None
-    if rows is None or median is None or median > ledger.today or suite.fresh != suite.changed:
+    if rows is None or median is None or median >= since or suite.fresh != suite.changed:
         return
     old = (ledger.today - median).days
     least = "at least " if rows.bounds else ""
@@ -128,6 +128,8 @@ def _changed(entry: Entry, today: date) -> date | None:
 
 
 def _book_left_behind(ledger: Ledger, subject: Subject, suite: Suite, suites: Suites, catalog: Catalog) -> None:
+    if suite.facts.cases_reason == REMOTE:
+        return
     edited = edits(suite, ledger.today)
     if edited:
         first = edited[0][0]

@@ -195,8 +195,13 @@ class Finder:
     def downloads(self) -> None:
         """Files of cases that are fetched from somewhere when the evaluation runs."""
         for position in self.positions:
-            if isinstance(position.expr, Text) and DOWNLOAD.fullmatch(position.expr.value):
+            if isinstance(position.expr, Text) and self.holds_cases(position.expr.value):
                 self.refs[EvalRef("remote", position.expr.value, position.expr.span.line)] = None
+
+    def holds_cases(self, text: str) -> bool:
+        """Whether an address is that of a file of records; JSON may be anything, unless it is called as cases are."""
+        found = DOWNLOAD.fullmatch(text)
+        return found is not None and (found[2] != "json" or self.rules.names_set(text.partition("://")[2]))
 
     # -- what is opened ---------------------------------------------------------------------------------------------
 

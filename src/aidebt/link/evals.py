@@ -355,7 +355,9 @@ class Evals:
                     self.linker.connect(config.id, prompt.id, "eval_covers_prompt", evidence, "low", False)
 
     def models(self, config: Asset) -> None:
-        """The edges to the models that grade, and to those that are tested."""
+        """The edges to the models that grade, and to those that are tested; the model of what writes cases does neither."""
+        if self.rules.generators.search(config.path):
+            return
         judges = dict(self.judged_by(config))
         for pin, evidence in judges.items():
             self.linker.connect(config.id, pin, "eval_uses_judge", evidence, "high")

@@ -49,7 +49,8 @@ def tested(report: Report) -> str:
         return ""
     has = "has" if told.current == 1 else "have"
     older = told.covered - told.current
-    rest = f"; {older:,} more {'has' if older == 1 else 'have'} an older one" if older else ""
+    more = " more" if told.current else ""
+    rest = f"; {older:,}{more} {'has' if older == 1 else 'have'} an older one" if older else ""
     return f"{told.current:,} of {plural(told.prompts, 'live prompt')} {has} an eval newer than the prompt and its model{rest}"
 
 
