@@ -69,6 +69,8 @@ class Extents:
         while not inside and owner:  # an object within a text
             owner = owner[:-1]
             inside = self.inside(owner, near)
+        if not owner and self.starts and inside:  # one document of several
+            return min(fact.span.line for fact in inside), max(fact.span.end_line for fact in inside)
         if not inside or not owner:
             return 1, self.last_line
         start = self._opening(owner, min(inside, key=lambda fact: fact.span.start))

@@ -26,6 +26,9 @@ STATEMENT = re.compile(rb"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 QUOTED = re.compile(r"'(\s*\{.{20,}?\}\s*)'(?=\s|$)", re.DOTALL)
 
 
+BLOCK = re.compile(r"^[\w-]+:(?: .*)?\n", re.MULTILINE)
+
+
 def detect(file: DataFile, rules: IndexRules) -> list[Asset]:
     """The indexes of one file, the services, and the names; none in what a run or a compiler wrote."""
     if file.written_by_run or file.is_generated:
@@ -68,16 +71,20 @@ def embedded(setting: Setting, form: str, rules: IndexRules) -> list[Setting]:
     text, keys = setting.value.strip(), setting.keys
     if not LEAST_TEXT <= len(text) <= MAX_TEXT:
         return []
+    inner = "json"
     if not text.startswith(("{", "[")):
         sent = QUOTED.search(text) if form in COMMANDS else None
-        if sent is None:
+        if sent is not None:
+            text, keys = sent[1].strip(), (*keys, f"[{setting.span.line}]")
+        elif form == "yaml" and BLOCK.search(text) is not None:
+            inner = "yaml"
+        else:
             return []
-        text, keys = sent[1].strip(), (*keys, f"[{setting.span.line}]")
     data = text.encode("utf-8", "surrogatepass")
     present = rules.present(data)
     if not any(not row.literals.isdisjoint(present) for row in rules.schemas(form)):
         return []
-    facts = by_name("json").parse(data).facts
+    facts = by_name(inner).parse(data).facts
     return [Setting((*keys, *fact.keys), fact.value, fact.quoted, setting.span) for fact in facts if isinstance(fact, Setting)]
 
 

@@ -61,8 +61,16 @@ def named(file: DataFile, extents: Extents) -> Iterator[tuple[Keys, Setting | Re
             yield owner, setting, "type", setting.value
         elif key in TYPE_KEYS and not refers_only(file, setting):
             yield owner, setting, "type", setting.value.partition("@")[0]
+        elif setting.keys == ("kind",):
+            yield (), setting, "type", kind_of(extents, setting)
         elif key == "name" and "dependencies" in owner[:1]:
             yield owner, setting, "image", setting.value
+
+
+def kind_of(extents: Extents, setting: Setting) -> str:
+    """The kind of a Kubernetes object, behind the version of its interface."""
+    top = (fact for fact in extents.inside((), setting.span.start) if fact.keys == ("apiVersion",))
+    return f"{next((fact.value for fact in top if isinstance(fact, Setting)), '')}/{setting.value}"
 
 
 def refers_only(file: DataFile, setting: Setting) -> bool:
