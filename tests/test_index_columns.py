@@ -116,6 +116,18 @@ ORM = {
         "  const asked = await client.embeddings.create({ model: 'text-embedding-3-small', input: text });\n"
         "  return db.select().from(notes).orderBy(cosineDistance(notes.embedding, asked));\n}\n",
     },
+    "drizzle sql": {
+        "schema.ts": "import { pgTable, vector } from 'drizzle-orm/pg-core';\n"
+        "export const notes = pgTable('notes', { embedding: vector('embedding', { dimensions: 1536 }) });\n",
+        "use.ts": "import OpenAI from 'openai';\nimport { sql } from 'drizzle-orm';\nimport { notes } from './schema';\n"
+        "const client = new OpenAI();\n"
+        "export async function add(text: string) {\n"
+        "  const made = await client.embeddings.create({ model: 'text-embedding-ada-002', input: text });\n"
+        "  await db.insert(notes).values({ embedding: made });\n}\n"
+        "export async function search(text: string) {\n"
+        "  const asked = await client.embeddings.create({ model: 'text-embedding-3-small', input: text });\n"
+        "  return db.select().from(notes).orderBy(sql`${notes.embedding} <=> ${asked}::vector`);\n}\n",
+    },
     "supabase": {
         "supabase/migrations/1_notes.sql": "create table notes (id int, embedding vector(1536));\n"
         "create function match_notes(query_embedding vector(1536)) returns setof notes language sql as\n"

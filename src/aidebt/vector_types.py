@@ -109,6 +109,7 @@ class VectorTypes:
     hints: re.Pattern[str]
     writing: re.Pattern[str]
     asks: re.Pattern[str]
+    compared: re.Pattern[str]
     fills: re.Pattern[str]
     compares: frozenset[str]
     writes: frozenset[str]
@@ -155,6 +156,7 @@ class VectorTypes:
                 literal=late(queries["literal"], re.IGNORECASE),
                 hints=late(table["words"]["type"], re.IGNORECASE),
                 writing=late(table["uses"]["writing"], re.IGNORECASE),
+                compared=late(table["uses"]["compared"]),
                 asks=late(table["uses"]["asks"], re.IGNORECASE),
                 fills=late(table["uses"]["fills"], re.IGNORECASE),
                 compares=frozenset(table["uses"]["compares"]),

@@ -103,6 +103,9 @@ def bare(code: CodeFile, columns: Columns, place: Place, expr: Name) -> Found | 
 
 def row_of(code: CodeFile, name: str, resolved: str) -> IndexSignature | None:
     """The row about a type of columns. One that is imported from elsewhere is another type of the same name."""
+    head, dot, rest = name.partition(".")
+    if resolved == name and head in code.names.imports:  # it is bound too, where the import may fail
+        resolved = f"{code.names.imports[head]}{dot}{rest}"
     row = code.rules.signatures.match_index(name, resolved, code.vendors)
     known = row is not None and row.operation == COLUMN and (resolved == name or resolved in row.names)
     return row if known else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from aidebt.assets import IndexSite, NameRef, Ref, TextRef
 from aidebt.detectors.code import CodeFile, constant
@@ -48,6 +49,10 @@ def _statement(code: CodeFile, types: VectorTypes, place: Place, expr: Text | Te
     text = literal(code, expr, place.scope)[:MAX_TEXT]
     if types.asks.search(text):
         names = asked(types, text)
+        held = list(_held(types, expr, place))
+        if held:
+            yield _site("query", types, place, [ref.path for ref in held], held)
+            return
         details = [("threshold", found["value"], expr.span.line) for found in types.literal.finditer(text)]
         if names:
             yield _site("query", types, place, names, details=tuple(details))
@@ -57,6 +62,14 @@ def _statement(code: CodeFile, types: VectorTypes, place: Place, expr: Text | Te
         table = identifier(written["table"].replace('"', "").replace("`", "").removeprefix("public."))
         if table:
             yield _site("fill", types, place, [table])
+
+
+def _held(types: VectorTypes, expr: Text | Template, place: Place) -> Iterator[NameRef]:
+    """The columns of a schema in code that a text compares: `${documents.embedding} <=> ${asked}`."""
+    parts = expr.parts if isinstance(expr, Template) else ()
+    for part, behind in pairwise(parts):
+        if isinstance(part, Name) and "." in part.path and isinstance(behind, Text) and types.compared.match(behind.value):
+            yield NameRef(part.path, place.scope)
 
 
 def _site(
