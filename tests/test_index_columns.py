@@ -71,6 +71,12 @@ def test_a_later_migration_has_its_own_day_and_one_that_only_drops_is_read_too(t
     }
 
 
+def test_a_statement_means_no_store_that_speaks_no_sql() -> None:
+    lance = "import lancedb\n\n\ndef make():\n    return lancedb.connect('x').create_table('docs', [])\n"
+    found = edges(Project({"migrations/001.sql": TABLE, "ingest.py": INGEST, "lance.py": lance}))
+    assert {source for kind, source, _, grade in found if kind.startswith("index_") and grade != "low"} == {"docs.embedding"}
+
+
 def test_statements_in_code_tie_the_column_to_its_models() -> None:
     project = Project({"migrations/001.sql": TABLE, "ingest.py": INGEST, "search.py": SEARCH})
     assert edges(project) == {

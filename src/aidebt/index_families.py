@@ -13,6 +13,10 @@ SEPARATE = frozenset({"service", "model"})
 """Roles of indexes on which no clock runs: a service that holds indexes, a folder that holds an embedding model."""
 
 
+SQL = "sql"
+"""The store of a statement that does not say whose it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """One system under the names its clients give it. `embedded`: it lives and dies with the program, unless it is saved."""
@@ -33,6 +37,23 @@ class Family:
 def family_of(store: str) -> Family:
     """The system behind a store's name; a store that the rules do not list is its own."""
     return _families().get(store) or Family(store)
+
+
+def may_mean(one: str, other: str) -> bool:
+    """Whether two names of stores can mean one system; "" means any, `SQL` any that speaks it."""
+    if not one or not other:
+        return True
+    if SQL in (one, other):
+        return family_of(one).name in _speaking() and family_of(other).name in _speaking()
+    return family_of(one).name == family_of(other).name
+
+
+@lru_cache(maxsize=1)
+def _speaking() -> frozenset[str]:
+    """The systems whose tables hold vectors."""
+    table = load_tables()["formats/vector-columns"]
+    rows = [*table["type"], *table["dialect"], *table["module"], table["vectorizer"], table["default"]]
+    return frozenset(family_of(store).name for store in (SQL, *(row.get("store", "") for row in rows)) if store)
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from aidebt.detectors.index_places import Place
 from aidebt.detectors.index_sql import asked
 from aidebt.detectors.table_names import identifier, last
 from aidebt.facts import Binding, Call, Expr, Mapping, Name, Template, Text
+from aidebt.index_families import SQL
 from aidebt.vector_types import VectorTypes
 
 MAX_SITES = 300
@@ -51,17 +52,17 @@ def _statement(code: CodeFile, types: VectorTypes, place: Place, expr: Text | Te
         names = asked(types, text)
         held = list(_held(types, expr, place))
         if held:
-            yield _site("query", types, place, [ref.path for ref in held], held)
+            yield _site("query", place, [ref.path for ref in held], held)
             return
         details = [("threshold", found["value"], expr.span.line) for found in types.literal.finditer(text)]
         if names:
-            yield _site("query", types, place, names, details=tuple(details))
+            yield _site("query", place, names, details=tuple(details))
         return
     written = types.fills.search(text)
     if written and types.names.search(text):
         table = identifier(written["table"].replace('"', "").replace("`", "").removeprefix("public."))
         if table:
-            yield _site("fill", types, place, [table])
+            yield _site("fill", place, [table])
 
 
 def _held(types: VectorTypes, expr: Text | Template, place: Place) -> Iterator[NameRef]:
@@ -74,7 +75,6 @@ def _held(types: VectorTypes, expr: Text | Template, place: Place) -> Iterator[N
 
 def _site(
     operation: str,
-    types: VectorTypes,
     place: Place,
     names: Sequence[str],
     indexes: Sequence[Ref] = (),
@@ -83,7 +83,7 @@ def _site(
     line = place.expr.span.line
     return IndexSite(
         operation,
-        types.usual if operation == "query" else "",
+        SQL,
         place.scope,
         line,
         indexes=tuple(indexes),
@@ -101,23 +101,23 @@ def _call(types: VectorTypes, place: Place, call: Call) -> Iterator[IndexSite]:
     method = last(call.callee)
     if method in types.compares or (method == "op" and constant(call.argument(0)).startswith("<")):
         if column := _column(call, place):
-            yield _site("query", types, place, [column], [NameRef(column, place.scope)])
+            yield _site("query", place, [column], [NameRef(column, place.scope)])
     elif method in types.writes:
         keys = [key for key in _keys(call) if types.names.search(key)]
         table = _table(types, call)
         if keys and table:
-            yield _site("fill", types, place, [table, *(f"{table}.{key}" for key in keys)])
+            yield _site("fill", place, [table, *(f"{table}.{key}" for key in keys)])
         elif keys and call.args and isinstance(call.args[0], Name):
-            yield _site("fill", types, place, [call.args[0].path], [NameRef(call.args[0].path, place.scope)])
+            yield _site("fill", place, [call.args[0].path], [NameRef(call.args[0].path, place.scope)])
     elif method == "values" and isinstance(call.receiver, Call) and last(call.receiver.callee) in types.writes:
         target = call.receiver.argument(0)
         if isinstance(target, Name) and any(types.names.search(key) for key in _keys(call)):
-            yield _site("fill", types, place, [target.path], [NameRef(target.path, place.scope)])
+            yield _site("fill", place, [target.path], [NameRef(target.path, place.scope)])
     elif not call.keyed and (model := _model(call.callee)):
         for keyword, _ in call.keywords:
             if types.names.search(keyword):
                 name = f"{model}.{keyword}"
-                yield _site("fill", types, place, [name], [NameRef(name, place.scope)])
+                yield _site("fill", place, [name], [NameRef(name, place.scope)])
 
 
 def _model(callee: str) -> str:
@@ -135,7 +135,7 @@ def _assigned(code: CodeFile, types: VectorTypes, place: Place, target: str) -> 
         return
     for model in _classes(code, owner, place.scope):
         name = f"{model}.{attribute}"
-        yield _site("fill", types, place, [name], [NameRef(name, place.scope)])
+        yield _site("fill", place, [name], [NameRef(name, place.scope)])
 
 
 def _classes(code: CodeFile, owner: str, scope: str) -> Iterator[str]:

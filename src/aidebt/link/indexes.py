@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from aidebt.assets import ASIDE, NAMED, Asset, AssetRef, Evidence, IndexFacts, IndexPlace, IndexSite, Kind
-from aidebt.index_families import SEPARATE, family_of
+from aidebt.index_families import SEPARATE, family_of, may_mean
 from aidebt.link.edges import Linker
 from aidebt.link.index_names import Names, folders_of, holds
 from aidebt.values import dataclass, field, replace
@@ -275,7 +275,7 @@ def facts(asset: Asset) -> IndexFacts:
 
 def same_family(one: str, other: str) -> bool:
     """Whether two names of stores can mean one system; "" means any."""
-    return not one or not other or family_of(one).name == family_of(other).name
+    return may_mean(one, other)
 
 
 def compatible(one: Asset, other: Asset) -> bool:

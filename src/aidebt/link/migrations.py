@@ -13,7 +13,6 @@ from typing import NamedTuple, TypeAlias
 from aidebt.assets import ASIDE, ROUTINE, Asset, FileAssets, IndexSite, SchemaChange, TextRef
 from aidebt.index_families import family_of
 from aidebt.late import late
-from aidebt.modules import is_module
 from aidebt.values import dataclass, field, replace
 
 _NUMBERED = late(r"[vV]?(\d+(?:[._-]\d+)*)")
@@ -22,6 +21,9 @@ _DATED = late(r"(?:19|20)\d{6}(?:\d{4})?$")
 _CHANGES = late(rb"drop|rename|remove|delete_?model|alter")
 _STEMS = frozenset({"index", "main", "migration", "up"})
 """Names of the only file of a migration that is a folder."""
+
+STATEMENTS = (".cql", ".ddl", ".pgsql", ".prisma", ".psql", ".sql", ".sql.example")
+"""Suffixes of files that hold nothing but statements, or a schema."""
 
 Order: TypeAlias = tuple[int, ...]
 
@@ -58,10 +60,9 @@ def settle(files: Mapping[str, FileAssets]) -> dict[str, Asset]:
         if file.changes
     }
     run = Run(assets)
+    events = {path: inner for path, inner in events.items() if runs_in_order(path, files[path])}
     told = {path: file.revisions for path, file in files.items() if file.revisions or path in events}
     for paths in sequences(told):
-        if len(paths) == 1 and is_module(paths[0]) and not position(paths[0])[1]:
-            continue  # functions of a program: nothing says that they run as they stand
         run.through([event for path in paths for event in events.get(path, ())])
     run.doubt(events)
     run.name_apart()
@@ -249,6 +250,11 @@ def chains(revisions: Mapping[str, tuple[tuple[str, str], ...]]) -> Iterator[lis
                 waiting += followers[path]
         yield chain
     yield from ([path] for path in sorted(left))
+
+
+def runs_in_order(path: str, file: FileAssets) -> bool:
+    """Whether what a file says happens as it stands: statements and migrations do, functions of a program do not."""
+    return bool(path.lower().endswith(STATEMENTS) or file.revisions or position(path)[1])
 
 
 def position(path: str) -> tuple[str, Order]:
