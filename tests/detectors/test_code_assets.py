@@ -61,7 +61,7 @@ def test_what_a_pin_is_for(text: str, value: str, usage: str) -> None:
         'ok = mode == "o1"',
         "model = None",
         'MODEL = "your-model-name"',
-        'MODEL = "gpt-4o-%s" % day',
+        'NAME = "gpt-4o-%s" % day',
         'x = {"o1": 1}',
         'mode = ["turbo", "o1"]',
         "import gpt_4o",

@@ -112,6 +112,9 @@ class Rules:
     holders: frozenset[str] = frozenset()
     shown: re.Pattern[str] = re.compile(r"(?!)")
     labels: re.Pattern[str] = re.compile(r"(?!)")
+    settings_bases: frozenset[str] = frozenset()  # classes whose fields are read from the environment
+    settings_prefix: str = ""
+    settings_aliases: tuple[str, ...] = ()
     own_names: frozenset[str] = frozenset()  # of the repository and its packages, lower case, with hyphens
     roles: dict[str, str | None] = field(default_factory=dict)
     languages: dict[str, Rules] = field(default_factory=dict)
@@ -280,6 +283,9 @@ def rules_from(
         holders=frozenset(usage["holders"]["callees"]),
         shown=late(usage["shown"]["pattern"]),
         labels=late(usage["shown"]["labels"]),
+        settings_bases=frozenset(usage["settings"]["bases"]),
+        settings_prefix=usage["settings"]["prefix"],
+        settings_aliases=tuple(usage["settings"]["aliases"]),
         own_names=own_names,
     )
 

@@ -35,7 +35,7 @@ def exported(code: CodeFile, finder: SiteFinder) -> list[tuple[str, tuple[Ref, .
             if parameter.default is not None:
                 values.setdefault(f"{name}.{parameter.name}", []).append((parameter.default, name))
     for name, sources in sorted(values.items()):
-        refs: dict[Ref, None] = {}
+        refs: dict[Ref, None] = {EnvRef(variable): None for variable in finder.leads.fields.get(name, ())}
         for value, scope in sources:
             for ref in references(code, finder, value, scope):
                 refs[ref] = None

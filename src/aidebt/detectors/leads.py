@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aidebt.assets import EnvRef, NameRef, ParamRef, Ref, Usage
-from aidebt.detectors import joined, model_pins
+from aidebt.detectors import joined, model_pins, settings_classes
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.model_pins import PinTable
 from aidebt.detectors.names import RECEIVERS
@@ -24,6 +24,8 @@ class Leads:
         self.code = code
         self.pins = pins
         self.texts = texts
+        self.fields = settings_classes.fields(code)  # of settings classes, with the variables that decide them
+        self.options = settings_classes.options(code)
         self.active: set[tuple[str, int, int, str]] = set()  # what is being followed
         self.reading = False  # while it is only asked what expressions hold, nothing is learnt from it
 
@@ -149,6 +151,7 @@ class Leads:
         """The same, for an expression that is not being followed already."""
         for origin in self.code.names.origins(expr, scope):
             leaf = origin.expr
+            yield from (EnvRef(variable) for variable in self.fields.get(origin.bound, ()))
             match leaf:
                 case Text():
                     if leaf.span.start in self.pins.drafts:
@@ -158,6 +161,9 @@ class Leads:
                         self.adopt(leaf, origin.scope, role, platform, deployment)
                         yield leaf.span.start
                 case Name(path=path):
+                    given = settings_classes.option(self.code, self.options, path, origin.scope)
+                    if given is not None:
+                        yield from self.leads(given, origin.scope, role, platform, deployment)
                     variable = self.code.variable(leaf, origin.scope)
                     yield EnvRef(variable) if variable else NameRef(path, origin.scope)
                 case Call():

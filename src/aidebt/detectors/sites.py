@@ -9,7 +9,7 @@ from aidebt.detectors import stored
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.leads import Leads, root_of
 from aidebt.detectors.model_pins import PinTable
-from aidebt.detectors.names import RECEIVERS
+from aidebt.detectors.names import RECEIVERS, first_value
 from aidebt.detectors.positions import Position, last
 from aidebt.detectors.prompts import PromptTable
 from aidebt.detectors.sending import Sent, Trail, sent
@@ -29,6 +29,7 @@ class SiteFinder:
         self.texts = texts
         self.leads = Leads(code, pins, texts)
         self.roles: dict[ParamRef, str] = {}  # of what callers pass for parameters
+        self.partials = b"partial(" in code.data
         self.redirected: set[int] = set()  # calls, by where they start, whose client has another address
         self.found: list[tuple[Call, str, CallSignature, list[int | Ref], list[int | Ref], str | None, bool]] = []
 
@@ -41,6 +42,7 @@ class SiteFinder:
 
     def look(self, call: Call, scope: str) -> None:
         """Match one call, and follow its arguments."""
+        call = self.completed(call, scope)
         resolved = self.code.resolved(call, scope)
         signature = self.code.rules.signatures.match_call(call.callee, resolved, self.code.vendors)
         if signature is None or (signature.needs and self.code.first_argument(call, signature.needs, scope) is None):
@@ -55,6 +57,21 @@ class SiteFinder:
         texts = list(self.sent(call, scope, signature))
         if models or texts:
             self.found.append((call, scope, signature, models, texts, platform, deployment))
+
+    def completed(self, call: Call, scope: str) -> Call:
+        """`partial(create, model=m)`, and a call of what it is bound to, as the call of `create` with all arguments."""
+        if not self.partials:
+            return call
+        if last(call.callee) == "partial" and call.args and self.code.resolved(call, scope).endswith("functools.partial"):
+            function = call.args[0]
+            return Call(function.path, call.args[1:], call.keywords, call.span) if isinstance(function, Name) else call
+        for binding in self.code.names.bindings.get(self.code.names.lookup(call.callee, scope) or "", ()):
+            value = first_value(binding.value)
+            if isinstance(value, Call) and last(value.callee) == "partial" and value is not call:
+                inner = self.completed(value, binding.scope)
+                if inner is not value:
+                    return Call(inner.callee, inner.args + call.args, call.keywords + inner.keywords, call.span)
+        return call
 
     # -- prompts ----------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from aidebt.detectors.positions import (
     label,
     last,
 )
+from aidebt.detectors.settings_classes import is_settings
 from aidebt.facts import Call, Comparison, Expr, Mapping, Name, Sequence, Text
 
 COMPARES = frozenset(
@@ -33,6 +34,7 @@ COMPARES = frozenset(
 )
 NAME_KEYS = frozenset({"id", "key", "name", "slug", "value"})
 """Keys under which an object in a list says what it is."""
+KEYED = frozenset({"get", "pop", "setdefault"})
 LOOKS_UP = frozenset({"get", "pop", "setdefault", "getattr"})
 
 
@@ -174,6 +176,8 @@ def argument_purpose(code: CodeFile, position: Position, call: Call, name: str |
         return Usage.MENU
     if name == "choices":
         return Usage.MENU
+    if name == 0 and last(call.callee) in KEYED and not code.reads_environment(call, position.scope):
+        return Usage.TABLE  # what is looked up under the id
     if (
         name in ("default", "value", "fallback")
         or code.reads_environment(call, position.scope)
@@ -200,7 +204,7 @@ def bound_purpose(code: CodeFile, target: str, scope: str) -> tuple[Usage, bool]
     if enumerated(code, scope):
         return Usage.MENU, True
     if owner is not None and owner.kind == "class" and (owner.bases or owner.decorators):
-        return Usage.DEFAULT, True
+        return Usage.DEFAULT, not is_settings(code, owner)  # the environment comes first, whatever calls it
     if code.rules.signatures.model_name(last(target)) is not None:
         return Usage.SETTING, True
     return Usage.TABLE, True
