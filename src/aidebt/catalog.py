@@ -65,6 +65,8 @@ class Catalog:
         self.shapes = Shapes(tables["patterns"])
         self._overlay(overlay)
         self._resolve = lru_cache(maxsize=8192)(self._resolve_text)
+        self.weak = lru_cache(maxsize=65536)(self._is_weak)
+        """True for an id that is an ordinary word or very short (`o1`, `mistral`): believe it where a key says "model"."""
 
     @cached_property
     def hash(self) -> str:
@@ -133,8 +135,7 @@ class Catalog:
     def _hints(self) -> AhoCorasick:
         return AhoCorasick([literal.decode() for literal in self.literals()])
 
-    def weak(self, text: str) -> bool:
-        """True for an id that is an ordinary word or very short (`o1`, `mistral`): believe it where a key says "model"."""
+    def _is_weak(self, text: str) -> bool:
         return self.shapes.word(text) or (self.shapes.weak(text) and self._resolve(text, None).status == "known")
 
     def literals(self) -> tuple[bytes, ...]:

@@ -115,6 +115,10 @@ def _generations(families: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 # -- what the prefilter looks for -----------------------------------------------------------------------------------
 
 
+MARKS = re.compile(r"[-0-9/:.@]")
+"""What tells an id from a word."""
+
+
 def weak_id(model: str, words: Mapping[str, Any]) -> bool:
     """True for an id that is an ordinary word or too short to be believed where nothing else speaks of a model."""
     text = model.lower()
@@ -122,7 +126,7 @@ def weak_id(model: str, words: Mapping[str, Any]) -> bool:
         return False
     if text in words["weak"] or text in words["own"] or len(text) <= 3:
         return True
-    return not re.search(r"[0-9]", text) and not re.search(r"[-/:.@]", text)
+    return not MARKS.search(text)
 
 
 def literals(ids: Iterable[str], patterns: Mapping[str, Any]) -> list[str]:

@@ -20,6 +20,7 @@ class Shapes:
     def __init__(self, patterns: Mapping[str, Any]) -> None:
         self._patterns = patterns
         self._words: Mapping[str, Any] = patterns["words"]
+        self._known_words = {kind: frozenset(self._words[kind]) for kind in ("strong", "weak", "own")}
 
     def possible(self, text: str) -> bool:
         """False for what no id can be, whatever the vendor: white space, quotes, too long, a path, an address."""
@@ -34,7 +35,7 @@ class Shapes:
 
     def weak(self, model: str) -> bool:
         """True for an id that is an ordinary word, or too short to be believed without a key that says "model"."""
-        return weak_id(model, self._words)
+        return weak_id(model, self._known_words)
 
     def word(self, text: str) -> bool:
         """True for a word that some service takes for a model although the catalog has no row of it: `best`, `mistral`."""
