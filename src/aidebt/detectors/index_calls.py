@@ -101,6 +101,8 @@ class IndexFinder:
     def look(self, call: Call, position: Position) -> None:
         """Add one call, if a row is about it."""
         code, scope = self.code, position.scope
+        if code.names.lookup(call.callee, scope) in code.names.definitions:
+            return  # a function of the file itself
         resolved = self.resolved(call, scope)
         row = code.rules.signatures.match_index(call.callee, resolved, code.stores)
         if row is None or row.operation in SKIPPED or (row.generic and self.belongs_to_others(row, resolved)):

@@ -35,9 +35,16 @@ PATH = re.compile(r"[\w./*\\ -]{1,200}")
 def index_sites(finder: IndexFinder, table: IndexTable) -> list[IndexSite]:
     """The sites of a file, by line."""
     feeds = Feeds(finder)
-    made = [_site(finder, table, feeds, item) for item in finder.found.values() if item.operation in DONE]
+    made = [_site(finder, table, feeds, item) for item in finder.found.values() if concerns(table, item)]
     made += embedding_sites(finder)
     return sorted(made, key=lambda site: (site.line, site.operation, site.evidence))
+
+
+def concerns(table: IndexTable, item: Found) -> bool:
+    """Whether a call is about an index of vectors: what makes one that is no such index is not."""
+    group = table.grouping.groups.get(item.key)
+    makes = item.operation in ("create", "declare")
+    return item.operation in DONE and not (makes and (group is None or group.asset is None))
 
 
 def _site(finder: IndexFinder, table: IndexTable, feeds: Feeds, item: Found) -> IndexSite:

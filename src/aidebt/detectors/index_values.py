@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from aidebt.assets import EnvRef, NameRef, Ref, TextRef
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.facts import Call, Expr, Mapping, Name, Opaque, Span, Text, walk
+from aidebt.late import late
 from aidebt.values import dataclass
 
 MAX_SOURCE = 20_000  # characters of a call that are read
@@ -21,6 +22,10 @@ ANYWHERE = "**"
 """Stands before a key that any object inside a call may have."""
 DECLARES = r'^[ \t]*"?(?:(?:export|const|let|var|static|readonly|public|private|final|default)\s+|self\.|this\.)*'
 NUMBER = r"([0-9][0-9_]{0,8})\b(?!\.)"
+ASSIGNS = late(
+    rf"{DECLARES}([A-Za-z_$][\w$]{{0,80}})[ \t]*(?::[ \t]*[\w\[\]|. ]{{1,40}})?=[ \t]*{NUMBER}".encode(), re.MULTILINE
+)
+"""A number that a line of the file assigns to a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +155,12 @@ def evaluated(code: CodeFile, expr: Expr, scope: str) -> Reading:
 
 def assigned(code: CodeFile, path: str) -> int | None:
     """The number that the file assigns to a name, where it assigns but one."""
-    pattern = rf"{DECLARES}{re.escape(path.rpartition('.')[2])}\s*(?::\s*[\w\[\]|. ]{{1,40}})?=\s*{NUMBER}"
-    found = set(re.findall(pattern.encode(), code.data, re.MULTILINE))
-    return bounded(found.pop().decode()) if len(found) == 1 else None
+    if code.numbers is None:
+        code.numbers = {}
+        for name, number in ASSIGNS.findall(code.data):
+            code.numbers.setdefault(name.decode(), set()).add(number.decode())
+    found = code.numbers.get(path.rpartition(".")[2], set())
+    return bounded(next(iter(found))) if len(found) == 1 else None
 
 
 def bounded(text: str) -> int | None:
