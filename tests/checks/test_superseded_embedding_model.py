@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aidebt.findings import Severity
-from world import World, exact, pin
+from world import World, builds, call, exact, index, pin
 
 RULE = "superseded-embedding-model"
 
@@ -37,3 +37,31 @@ def test_all_pins_of_the_model_are_one_finding() -> None:
 )
 def test_look_alikes(model) -> None:  # type: ignore[no-untyped-def]
     assert World([model]).findings(RULE) == []
+
+
+def test_what_must_change_with_the_model() -> None:
+    old = pin("voyage-2", role="embedding", platform="voyage")
+    store = index(dims=1024, count=1200)
+    asked = call("query", store, path="app.py", line=9, details=(("threshold", "0.78", 9),))
+    [finding] = World([store, old], builds(store, old), calls=[asked]).findings(RULE)
+    assert "the threshold 0.78 in app.py:9 was set for the old model's distances" in finding.evidence
+    assert "1,200 vectors of docs to embed anew" in finding.evidence
+    assert "docs has 1024 dimensions, voyage-4 makes 256, 512, 1024 or 2048" in finding.evidence
+
+
+@pytest.mark.parametrize(
+    ("dims", "change"),
+    [(1024, ""), (512, ": ask for 512, or the declared width changes with it"), (4096, ": the declared width changes with it")],
+)
+def test_the_width_that_the_successor_makes(dims: int, change: str) -> None:
+    old = pin("voyage-2", role="embedding", platform="voyage")
+    store = index(dims=dims)
+    [finding] = World([store, old], builds(store, old)).findings(RULE)
+    assert f"docs has {dims} dimensions, voyage-4 makes 256, 512, 1024 or 2048{change}" in finding.evidence
+
+
+def test_what_is_only_guessed_to_depend_on_it_is_not_told() -> None:
+    old = pin("voyage-2", role="embedding", platform="voyage")
+    store = index(dims=1024, count=1200)
+    [finding] = World([store, old], builds(store, old, confidence="low")).findings(RULE)
+    assert not [line for line in finding.evidence if "docs" in line]

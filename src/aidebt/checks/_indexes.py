@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aidebt.checks._inventory import Inventory
+from aidebt.checks._moving import thresholds
 from aidebt.checks._places import place
 from aidebt.findings import Place
 from aidebt.lifecycle import listed, plural
@@ -47,10 +48,7 @@ def along(inventory: Inventory, indexed: Indexed, *makers: Maker) -> Iterator[st
         lengths = widths(maker.ref, inventory.catalog)
         if facts.dims and lengths:
             yield f"{maker.name} makes vectors of {lengths} dimensions, declared are {facts.dims}"
-    for call in indexed.calls:
-        for what, literal, line in call.details:
-            if what == "threshold":
-                yield f"the threshold {literal} in {call.path}:{line} was set for the old model's distances"
+    yield from thresholds(indexed)
     if facts.count:
         yield f"{plural(facts.count, 'vector')} to embed anew"
 

@@ -9,6 +9,7 @@ from datetime import date
 from aidebt.advice import dates
 from aidebt.assets import Confidence, Context, Usage
 from aidebt.checks._inventory import Inventory, clock_of
+from aidebt.checks._moving import moving
 from aidebt.findings import Place
 from aidebt.lifecycle import RANKS, Lifecycle, at_home, homes, plural, undecided
 from aidebt.report import Entry
@@ -140,6 +141,7 @@ def told(inventory: Inventory, group: Group) -> tuple[str, ...]:
         *rest,
         *dates(group.life),
         "no platform is decided here: the latest date counts" if undecided(group.life) else "",
+        *(moving(inventory, group.life, group.live) if group.clock == "embedding" else ()),
         *also(group.rest if group.live else ()),
     )
     return tuple(line for line in lines if line)
