@@ -51,6 +51,18 @@ def test_a_name_and_what_is_called_so_are_one_index() -> None:
     assert [(place.path, place.says) for place in main.index.places] == [("main.tf", "dims=1536"), (".env.example", "docs")]
 
 
+def test_what_a_name_holds_is_told_where_it_has_one_value() -> None:
+    main = 'resource "pinecone_index" "docs" {\n  name = var.name\n  dimension = var.size\n}\n'
+    variables = 'variable "name" {}\nvariable "size" {\n  default = 1536\n}\n'
+    (found,) = indexes({"infra/main.tf": main, "infra/variables.tf": variables})
+    assert found.index is not None
+    assert (found.index.dims, found.index.called) == (1536, ())
+    assert found.index.absent == (("called", "told by var.name"),)
+    values = {"infra/dev.tfvars": "size = 768\n", "infra/prod.tfvars": "size = 3072\n"}
+    (found,) = indexes({"infra/main.tf": main, "infra/variables.tf": variables, **values})
+    assert found.index is not None and found.index.dims is None  # two say two things
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -164,6 +164,10 @@ NAMED_BY_TOOL = "named by the tool"
 """The note of a pin whose value is no id: a display name, or a word that the tool resolves to a model of its choice."""
 
 
+TOLD_BY = "told by "
+"""Begins the reason why a fact of an index is absent where a name of infrastructure code holds it: the name follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndexPlace:
     """One place that tells of an index. `says` is what it adds, in a few words: "vector(1536)", "count=120"."""

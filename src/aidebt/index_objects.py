@@ -10,6 +10,7 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from aidebt.assets import TOLD_BY
 from aidebt.facts import Setting
 from aidebt.index_rules import IndexRules, Schema, is_plain, number
 from aidebt.keypaths import SEPARATOR, KeyIndex, KeyPath, split
@@ -21,6 +22,7 @@ MAX_OBJECTS = 500
 MAX_TOLD = 5
 """Vectors of one index whose facts are told one by one where they differ."""
 _POSITION = re.compile(r"\[\d+\]")
+_SPOKEN = re.compile(r"\$\{([A-Za-z][\w.\[\]-]{0,120})\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +176,31 @@ def made(rules: IndexRules, row: Schema, owner: Keys, parts: Sequence[Part]) -> 
     for what in ("dims", "element", "metric", "model"):
         told = {last(part.owner): part.said[what] for part in parts if part.said[what] is not None}
         values[what] = next(iter(told.values())) if len(set(told.values())) == 1 else None
+        by = spoken(first(parts[0].told, what)) if values[what] is None and not told else ""
+        if by:
+            absent.append((what, TOLD_BY + by))
         if len(set(told.values())) > 1:
             absent.append((what, ", ".join(f"{value} for {name}" for name, value in list(told.items())[:MAX_TOLD])))
+    names = called(row, owner, parts[0])
+    by = "" if names else spoken(first(parts[0].told, "called"))
+    if by:
+        absent.append(("called", TOLD_BY + by))
     said = next((found for part in parts if (found := rules.store_in(first(part.told, "store")))), "")
     return Declared(
         row=row.id,
         store=said or row.store or rules.store_in(last(owner)),
         owner=owner,
         settings=tuple(dict.fromkeys(setting for part in parts for items in part.told.values() for setting in items)),
-        called=called(row, owner, parts[0]),
+        called=names,
         absent=tuple(absent),
         **values,
     )
+
+
+def spoken(text: str) -> str:
+    """The name that a value is, where it is nothing else; ""."""
+    found = _SPOKEN.fullmatch(text)
+    return found[1] if found is not None else ""
 
 
 def last(keys: Keys) -> str:

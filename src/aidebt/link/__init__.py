@@ -77,9 +77,10 @@ def retrieval(linker: Linker, wiring: Wiring, rules: Rules) -> tuple[tuple[Node,
     from aidebt.link.index_edges import IndexEdges
     from aidebt.link.index_names import Names
     from aidebt.link.indexes import Grouping
-    from aidebt.link.indexes_found import without_lone
+    from aidebt.link.indexes_found import told_elsewhere, without_lone
 
     without_lone(linker)
+    told_elsewhere(linker, wiring, rules.infrastructure, rules.indexes)
     names = Names(linker.references, wiring, lambda text: rules.catalog.resolve(text).status == "placeholder")
 
     def widths(pin: Asset) -> list[int]:

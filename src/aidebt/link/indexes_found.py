@@ -4,9 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aidebt.assets import ASIDE, NAMED, IndexFacts, IndexSite
+from aidebt.assets import ASIDE, NAMED, TOLD_BY, IndexFacts, IndexSite
 from aidebt.index_families import SEPARATE, family_of
+from aidebt.index_rules import IndexRules, is_plain, number
+from aidebt.infrastructure import Infrastructure
 from aidebt.link.edges import Linker
+from aidebt.link.wiring import Wiring
+from aidebt.values import replace
+
+
+def told_elsewhere(linker: Linker, wiring: Wiring, infrastructure: Infrastructure, rules: IndexRules) -> None:
+    """What declarations say by a name of infrastructure code, where that name has one value: `dimension = var.dimension`."""
+    for asset in list(linker.assets.values()):
+        facts = asset.index
+        open_ = [(what, why) for what, why in facts.absent if why.startswith(TOLD_BY)] if facts is not None else []
+        language = infrastructure.declares(asset.path) if open_ else None
+        if facts is None or language is None:
+            continue
+        for what, why in open_:
+            ends = wiring.ends(language.place(asset.path), why.removeprefix(TOLD_BY))
+            values = {end.text for end in ends if is_plain(end.text)}
+            if len(values) == 1:
+                facts = completed(facts, what, values.pop(), rules)
+        if facts != asset.index:
+            told = facts.text or ", ".join(facts.called)
+            places = (replace(facts.places[0], says=told), *facts.places[1:])
+            linker.assets[asset.id] = replace(asset, index=replace(facts, places=places), value=told)
+
+
+def completed(facts: IndexFacts, what: str, text: str, rules: IndexRules) -> IndexFacts:
+    """The facts with one that was told elsewhere."""
+    left = tuple((name, why) for name, why in facts.absent if name != what)
+    match what:
+        case "dims":
+            return replace(facts, dims=number(text), absent=left) if number(text) else facts
+        case "metric":
+            return replace(facts, metric=rules.metric(text), absent=left)
+        case "element":
+            return replace(facts, element=rules.element(text), absent=left)
+        case "called":
+            return replace(facts, called=(text,), absent=left)
+        case _:
+            return replace(facts, model=text, absent=left)
 
 
 def without_lone(linker: Linker) -> None:
