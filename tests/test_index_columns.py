@@ -208,3 +208,40 @@ def _edges(project: Project) -> Iterator[tuple[str, str, str, str]]:
     for edge in project.links.edges:
         if edge.type.startswith(("index_", "query_")):
             yield edge.type, said(edge.source), said(edge.target), edge.confidence
+
+
+MODELS = """from pgvector.sqlalchemy import Vector
+from config import EMBED_DIM, settings
+
+
+class Note(Base):
+    __tablename__ = "notes"
+    embedding = mapped_column(Vector(SIZE))
+"""
+
+
+@pytest.mark.parametrize(
+    ("size", "config", "dims"),
+    [
+        ("EMBED_DIM", "EMBED_DIM = 1536\n", 1536),
+        ("settings.EMBED_DIM", "class Settings(BaseSettings):\n    EMBED_DIM: int = 768\n\n\nsettings = Settings()\n", 768),
+        ("settings.EMBED_DIM", "class Settings:\n    EMBED_DIM: int = Field(default=768, ge=1)\n", 768),
+        ("EMBED_DIM", "EMBED_DIM = int(os.getenv('EMBED_DIM', '1024'))\n", 1024),
+        ("EMBED_DIM", "EMBED_DIM = 1536 if large else 384\n", None),
+        ("EMBED_DIM", "EMBED_DIM = 1536\nEMBED_DIM = 384\n", None),
+        ("EMBED_DIM", "OTHER_DIM = 1536\n", None),
+        ("size", "size = 1536\ndim = 1536\n", None),
+    ],
+)
+def test_a_dimension_of_another_file(size: str, config: str, dims: int | None) -> None:
+    project = Project({"models.py": MODELS.replace("SIZE", size), "config.py": config})
+    (index,) = (asset for asset in project.links.assets if asset.kind is Kind.EMBEDDING_INDEX)
+    assert index.index is not None and index.index.dims == dims
+    assert (index.value == f"dims={dims}") == (dims is not None)
+
+
+def test_a_file_that_only_says_a_dimension_is_read(tmp_path: Path) -> None:
+    models = MODELS.replace("SIZE", "settings.EMBED_DIM")
+    repo = Repo(tmp_path / "r").write("models.py", models).write("config.py", "EMBED_DIM = 1536\n").commit("2024-01-10")
+    (entry,) = indexes(repo).values()
+    assert entry.asset.index is not None and entry.asset.index.dims == 1536

@@ -593,6 +593,7 @@ class FileAssets:
     owners: tuple[Owner, ...] = ()
     index_sites: tuple[IndexSite, ...] = ()
     changes: tuple[SchemaChange, ...] = ()
+    numbers: tuple[tuple[str, int], ...] = ()  # what a code file assigns to names of dimensions
     revisions: tuple[tuple[str, str], ...] = ()  # of a migration: what it calls itself, what it says it follows
     runs: bool = False
     recorded: bool = False  # a data file that a run wrote

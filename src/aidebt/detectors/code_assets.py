@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,14 @@ from aidebt.facts import Binding, Import, Name, ParsedFile
 
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
+
+DIMENSION = b"dim"
+NUMBERED = re.compile(
+    rb"^[ \t]*(?:export[ ]+)?(?:const[ ]+|let[ ]+|self\.|readonly[ ]+|static[ ]+)*(\w{0,60}[dD][iI][mM]\w{0,60})[ ]*"
+    rb"(?::[^\n=]{1,60})?=([^=\n][^\n]{0,200})",
+    re.MULTILINE,
+)
+SIZES = re.compile(rb"(?<![\w.])([1-9]\d{1,4})(?![\w.])")
 
 
 def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules, alone: bool = False) -> FileAssets:
@@ -68,6 +77,7 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         index_sites=(*found, *input_sites(code, everything, found)),
         changes=schema.changes,
         revisions=schema.revisions,
+        numbers=numbers(data),
         bindings=bindings,
         imports=imports,
         variables=tuple(variables(code, pins)),
@@ -108,6 +118,16 @@ def parameters(code: CodeFile, refs: Iterable[Ref]) -> Iterator[tuple[str, tuple
         definition = code.names.definitions.get(function)
         if definition is not None:
             yield function, tuple(parameter.name for parameter in definition.parameters)
+
+
+def numbers(data: bytes) -> tuple[tuple[str, int], ...]:
+    """The numbers that a file assigns to names of dimensions, each name with one."""
+    found: dict[str, set[int]] = {}
+    for name, rest in NUMBERED.findall(data) if DIMENSION in data.lower() else ():
+        values = SIZES.findall(rest)
+        if len(values) == 1:
+            found.setdefault(name.decode(), set()).add(int(values[0]))
+    return tuple((name, values.pop()) for name, values in found.items() if len(values) == 1)
 
 
 def variables(code: CodeFile, pins: model_pins.PinTable) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aidebt.assets import IN_DATA, Asset, AssetRef, FileAssets, FileRef, Handed, Kind, NameRef
 from aidebt.index_families import SEPARATE
-from aidebt.link import migrations
+from aidebt.link import index_dims, migrations
 from aidebt.link.deploying import wire
 from aidebt.link.edges import Linker
 from aidebt.link.eval_needs import needed_code, needed_data, needed_routes
@@ -58,6 +58,7 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules, le
     linker.deployed()
     linker.neighbours()
     linker.assets.update(migrations.settle(files))
+    linker.assets.update((asset.id, asset) for asset in index_dims.settle(references, tuple(linker.assets.values())))
     queries, calls = retrieval(linker, wiring, rules)
     Evals(linker, rules.evals, paths, rules.signatures.judges(), left or {}).tie()
     packages = {package: version for _, file in sorted(files.items(), reverse=True) for package, version in file.packages}

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 from aidebt.assets import ASIDE, ROUTINE, Asset, FileAssets, IndexSite, SchemaChange, TextRef
 from aidebt.index_families import family_of
 from aidebt.late import late
+from aidebt.link import index_dims
 from aidebt.values import dataclass, field, replace
 
 _NUMBERED = late(r"[vV]?(\d+(?:[._-]\d+)*)")
@@ -285,7 +286,8 @@ def bare(name: str) -> str:
 
 
 def needed_changes(files: Mapping[str, FileAssets], unread: Mapping[str, bytes]) -> set[str]:
-    """Files that may drop or rename what others declare: beside them, and with the name of such a table in them.
+    """Files that may drop or rename what others declare: beside them, and with the name of such a table in them; and those
+    that may say a dimension.
 
     Of migrations that name each other all are needed, since the order goes through them.
     """
@@ -297,15 +299,16 @@ def needed_changes(files: Mapping[str, FileAssets], unread: Mapping[str, bytes])
     }
     tables = {*named, *(table.partition(b"_")[2] for table in named)} - {b""}  # a model is named without its application
     if not tables:
-        return set()
+        return index_dims.needed(files, unread)
     declaring = {path: file for path, file in files.items() if any(change.asset for change in file.changes)}
     places = {position(path)[0] for path in declaring}
     chained = {folder(path) for path, file in declaring.items() if file.revisions}
-    return {
-        path
-        for path, data in unread.items()
-        if (folder(path) in chained and b"revision" in data) or (position(path)[0] in places and _changes(data.lower(), tables))
-    }
+    found = index_dims.needed(files, unread)
+    for path, data in unread.items():
+        is_next = folder(path) in chained and b"revision" in data
+        if is_next or (position(path)[0] in places and _changes(data.lower(), tables)):
+            found.add(path)
+    return found
 
 
 def _changes(data: bytes, tables: Iterable[bytes]) -> bool:
