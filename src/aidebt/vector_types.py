@@ -119,6 +119,8 @@ class VectorTypes:
     embedded: re.Pattern[str]
     words: re.Pattern[bytes]
     code_words: tuple[bytes, ...]
+    embed_words: tuple[bytes, ...]
+    row_words: tuple[bytes, ...]
     drops: re.Pattern[bytes]
 
     @classmethod
@@ -165,6 +167,8 @@ class VectorTypes:
                 vectorizer=table["vectorizer"],
                 orm=OrmRules.read(table["orm"]),
                 embedded=late(table["embedded"]["pattern"], re.IGNORECASE),
+                embed_words=tuple(word.encode() for word in table["words"]["embeds"]),
+                row_words=tuple(word.encode() for word in table["words"]["rows"]),
                 code_words=tuple(word.encode() for word in table["words"]["code"]),
                 words=late(table["words"]["sql"].encode(), re.IGNORECASE),
                 drops=late(table["words"]["drops"].encode(), re.IGNORECASE),
@@ -179,7 +183,9 @@ class VectorTypes:
     def may_declare(self, data: bytes) -> bool:
         """Whether a program can declare a vector, ask or write one, or change a table with one."""
         lower = data.lower()
-        return any(word in lower for word in self.code_words)
+        if any(word in lower for word in self.code_words):
+            return True
+        return any(word in lower for word in self.embed_words) and any(word in lower for word in self.row_words)
 
     def dialect(self, text: str) -> str:
         """The store whose `vector(n)` stands in a text."""
