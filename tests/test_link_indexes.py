@@ -288,3 +288,21 @@ def test_a_store_that_is_opened_from_its_folder_and_asked_in_the_same_module() -
     two = [opened, call("load", store="faiss", names="notes"), asked]
     places = [lies, index("notes.py", store="faiss", called="notes")]
     assert not Program({"app.py": SEARCH}, places, {"app.py": two}).ties("query_uses_index")
+
+
+def test_each_place_is_about_the_models_of_its_own_file() -> None:
+    places = [index("a.py", 20, called="docs"), index("b.ipynb", called="docs"), index("001.sql", called="docs")]
+    fills = {path: [call("fill", names="docs", models="embed", scope="run")] for path in ("a.py", "b.py")}
+    found = Program({"a.py": EMBED, "b.py": OLD}, [places[0], index("b.py", 20, called="docs"), places[2]], fills)
+    assert found.builds() == {
+        ("a.py:20", SMALL, "high"),
+        ("b.py:20", ADA, "high"),
+        ("001.sql:1", SMALL, "high"),
+        ("001.sql:1", ADA, "high"),
+    }
+
+
+def test_a_query_asks_the_place_of_its_own_file() -> None:
+    places = [index("a.py", 20, called="docs"), index("app.py", 30, called="docs")]
+    found = Program({"app.py": SEARCH}, places, {"app.py": [call("query", names="docs", scope="search")]})
+    assert found.ties("query_uses_index") == {("app.py:search", "app.py:30", "high")}

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from aidebt.assets import ASIDE, FETCHED, NAMED, Evidence, IndexFacts, IndexPlace, Kind
-from aidebt.graph import AssetGraph
+from aidebt.graph import STRENGTH, AssetGraph
 from aidebt.index_families import SEPARATE, family_of
 from aidebt.report import Age, Edge, Entry, IndexCall, ModelRef, Node
 from aidebt.spaces import can_make, same_space
@@ -148,19 +148,29 @@ class Retrieval:
     def __init__(self, graph: AssetGraph, catalog: Catalog) -> None:
         self.graph = graph
         self.catalog = catalog
+        self._others: dict[str, list[Entry]] = {}
+        for entry in graph.entries.values():
+            if entry.asset.index is not None and entry.asset.index.of:
+                self._others.setdefault(entry.asset.index.of, []).append(entry)
         live = [entry for entry in graph.entries.values() if is_index(entry)]
         self.all: tuple[Indexed, ...] = tuple(
             self._indexed(entry) for entry in sorted(live, key=lambda e: (e.asset.path, e.asset.line, e.asset.id))
         )
 
     def _indexed(self, main: Entry) -> Indexed:
-        entries = self.graph.entries.values()
-        others = [entry for entry in entries if entry.asset.index is not None and entry.asset.index.of == main.asset.id]
+        places = (main, *self._others.get(main.asset.id, ()))
         calls = tuple(call for call in self.graph.calls if main.asset.id in call.indexes)
-        asked = [edge for edge in self.graph.incoming(main.asset.id, "query_uses_index") if edge.source in self.graph.nodes]
-        queries = (Query(self.graph.nodes[e.source], e.confidence, self.askers(e.source)) for e in asked)
-        makers = self._makers(self.graph.outgoing(main.asset.id, "index_uses_embedding_model"))
-        return Indexed(main, (main, *others), self._recorded(main), makers, tuple(queries), calls)
+        asked: dict[str, Edge] = {}
+        built: dict[str, Edge] = {}
+        for place in places:
+            for edge in self.graph.incoming(place.asset.id, "query_uses_index"):
+                if edge.source in self.graph.nodes:
+                    asked.setdefault(edge.source, edge)
+            for edge in self.graph.outgoing(place.asset.id, "index_uses_embedding_model"):
+                built.setdefault(edge.target, edge)
+        queries = (Query(self.graph.nodes[id], edge.confidence, self.askers(id)) for id, edge in asked.items())
+        makers = self._makers(sorted(built.values(), key=lambda edge: STRENGTH.get(edge.confidence, 3)))
+        return Indexed(main, places, self._recorded(main), makers, tuple(queries), calls)
 
     def askers(self, query: str) -> tuple[Maker, ...]:
         """The models that embed what a query asks."""
@@ -232,7 +242,7 @@ class Retrieval:
             return
         if guessed and not indexed.facts.dims and not indexed.queries:
             return  # nothing shows that it holds vectors, and nothing ties the model to it
-        for maker in indexed.makers:
+        for maker in (maker for maker in indexed.makers if maker.entry.asset.value is not None):
             age, first = maker.entry.age, maker.key == indexed.makers[0].key
             later = age.changed_on is not None and built.changed_on < age.changed_on
             if not later or age.status not in ("exact", "uncommitted") or maker.confidence != indexed.makers[0].confidence:
@@ -255,17 +265,18 @@ class Retrieval:
         then = ModelRef(found.status, found.platform, found.id)
         return before == maker.name or same_space(then, maker.ref, self.catalog) is True
 
-    def contradicting(self, indexed: Indexed) -> tuple[IndexPlace, ...]:
-        """The places that tell two dimensions of one index; what a migration changed since is none."""
+    def contradicting(self, indexed: Indexed) -> tuple[tuple[int, IndexPlace], ...]:
+        """The dimensions that places tell of one index, where they are two; what a migration changed since is none."""
         told: dict[int, IndexPlace] = {}
         places = [place for place in indexed.facts.places if place.evidence is not Evidence.MIGRATED]
         if len(places) < len(indexed.facts.places):
             places = [place for place in indexed.facts.places if place.evidence is Evidence.PERSISTED]
+        gone = {(entry.asset.path, entry.asset.line) for entry in indexed.places if entry.asset.dead}
         for place in places:
             dims = dims_said(place.says)
-            if dims is not None:
+            if dims is not None and (place.path, place.line) not in gone:
                 told.setdefault(dims, place)
-        return tuple(told[dims] for dims in sorted(told)) if len(told) > 1 else ()
+        return tuple(sorted(told.items())) if len(told) > 1 else ()
 
 
 def dims_said(says: str) -> int | None:

@@ -54,7 +54,7 @@ def declared(*places: tuple[str, Evidence, str]) -> World:
 def test_two_places_that_tell_two_dimensions() -> None:
     found = declared(("a.py", Evidence.CREATED, "dims=768"), ("b.sql", Evidence.DECLARED, "vector(1536)"))
     [finding] = found.findings(RULE)
-    assert finding.message == "docs is told to be dims=768 in a.py:3 and vector(1536) in b.sql:3"
+    assert finding.message == "docs has 768 dimensions in a.py:3 and 1,536 in b.sql:3"
     assert [place.path for place in finding.places] == ["a.py", "b.sql"]
 
 

@@ -91,3 +91,9 @@ def test_a_guess_about_what_may_hold_no_vectors_is_silent() -> None:
     assert not world(built, chosen, confidence="low").findings(RULE)
     [finding] = world(built, chosen, confidence="low", dims=1536).findings(RULE)
     assert finding.confidence is Confidence.LOW
+
+
+def test_a_default_under_another_name_is_no_change() -> None:
+    now = pin(None, role="embedding", implicit=True, age=exact("2024-02-01", revisions=2))
+    store = index(age=exact("2024-01-10", written_for="default of OpenAIEmbeddings"), dims=1536)
+    assert not World([store, now], builds(store, now)).findings(RULE)

@@ -31,9 +31,8 @@ from collections.abc import Iterator
 from aidebt.checks._indexes import described, spots
 from aidebt.checks._inventory import Inventory
 from aidebt.checks._places import confidence
-from aidebt.clocks.index import impossible
+from aidebt.clocks.index import contradiction, impossible
 from aidebt.findings import Finding, Place
-from aidebt.lifecycle import listed
 from aidebt.retrieval import Indexed
 from aidebt.spaces import widths
 
@@ -61,11 +60,11 @@ def check(inventory: Inventory) -> Iterator[Finding]:
                 inventory,
                 indexed,
                 "medium",
-                f"{indexed.name} is told to be {listed([f'{place.says} in {place.path}:{place.line}' for place in places])}",
+                f"{indexed.name} has {contradiction(places)}",
                 (described(indexed),),
                 "Make the places agree, or give the two indexes names of their own.",
                 tuple(
-                    Place(place.path, place.line, _asset_at(indexed, place.path, place.line), place.says) for place in places
+                    Place(place.path, place.line, _asset_at(indexed, place.path, place.line), place.says) for _, place in places
                 ),
             )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from aidebt.assets import Evidence
+from aidebt.assets import Evidence, IndexPlace
 from aidebt.clocks.ledger import Ledger, Subject, weakest
 from aidebt.clocks.signals import CONSTANT, lag
 from aidebt.inputs import WHAT, wrong_inputs
@@ -98,10 +99,14 @@ def _book_dimension(ledger: Ledger, retrieval: Retrieval, indexed: Indexed) -> N
         event = f"{indexed.name} has {length}, and {makes}"
         ledger.add(subject, "impossible_dimension", "dimension", CONSTANT, event, confidence=found.confidence)
     elif places := retrieval.contradicting(indexed):
-        told = listed([f"{place.says} in {place.path}:{place.line}" for place in places])
-        ledger.add(
-            subject, "impossible_dimension", "dimension", CONSTANT, f"{indexed.name} is told to be {told}", confidence="medium"
-        )
+        told = contradiction(places)
+        ledger.add(subject, "impossible_dimension", "dimension", CONSTANT, f"{indexed.name} has {told}", confidence="medium")
+
+
+def contradiction(places: Iterable[tuple[int, IndexPlace]]) -> str:
+    """In words: "520 dimensions in schema.ts:19 and 2,000 in 001.sql:6"."""
+    first, *others = [f"{dims:,} in {place.path}:{place.line}" for dims, place in places]
+    return listed([first.replace(" in ", " dimensions in ", 1), *others])
 
 
 def impossible(retrieval: Retrieval, indexed: Indexed) -> Maker | None:

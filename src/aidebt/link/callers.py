@@ -23,6 +23,7 @@ class Callers:
         self.graph = CallGraph(references)
         self._uses = {path: dict(file.uses) for path, file in references.files.items() if file.uses}
         self._calling: dict[Spot, list[Spot]] | None = None
+        self._importers: dict[str, list[str]] | None = None
 
     def called(self, path: str, scope: str) -> list[Spot]:
         """What the names that a function uses mean: functions and classes of this repository."""
@@ -42,7 +43,12 @@ class Callers:
 
     def importers(self, path: str) -> list[str]:
         """The files that bring a file in."""
-        return sorted(other for other in self.references.imports if path in self.imported(other))
+        if self._importers is None:
+            self._importers = defaultdict(list)
+            for other in sorted(self.references.imports):
+                for target in self.imported(other):
+                    self._importers[target].append(other)
+        return self._importers.get(path, [])
 
     def _inverted(self) -> dict[Spot, list[Spot]]:
         table: dict[Spot, list[Spot]] = defaultdict(list)

@@ -56,8 +56,9 @@ class IndexEdges:
     def tie(self) -> tuple[Node, ...]:
         """Add all edges, and give back the nodes of the queries and of the documents."""
         for index in self.indexes:
-            for pin, confidence, evidence in self.builders(index) if index.real else ():
-                for asset in index.real:
+            everywhere = self.builders(index) if index.real else []
+            for asset in index.real:
+                for pin, confidence, evidence in self.own(index, asset) or everywhere:
                     self.linker.connect(asset.id, pin.id, USES, evidence, *self.linker.weight(pin, confidence))
         owners: dict[int, list[tuple[Index, str]]] = defaultdict(list)
         for index in self.indexes:
@@ -72,7 +73,8 @@ class IndexEdges:
         """One call: what it asks, what it puts in, and what checks have to know of it."""
         node = self.query(path, site) if site.operation == "query" else ""
         for index, sure in owners if node else ():
-            for asset in index.real:
+            here = [asset for asset in index.real if asset.path == path]
+            for asset in here or index.real:
                 self.linker.connect(node, asset.id, "query_uses_index", site.evidence or "query", sure)
         documents = self.documents(path, site)
         for index, _ in owners:
@@ -105,6 +107,11 @@ class IndexEdges:
                 if found:
                     return found
         return []
+
+    def own(self, index: Index, asset: Asset) -> list[Found]:
+        """The pins of the calls that make and fill an index in the file of one of its places: that place is about these."""
+        making = [item for item in index.of("create", "fill", "embed") if item[0] == asset.path]
+        return [pin for item in making for pin in self.of_site(*item)]
 
     def stated(self, index: Index) -> Iterator[list[Found]]:
         """What calls say: those that make and fill it and what its declaration records; else those that open it."""

@@ -18,6 +18,9 @@ from aidebt.values import dataclass, field, replace
 MAX_PLACES = 60
 """Places of one index that are told one by one."""
 
+MAX_BESIDE = 200
+"""Indexes of one file that a nameless schema is compared with."""
+
 _SUREST = (Evidence.PERSISTED, Evidence.MIGRATED, Evidence.CREATED, Evidence.DECLARED)
 _STANDS_FOR = (Evidence.CREATED, Evidence.DECLARED, Evidence.MIGRATED, Evidence.PERSISTED)
 """Which place an index is told at: where it is made, before where it is described, before where it lies."""
@@ -152,10 +155,13 @@ class Grouping:
     def by_schema(self) -> None:
         """A nameless schema is that of the index made in its own function, else of the only other one in its module."""
         sizes = Counter(self.root(id) for id in self.assets)
+        by_path: dict[str, list[Asset]] = defaultdict(list)
+        for asset in self.assets.values():
+            by_path[asset.path].append(asset)
         for id, asset in self.assets.items():
             if self.called[id] or asset.is_blob or sizes[self.root(id)] > 1:
                 continue
-            around = [other for other in self.assets.values() if other.path == asset.path and compatible(asset, other)]
+            around = [other for other in by_path[asset.path][:MAX_BESIDE] if compatible(asset, other)]
             named = [other for other in around if self.called[other.id]]
             here = {self.root(other.id) for other in named if other.scope == asset.scope}
             described = facts(asset).evidence is Evidence.DECLARED
