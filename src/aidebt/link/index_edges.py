@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aidebt.assets import IndexSite
 
 USES = "index_uses_embedding_model"
+SIDES = late(r"\w*(?:query|queries|document|passage)\w*\(", re.IGNORECASE)
 RANKS = late(r"rerank|cross[-_]?encoder", re.IGNORECASE)
 MOST_BESIDE = 64
 """Pins of all modules around one: a registry of some providers has so many, each with its menu."""
@@ -87,7 +88,7 @@ class IndexEdges:
         surest = max((sure for _, sure in owners), key=lambda grade: STRENGTH[grade], default="low")
         self.calls.append(
             IndexCall(
-                site.operation, path, site.line, site.scope, known, tuple(pins), node, site.details, tuple(documents), surest
+                site.operation, path, site.line, site.scope, known, tuple(pins), node, details(site), tuple(documents), surest
             )
         )
 
@@ -200,8 +201,8 @@ class IndexEdges:
             return []
         only = "embedding model here" if len(named) == len(live) else f"embedding model here that makes {dims} dimensions"
         chosen = next([pin for pin in named if pin.usage is usage] for usage in Usage if any(p.usage is usage for p in named))
-        product = [pin for pin in chosen if pin.context in LIVE_CONTEXTS] or chosen
-        return [(pin, "low", f"the only {only}") for pin in product]
+        mine = {asset.context for asset in index.assets}
+        return [(pin, "low", f"the only {only}") for pin in chosen if pin.context in LIVE_CONTEXTS or pin.context in mine]
 
     # -- what asks it -----------------------------------------------------------------------------------------------
 
@@ -255,6 +256,11 @@ class IndexEdges:
         sites = [site for site in file.sites if site.scope == scope] if file and scope else []
         ends = (ref for site in sites for ref in self.linker.references.resolve(path, site.prompts))
         return list(dict.fromkeys(ref.id for ref in ends if isinstance(ref, AssetRef) and self.linker.is_prompt(ref.id)))
+
+
+def details(site: IndexSite) -> tuple[tuple[str, str, int], ...]:
+    """What a call says beside names; not what its own name says of its input: a library calls both of two methods."""
+    return tuple(detail for detail in site.details if detail[0] != "input_type" or not SIDES.match(site.evidence))
 
 
 def embeds(pin: Asset) -> bool:
