@@ -186,8 +186,9 @@ class IndexSignature(Row):
     makes: bool = False
     vector: bool = False
     package: str = ""
-    default_model: str | None = None
-    default_at: str | None = None
+    default_call: str = ""  # what is called for vectors where no embedder is given: the resolved name of a call
+    default_with: tuple[Argument, ...] = ()  # arguments of calls on the index that ask for that
+    default_without: tuple[Argument, ...] = ()  # and those that bring vectors along
 
 
 @dataclass(frozen=True, slots=True)

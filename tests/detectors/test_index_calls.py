@@ -239,3 +239,28 @@ def test_a_name_that_nobody_can_know_is_no_identity() -> None:
 )
 def test_whatever_stands_there_ends(text: str) -> None:
     analysed({"app.py": text})
+
+
+CHROMA = "import chromadb\ndocs = chromadb.Client().get_or_create_collection('docs')\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "implicit"),
+    [
+        ("docs.add(documents=['a'], ids=['1'])", True),
+        ("docs.query(query_texts=['a'])", True),
+        ("docs.add(documents=['a'], ids=['1'], embeddings=[[1.0]])", False),
+        ("docs.add(documents=['a'], ids=['1'])\ndocs.query(query_embeddings=[[1.0]])", False),
+        ("docs.delete(ids=['1'])", False),
+    ],
+)
+def test_the_model_that_a_store_takes_by_itself(text: str, implicit: bool) -> None:
+    found = file(CHROMA + text)
+    pins = [asset for asset in found.assets if asset.kind is Kind.MODEL_PIN]
+    assert [(pin.implicit, pin.package) for pin in pins] == ([(True, "chromadb")] if implicit else [])
+    assert bool(site(found, "create").models) is implicit
+
+
+def test_an_embedder_that_is_given_is_no_default() -> None:
+    found = file(CHROMA.replace("'docs')", "'docs', embedding_function=f)") + "docs.add(documents=['a'])")
+    assert not [asset for asset in found.assets if asset.kind is Kind.MODEL_PIN]

@@ -97,6 +97,8 @@ class IndexFinder:
                 self.method(position)
         for item in list(self.found.values()):
             self.compose(item)
+        for item in list(self.found.values()):
+            self.leave_to_library(item)
 
     def look(self, call: Call, position: Position) -> None:
         """Add one call, if a row is about it."""
@@ -196,6 +198,23 @@ class IndexFinder:
             for origin in self.code.names.origins(expr, at):
                 leaf = origin.expr
                 yield from self.embedders.get((leaf.span.start, leaf.span.end), ()) if isinstance(leaf, Call) else ()
+
+    def leave_to_library(self, item: Found) -> None:
+        """Add the pin of an index whose library makes the vectors: it is given no embedder, and texts without vectors."""
+        row, code = item.row, self.code
+        given = (*row.model, *self.rules.arguments["model"])
+        if not row.default_call or not item.known or item.models or code.first_argument(item.call, given, item.scope):
+            return
+        calls = [other for other in self.found.values() if item in other.objects and other.operation in ("fill", "query")]
+        texts = [other for other in calls if code.first_argument(other.call, row.default_with, other.scope)]
+        if texts and not any(code.first_argument(other.call, row.default_without, other.scope) for other in calls):
+            default = code.rules.signatures.match_call(row.default_call, row.default_call, frozenset())
+            platform = default.platform if default is not None else ""
+            package = default.package if default is not None else row.package
+            self.sites.pins.implicit.append((item.call, item.scope, "embedding", package, platform))
+            self.sites.pins.called[item.call.span.start] = row.default_call
+            for other in (item, *calls):
+                other.models = other.models or [item.call.span.start]
 
     def models(self, item: Found) -> list[int | Ref]:
         """The models that an argument of the call leads to: a name of one, or an object that embeds."""

@@ -48,6 +48,9 @@ class PinTable:
     code: CodeFile
     drafts: dict[int, Draft] = field(default_factory=dict)
     implicit: list[tuple[Call, str, str, str, str]] = field(default_factory=list)  # call, scope, role, package, platform
+    called: dict[int, str] = field(
+        default_factory=dict
+    )  # what such a call calls for the model, where it is not the call itself
     first: list[tuple[Item, Position, str]] = field(default_factory=list)  # taken from a fetched list, and its role
     assets: dict[int, Asset] = field(default_factory=dict)
 
@@ -136,7 +139,7 @@ class PinTable:
             scope=scope,
             package=package,
             cell=self.code.cell_at(call.span.start),
-            note=self.code.resolved(call, scope),
+            note=self.called.get(call.span.start) or self.code.resolved(call, scope),
         )
 
     def first_asset(self, item: Item, position: Position, role: str, name: str, binding: str, ordinal: int) -> Asset:
