@@ -264,3 +264,23 @@ def test_the_model_that_a_store_takes_by_itself(text: str, implicit: bool) -> No
 def test_an_embedder_that_is_given_is_no_default() -> None:
     found = file(CHROMA.replace("'docs')", "'docs', embedding_function=f)") + "docs.add(documents=['a'])")
     assert not [asset for asset in found.assets if asset.kind is Kind.MODEL_PIN]
+
+
+def test_a_name_that_is_bound_anew_is_another_index() -> None:
+    found = file(
+        "import faiss\nindex = faiss.IndexFlatL2(8)\nfaiss.write_index(index, 'a.faiss')\n"
+        "index = faiss.IndexFlatL2(16)\nfaiss.write_index(index, 'b.faiss')\n"
+    )
+    told = [(asset.name, asset.index.dims) for asset in found.assets if asset.index is not None]
+    assert told == [("a.faiss", 8), ("b.faiss", 16)]
+
+
+def test_a_model_that_a_declaration_names_is_told() -> None:
+    found = file(
+        "import weaviate\nfrom weaviate.classes.config import Configure\nclient = weaviate.connect_to_local()\n"
+        'vectors = Configure.Vectors.text2vec_openai(model="text-embedding-3-large", dimensions=256)\n'
+        'client.collections.create("Page", vector_config=vectors)\n'
+    )
+    (index,) = [asset.index for asset in found.assets if asset.index is not None]
+    assert (index.model, index.dims, index.called) == ("text-embedding-3-large", 256, ("Page",))
+    assert meant(found, site(found, "create").models) == ["text-embedding-3-large"]

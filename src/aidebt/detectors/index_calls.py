@@ -6,7 +6,7 @@ they are called on came from such a call.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidebt.assets import Ref
@@ -98,6 +98,8 @@ class IndexFinder:
         for item in list(self.found.values()):
             self.compose(item)
         for item in list(self.found.values()):
+            parts = (other.models for other in item.inner if other.operation == "part")
+            item.models = item.models or next(filter(None, parts), [])
             self.leave_to_library(item)
 
     def look(self, call: Call, position: Position) -> None:
@@ -170,7 +172,7 @@ class IndexFinder:
 
     def compose(self, item: Found) -> None:
         """Fill in what the arguments and the object of a call lead to."""
-        item.objects = [other for other in self.objects(item.call, item.scope) if other is not item]
+        item.objects = latest((other for other in self.objects(item.call, item.scope) if other is not item), item)
         item.models = self.models(item)
         reached: list[int | Ref] = []
         follow = self.handed if item.operation in ("query", "fill") else None
@@ -184,7 +186,7 @@ class IndexFinder:
                     reached += self.embedders.get(key, ())
                 elif isinstance(expr, Mapping):
                     item.reached.append(expr.span)
-        item.inner = list(inner.values())
+        item.inner = latest(inner.values(), item)
         if item.reached and item.operation in ("create", "declare", "part", "load"):
             told = of_call(self.code, item.call, item.scope)
             item.declared = declared(self.code.rules.indexes, CODE, self.present, told)
@@ -273,3 +275,21 @@ class IndexFinder:
                 given = call.argument(told.index(name)) if given is None else given
                 if given is not None:
                     yield position, given
+
+
+def latest(found: Iterable[Found], item: Found) -> list[Found]:
+    """Of calls that are alike and stand in one function with `item`, the last before it: each index binds names anew."""
+    kept: dict[tuple[str, str], Found] = {}
+    others: list[Found] = []
+
+    def nearness(other: Found) -> int:
+        start = other.call.span.start
+        return start if start < item.call.span.start else -start
+
+    for other in found:
+        if other.scope != item.scope or other.operation == "part":
+            others.append(other)
+            continue
+        alike = (other.row.id, other.operation)
+        kept[alike] = max(kept.get(alike, other), other, key=nearness)
+    return sorted([*others, *kept.values()], key=lambda one: one.key)

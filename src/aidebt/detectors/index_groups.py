@@ -8,6 +8,7 @@ from aidebt.assets import Asset, NameRef, Ref, TextRef
 from aidebt.detectors.index_calls import Found, IndexFinder, Key
 from aidebt.detectors.index_names import handed_names, own_names
 from aidebt.detectors.index_values import Reading, number, word
+from aidebt.facts import Text
 from aidebt.index_objects import Declared
 from aidebt.values import dataclass, field
 
@@ -45,7 +46,8 @@ class Group:
     @property
     def store(self) -> str:
         """The store that the calls name; a framework's own word counts only where nothing says more."""
-        stores = [*self.stores, *(item.store for item in self.members if item.store)]
+        made_from = (item.store for member in self.members for item in member.inner if item.operation in DECLARES)
+        stores = [*self.stores, *(item.store for item in self.members if item.store), *filter(None, made_from)]
         return next((store for store in stores if store not in FRAMEWORKS), stores[0] if stores else "")
 
     def values(self) -> list[int]:
@@ -125,6 +127,10 @@ class Grouping:
             own = own_names(self.finder, item)
             group.own = group.own or next((ref.text for ref in own if isinstance(ref, TextRef)), "")
             group.names.update(dict.fromkeys(own or handed_names(self.finder, item)))
+        given = code.first_argument(item.call, row.model)
+        for origin in code.names.origins(given, item.scope) if given is not None else ():
+            if isinstance(origin.expr, Text):
+                group.models[origin.expr.value] = None
         metric = row.metric_is or word(code, item.call, row.metric or common["metric"], item.scope)
         if metric and (said := code.rules.indexes.metric(metric)):
             group.metrics[said] = None
