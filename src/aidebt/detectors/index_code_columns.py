@@ -12,7 +12,7 @@ from aidebt.detectors.index_columns import Columns, Declared, assets, changes_of
 from aidebt.detectors.index_places import places
 from aidebt.detectors.table_names import TableNames
 from aidebt.facts import Call, Name, Template, Text
-from aidebt.values import dataclass
+from aidebt.values import dataclass, replace
 
 if TYPE_CHECKING:
     from aidebt.detectors.code import CodeFile
@@ -41,7 +41,8 @@ def columns(code: CodeFile) -> CodeColumns:
     here = [place for place in everything if not names.is_undone(place.scope)]
     index_orm.find(code, found, names, here)
     sites = tuple(index_embedded.find(code, found, here))
-    pairs = list(assets(code.path, code.data, code.context, found.settled()))
+    made = assets(code.path, code.data, code.context, found.settled())
+    pairs = [(item, replace(asset, cell=code.cell_at(item.span.start))) for item, asset in made]
     told = sorted([*found.changes, *changes_of(pairs)], key=lambda change: change.line)
     sites += tuple(index_queries.sites(code, types, here))
     return CodeColumns(tuple(asset for _, asset in pairs), sites, tuple(told), revisions, tuple(bindings(pairs)))

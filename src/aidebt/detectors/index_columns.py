@@ -30,6 +30,7 @@ class Declared:
     span: Span
     evidence: Evidence = Evidence.DECLARED
     metric: str | None = None
+    scope: str = ""  # the definition of a program that it stands in
     held: tuple[str, ...] = ()  # the names of the code that hold the column, or its table where it has no other
     action: str = "declare"  # as in `SchemaChange`
     model: Text | None = None  # what fills it, where the database does it by itself
@@ -115,6 +116,7 @@ def assets(path: str, data: bytes, context: Context, found: Sequence[Declared]) 
                 raw=data[item.span.start : item.span.end],
                 confidence=Confidence.HIGH if item.table and item.type.needs != "embedding" else Confidence.MEDIUM,
                 ordinal=counts[name] - 1,
+                scope=item.scope,
                 index=facts,
             ),
         )

@@ -39,7 +39,7 @@ def find(code: CodeFile, columns: Columns, places: Sequence[Place]) -> Iterator[
         dialect = columns.types.dialect(text)
         mine = Columns(columns.types, dialect)
         collect(mine, facts)
-        columns.declared += mine.declared
+        columns.declared += [replace(item, scope=place.scope) for item in mine.declared]
         columns.indexes += mine.indexes
         columns.changes += mine.changes
         for fact in facts:

@@ -49,7 +49,17 @@ def find(code: CodeFile, columns: Columns, names: TableNames, here: Sequence[Pla
         evidence, action = (Evidence.MIGRATED, "retype") if retyped else (Evidence.DECLARED, "declare")
         kept = held(columns, item.place, named)
         columns.declared.append(
-            Declared(named.table, named.column, item.type, item.says, named.span, evidence, held=kept, action=action)
+            Declared(
+                named.table,
+                named.column,
+                item.type,
+                item.says,
+                named.span,
+                evidence,
+                scope=item.place.scope,
+                held=kept,
+                action=action,
+            )
         )
     columns.indexes += [index for place in here if (index := indexed(columns, names, place)) is not None]
     columns.changes += [change for place in here if isinstance(place.expr, Call) for change in changes(columns, names, place)]
