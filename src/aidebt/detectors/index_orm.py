@@ -92,9 +92,9 @@ def typed(code: CodeFile, columns: Columns, place: Place) -> Found | None:
         if spelled is None:
             return None
         row = row_of(code, expr.callee, code.resolved(expr, place.scope))
-        if row is None:
-            return None
-        return made(columns, place, spelled, dims(code, expr, row.dims, place.scope), row.store)
+        if row is not None:
+            return made(columns, place, spelled, dims(code, expr, row.dims, place.scope), row.store)
+        return own_type(code, columns, place, expr, spelled)
     if isinstance(expr, Name) and last(expr.path).lower() in types.orm.spelled and "." not in expr.path:
         return bare(code, columns, place, expr)
     if isinstance(expr, Text | Template) and not inside_text(place):
@@ -103,12 +103,28 @@ def typed(code: CodeFile, columns: Columns, place: Place) -> Found | None:
 
 
 def bare(code: CodeFile, columns: Columns, place: Place, expr: Name) -> Found | None:
-    """A type that is given by its name alone: `Column(Vector)`."""
-    frame = place.frame
-    if frame is None or not isinstance(frame.expr, Call) or last(frame.expr.callee) not in columns.types.orm.holders:
+    """A type given by its name alone, or beside its size: `Column(Vector)`, `Property({ type: VectorType, length: 3 })`."""
+    frame, orm = place.frame, columns.types.orm
+    holder = frame.outer if frame is not None and isinstance(frame.expr, Mapping) and frame.key in orm.type_keys else frame
+    if holder is None or not isinstance(holder.expr, Call) or last(holder.expr.callee) not in orm.holders:
         return None
     row = row_of(code, expr.path, code.names.qualify(expr.path, place.scope))
-    return made(columns, place, columns.types.orm.spelled[last(expr.path).lower()], "", row.store) if row is not None else None
+    size = dims(code, holder.expr, orm.sizes, place.scope) if holder is not frame else ""
+    return made(columns, place, orm.spelled[last(expr.path).lower()], size, row.store) if row is not None else None
+
+
+def own_type(code: CodeFile, columns: Columns, place: Place, call: Call, spelled: str) -> Found | None:
+    """A type that the program defines itself elsewhere, under the name that such types have: with its size, in a column."""
+    frame, orm = place.frame, columns.types.orm
+    if frame is None or spelled not in orm.plain:
+        return None
+    size = dims(code, call, orm.sizes if call.keyed else (*orm.sizes, 0), place.scope)
+    outer = (one.expr for one in place.frames() if isinstance(one.expr, Call))
+    if call.keyed:  # in the columns of a table
+        held = isinstance(frame.expr, Mapping) and any(orm.tables.search(last(one.callee)) for one in outer)
+    else:
+        held = isinstance(frame.expr, Call) and last(frame.expr.callee) in orm.holders
+    return made(columns, place, spelled, size, "") if held and size.isdecimal() else None
 
 
 def row_of(code: CodeFile, name: str, resolved: str) -> IndexSignature | None:
