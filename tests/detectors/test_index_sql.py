@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from aidebt.analyse import Analyser
@@ -48,3 +50,33 @@ def test_a_file_without_a_vector_is_not_parsed(analyser: Analyser) -> None:
     text = b"create table t (a int, words tsvector, name text default 'gpt-4o'); select to_tsvector('x');"
     assert not analyser.wants("db/schema.sql", text)
     assert analyser.wants("db/schema.sql", text + b"alter table t add e vector(3);")
+
+
+def declared(analyser: Analyser, text: str, path: str) -> list[tuple[str, int]]:
+    return [(asset.name, asset.line) for asset in analyser.analyse(path, text.encode()).assets if asset.index]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('db.execute("""\ncreate table a (\n  x int,\n  e vector(3)\n)""")\n', [("a.e", 4)]),
+        ('db.execute(f"""\ncreate table {t} (\n  e vector({n}) not null\n)""")\n', [("{t}.e", 3)]),
+        ('db.execute(\n    "create table a ("\n    "x int, "\n    "e vector(3))"\n)\n', [("a.e", 4)]),
+        ('db.execute("create table a (\\n x int,\\n e vector(3))")\n', [("a.e", 1)]),
+    ],
+)
+def test_a_column_in_a_text_stands_on_its_own_line(analyser: Analyser, text: str, found: list[tuple[str, int]]) -> None:
+    assert declared(analyser, text, "db.py") == found
+
+
+@pytest.mark.parametrize("piece", ["e{} vector(3), ", "e{} vector(3),\\n"], ids=["plain", "escaped"])
+def test_the_time_of_a_text_grows_with_its_length(analyser: Analyser, piece: str) -> None:
+    def seconds(count: int) -> float:
+        text = f'db.execute("create table a ({"".join(piece.format(number) for number in range(count))})")\n'.encode()
+        started = time.process_time()
+        analyser.analyse("db.py", text)
+        return time.process_time() - started
+
+    seconds(200)
+    short = min(seconds(1000) for _ in range(2))
+    assert seconds(4000) < 10 * max(short, 0.02)  # 4 times as long; 16 would be the square

@@ -18,6 +18,8 @@ from aidebt.values import replace
 
 MAX_TEXT = 200_000
 """Characters of a text that are read."""
+MAX_SEARCHES = 400
+"""Parts of one text that are looked for in a literal that spells it differently."""
 MAX_TEXTS = 500
 """Texts of one file that are read."""
 
@@ -51,38 +53,40 @@ def statements(code: CodeFile, text: str, span: Span) -> list[Fact]:
     """The schema facts of a text that stands at a span of the file, with their places in the file."""
     source = Source(text.encode("utf-8", "replace"))
     read(source, Scanner(source, told=False))
-    body = text.encode("utf-8", "replace")
-    placed = Placer(code.data, span)
-    return [placed.fact(fact, body) for fact in source.facts]
+    placed = Placer(code.data, span, text.encode("utf-8", "replace"))
+    return [placed.fact(fact) for fact in source.facts]
 
 
 class Placer:
     """Finds the parts of a text in the literal that it comes from, which may be quoted, joined or filled in."""
 
-    def __init__(self, data: bytes, span: Span) -> None:
+    def __init__(self, data: bytes, span: Span, body: bytes) -> None:
         self._data = data
         self._span = span
         self._raw = data[span.start : span.end]
+        self._body = body
+        self._offset = self._raw.find(body)  # where nothing is quoted or filled in, all of it stands there
+        self._searches = 0
 
-    def fact(self, fact: Fact, body: bytes) -> Fact:
+    def fact(self, fact: Fact) -> Fact:
         """A fact of the text as one of the file."""
         match fact:
             case TableChange(columns=columns):
-                moved = tuple(replace(column, span=self.span(column.span, body)) for column in columns)
-                return replace(fact, columns=moved, span=self.span(fact.span, body))
+                moved = tuple(replace(column, span=self.span(column.span)) for column in columns)
+                return replace(fact, columns=moved, span=self.span(fact.span))
             case Routine(parameters=parameters):
-                moved = tuple(replace(column, span=self.span(column.span, body)) for column in parameters)
-                return replace(fact, parameters=moved, span=self.span(fact.span, body))
+                moved = tuple(replace(column, span=self.span(column.span)) for column in parameters)
+                return replace(fact, parameters=moved, span=self.span(fact.span))
             case TableIndex():
-                return replace(fact, span=self.span(fact.span, body))
+                return replace(fact, span=self.span(fact.span))
             case _:
                 return fact
 
-    def span(self, inner: Span, body: bytes) -> Span:
+    def span(self, inner: Span) -> Span:
         """Where a part stands: where its first line is found, else all of the literal, told by its first line."""
-        piece = body[inner.start : inner.end]
+        piece = self._body[inner.start : inner.end]
         head = piece.split(b"\n", 1)[0].split(b"{", 1)[0].rstrip()
-        at = self._raw.find(head) if len(head) > 3 else -1
+        at = self._offset + inner.start if self._offset >= 0 else self._found(head)
         if at < 0:
             return self._span._replace(end_line=self._span.line)
         start = self._span.start + at
@@ -93,3 +97,8 @@ class Placer:
         whole = self._raw.startswith(piece, at)
         end = start + (len(piece) if whole else len(head))
         return Span(line, column, min(line + lines, self._span.end_line), 1, start, end)
+
+    def _found(self, head: bytes) -> int:
+        """Where the start of a part stands, -1 where it is not found, or too many have been looked for."""
+        self._searches += 1
+        return self._raw.find(head) if len(head) > 3 and self._searches <= MAX_SEARCHES else -1

@@ -26,6 +26,9 @@ _STEMS = frozenset({"index", "main", "migration", "up"})
 STATEMENTS = (".cql", ".ddl", ".pgsql", ".prisma", ".psql", ".sql", ".sql.example")
 """Suffixes of files that hold nothing but statements, or a schema."""
 
+MAX_DOUBTS = 200
+"""Changes beside a declaration that are asked whether they mean it."""
+
 Order: TypeAlias = tuple[int, ...]
 
 
@@ -48,6 +51,9 @@ class Column:
     table: str
     name: str
     assets: list[str] = field(default_factory=list)
+
+
+Tables: TypeAlias = "defaultdict[str, list[Column]]"
 
 
 def settle(files: Mapping[str, FileAssets]) -> dict[str, Asset]:
@@ -88,7 +94,7 @@ class Run:
         paths = {event.path for event in events}
         for path in paths:
             self._ran_with[path] |= paths
-        columns: list[Column] = []
+        columns: Tables = defaultdict(list)
         for event in events:
             match event.change.action:
                 case "declare" | "retype" | "index":
@@ -96,17 +102,17 @@ class Run:
                 case "drop":
                     for column in list(meant(columns, event.change)):
                         self.end(column, f"dropped by {event.place}")
-                        columns.remove(column)
+                        columns[key(column.table)].remove(column)
                 case _:
                     self.rename(columns, event.change)
 
-    def declare(self, columns: list[Column], event: Event) -> None:
+    def declare(self, columns: Tables, event: Event) -> None:
         """A column is there, or is of another type from now on."""
         change = event.change
         column = next(meant(columns, change), None)
         if column is None:
             column = Column(change.table, change.column)
-            columns.append(column)
+            columns[key(column.table)].append(column)
         elif change.action == "retype":
             self.end(column, f"changed by {event.place}")
             column.assets.clear()
@@ -118,10 +124,12 @@ class Run:
             if not self.asset(id).dead:
                 self.changed[id] = replace(self.asset(id), dead=reason)
 
-    def rename(self, columns: list[Column], change: SchemaChange) -> None:
+    def rename(self, columns: Tables, change: SchemaChange) -> None:
         """Programs ask for it by its new name from now on."""
-        for column in meant(columns, change):
+        for column in list(meant(columns, change)):
+            columns[key(column.table)].remove(column)
             column.table, column.name = (column.table, change.to) if change.column else (change.to, column.name)
+            columns[key(column.table)].append(column)
             for id in column.assets:
                 self.call(id, (column.table, f"{bare(column.table)}.{column.name}"))
 
@@ -143,8 +151,8 @@ class Run:
             others = [event for event in beside[folder(path)] if event.path not in {path, *self._ran_with[path]}]
             for event in inner if others else ():
                 id = event.change.asset
-                column = [Column(event.change.table, event.change.column)]
-                after = next((other for other in others if any(meant(column, other.change))), None)
+                column = {key(event.change.table): [Column(event.change.table, event.change.column)]}
+                after = next((other for other in others[:MAX_DOUBTS] if any(meant(column, other.change))), None)
                 if id and after is not None and not self.asset(id).dead:
                     self.changed[id] = replace(
                         self.asset(id), note=f"{after.place} changes it, before or after: no order is known"
@@ -187,13 +195,18 @@ def table_of(asset: Asset) -> tuple[str, str]:
     return family_of(asset.index.store if asset.index else "").name, bare(asset.name.rpartition(".")[0]).lower()
 
 
-def meant(columns: Sequence[Column], change: SchemaChange) -> Iterator[Column]:
+def meant(columns: Mapping[str, Sequence[Column]], change: SchemaChange) -> Iterator[Column]:
     """The columns that a change is about; with a column's name at most one, else all of the table."""
     return (
         column
-        for column in columns
+        for column in columns.get(key(change.table), ())
         if is_same(column.table, change.table) and (not change.column or column.name.lower() == change.column.lower())
     )
+
+
+def key(table: str) -> str:
+    """What a table is found by."""
+    return bare(table).lower()
 
 
 def is_same(one: str, other: str) -> bool:
