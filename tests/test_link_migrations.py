@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from aidebt.assets import Asset, Kind
-from aidebt.link.migrations import sequences
+from aidebt.link.migration_order import sequences
 from project import Project
 
 TABLE = "create table documents (id int, embedding vector(1536));\n"

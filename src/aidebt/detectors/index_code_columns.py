@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Asset, AssetRef, IndexSite, Ref, SchemaChange
-from aidebt.detectors import index_embedded, index_orm, index_queries
+from aidebt.detectors import index_embedded, index_orm, index_orm_changes, index_queries
 from aidebt.detectors.index_columns import Columns, Declared, assets, changes_of
 from aidebt.detectors.index_places import places
 from aidebt.detectors.table_names import TableNames
@@ -32,7 +32,7 @@ class CodeColumns:
 def columns(code: CodeFile) -> CodeColumns:
     """The columns of one file; nothing of a file in which no word tells of them."""
     types = code.rules.vectors
-    revisions = index_orm.revisions(code) if b"down_revision" in code.data else ()
+    revisions = index_orm_changes.revisions(code) if b"down_revision" in code.data else ()
     if not types.may_declare(code.data):
         return CodeColumns(revisions=revisions)
     found = Columns(types, types.usual)
@@ -40,6 +40,7 @@ def columns(code: CodeFile) -> CodeColumns:
     names = TableNames(code, types, everything)
     here = [place for place in everything if not names.is_undone(place.scope)]
     index_orm.find(code, found, names, here)
+    index_orm_changes.find(found, names, here)
     sites = tuple(index_embedded.find(code, found, here))
     made = assets(code.path, code.data, code.context, found.settled())
     pairs = [(item, replace(asset, cell=code.cell_at(item.span.start))) for item, asset in made]

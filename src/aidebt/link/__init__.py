@@ -16,7 +16,7 @@ from aidebt.link.edges import Linker
 from aidebt.link.eval_needs import needed_code, needed_data, needed_routes
 from aidebt.link.evals import Evals
 from aidebt.link.links import Links
-from aidebt.link.migrations import needed_changes
+from aidebt.link.migration_order import needed_changes
 from aidebt.link.models import Models
 from aidebt.link.places import Paths
 from aidebt.link.references import References
