@@ -57,7 +57,7 @@ class Limits:
     import_files: int = 100
     import_share: float = 0.5
     author_days: int = 7
-    rows: int = 2_000_000
+    rows: int = 1_000_000
 
 
 class Dated(NamedTuple):

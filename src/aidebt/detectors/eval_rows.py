@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timezone
+from functools import lru_cache
 from statistics import median
 from typing import Any
 
@@ -16,8 +17,8 @@ from aidebt.eval_rules import EvalRules, column
 from aidebt.records import UNREAD, Row
 from aidebt.values import dataclass, field
 
-SPACE = re.compile(r"\s+")
 MAX_CELL = 1 << 16  # characters of a cell that its digest is made of
+SHORT = 400  # characters of a text whose digest is kept
 MAX_COLUMNS = 40
 MAX_SLICES = 200  # distinct values above which a column divides nothing
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -51,8 +52,8 @@ def gather(rows: Iterable[Row], rules: EvalRules) -> list[Gathered]:
     lists: dict[str, Gathered] = {}
     ids = rules.columns.ids
     for row in rows:
-        if isinstance(row.value, dict) and row.value and all(str(key).startswith(("_", "$")) for key in row.value):
-            continue  # a header: version, schema, change log
+        if isinstance(row.value, dict) and is_header(row.value):
+            continue
         found = lists.setdefault(row.under, Gathered(row.under, first=row.line))
         found.count += 1
         found.last = row.end_line
@@ -68,6 +69,11 @@ def gather(rows: Iterable[Row], rules: EvalRules) -> list[Gathered]:
             found.mixed += sum(row_number(cells, ids) for _, cells in found.rows)
             found.rows.clear()
     return sorted(lists.values(), key=lambda found: -found.count)
+
+
+def is_header(row: Mapping[str, Any]) -> bool:
+    """Whether a row is none: version, schema, change log."""
+    return next(iter(row), "")[:1] in ("_", "$") and all(key.startswith(("_", "$")) for key in row)
 
 
 def row_number(cells: Mapping[str, Any], ids: Collection[str]) -> int:
@@ -156,12 +162,13 @@ def keyed(found: Gathered, rules: EvalRules) -> tuple[tuple[str, ...], tuple[Eva
     """The columns that make the content of the rows, and the rows by their content."""
     names = list(dict.fromkeys(key for _, cells in found.rows for key in cells))
     names = [name for name in names if content_column(name, found, rules)][:MAX_COLUMNS]
+    dated = day_columns(found, rules)
     made = [
         EvalRow(
             "".join(digest(cells[name]) if name in cells else "-" * CELL for name in names),
             row.line,
             row.end_line,
-            day(cells, rules),
+            day(cells, dated) if dated else "",
         )
         for row, cells in found.rows
     ]
@@ -186,13 +193,19 @@ def counts_up(values: list[Any]) -> bool:
 def digest(value: Any) -> str:
     """What a cell is known by: white space, and how a number or an object is spelt, do not count."""
     if value is None:
-        text = ""
-    elif isinstance(value, str):
-        text = value
-    else:
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-    text = SPACE.sub(" ", text[:MAX_CELL]).strip() + (f" {len(text)}" if len(text) > MAX_CELL else "")
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=CELL // 2).hexdigest()
+        return short_digest("")
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return short_digest(text) if len(text) <= SHORT else text_digest(text)
+
+
+def text_digest(text: str) -> str:
+    """The digest of a text, of its first `MAX_CELL` characters and its length where it is longer."""
+    body = " ".join(text[:MAX_CELL].split()) + (f" {len(text)}" if len(text) > MAX_CELL else "")
+    return hashlib.blake2b(body.encode("utf-8", "surrogatepass"), digest_size=CELL // 2).hexdigest()
+
+
+short_digest = lru_cache(maxsize=50_000)(text_digest)
+"""The same for short texts: most cells of one version stand in the next one too."""
 
 
 def content(columns: tuple[str, ...], rows: tuple[EvalRow, ...], found: Gathered) -> str:
@@ -205,16 +218,28 @@ def content(columns: tuple[str, ...], rows: tuple[EvalRow, ...], found: Gathered
     return f"{found.count} cases {body.hexdigest()}"
 
 
-def day(cells: Mapping[str, Any], rules: EvalRules) -> str:
+def day_columns(found: Gathered, rules: EvalRules) -> list[tuple[str, str]]:
+    """The columns that may say when a row was added, in the order they count: name, and key within it or ""."""
+    names = dict.fromkeys(key for _, cells in found.rows for key in cells)
+    inner = {
+        name: dict.fromkeys(key for _, cells in found.rows if isinstance(cells.get(name), dict) for key in cells[name])
+        for name in names
+        if column(name) in rules.columns.meta
+    }
+    spelt = [(name, "", column(name)) for name in names]
+    spelt += [(name, key, column(key)) for name, keys in inner.items() for key in map(str, keys)]
+    places = [(name, key) for wanted in rules.columns.dates for name, key, said in spelt if said == wanted]
+    return places + [(name, key) for name, key, said in spelt if key and said == "date"]
+
+
+def day(cells: Mapping[str, Any], columns: Iterable[tuple[str, str]]) -> str:
     """The day that a row says it was added on, ISO, or ""."""
-    spelt = {column(key): value for key, value in cells.items()}
-    places = [spelt, *(spelt[name] for name in rules.columns.meta if isinstance(spelt.get(name), dict))]
-    for name in rules.columns.dates:
-        for place in places:
-            found = parsed_day(place.get(name))
-            if found:
-                return found
-    return next((found for place in places[1:] if (found := parsed_day(place.get("date")))), "")
+    for name, key in columns:
+        value = cells.get(name)
+        found = parsed_day(value.get(key) if key and isinstance(value, dict) else value)
+        if found:
+            return found
+    return ""
 
 
 def parsed_day(value: Any) -> str:

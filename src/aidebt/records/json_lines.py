@@ -8,6 +8,7 @@ from typing import TextIO
 
 from aidebt.records import UNREAD, Row, Rows
 
+_DECODER = json.JSONDecoder()
 MAX_LINE = 1 << 20  # characters of a line that are held; a longer row is counted unread
 
 
@@ -32,7 +33,7 @@ def _rows(text: TextIO, found: Rows) -> Iterator[Row]:
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
+            value = _DECODER.decode(line)
         except (ValueError, RecursionError):
             bad += 1
             first_bad = first_bad or number
