@@ -14,6 +14,9 @@ CONTEXTS = Contexts.read(load_tables()["formats/contexts"])
     ("path", "expected"),
     [
         ("src/app/main.py", "app"),
+        ("docs/spikes/vision.ipynb", "example"),
+        ("notebooks/vision.ipynb", "notebook"),
+        ("src/docs_index.ipynb", "notebook"),
         ("src/app/chat.prompty", "app"),
         ("src/agents/tools/search.py", "app"),
         ("app/latest.py", "app"),

@@ -4,6 +4,7 @@ import pytest
 
 from aidebt.assets import Context
 from aidebt.findings import Severity
+from aidebt.values import replace
 from world import TODAY, World, day, exact, lag_example, pin, prompt, uses
 
 RULE = "stale-prompt"
@@ -40,6 +41,25 @@ def test_a_prompt_with_several_edges_is_told_once_by_the_surest() -> None:
     found = World([sure, unsure, system], [uses(system, sure), uses(system, unsure, "low")]).findings(RULE)
     assert [finding.places[0].asset for finding in found] == [system.asset.id]
     assert "gpt-4o" in found[0].message
+
+
+def test_a_prompt_that_still_runs_on_its_model_as_surely_is_not_stale() -> None:
+    system = prompt(age=exact("2024-03-10", written_for="gpt-4"))
+    usual, other = pin("gpt-4", "b.py", age=exact("2024-01-05")), pin("gpt-3.5-turbo", age=exact("2024-08-20", revisions=2))
+    assert World([usual, other, system], [uses(system, usual), uses(system, other)]).findings(RULE) == []
+    [unsure] = World([usual, other, system], [uses(system, usual, "low"), uses(system, other)]).findings(RULE)
+    assert "gpt-3.5-turbo" in unsure.message
+
+
+def test_a_text_of_a_few_words_holds_nothing_to_tune() -> None:
+    model, age = pin("gpt-4o", age=exact("2024-08-20", revisions=2)), exact("2024-03-10", written_for="gpt-4-0613")
+    for text, stale in (
+        ("You are an AI assistant that helps people find information.", False),
+        ("Be brief and kind. " * 4, True),
+    ):
+        system = prompt(age=age, content=text)
+        system = replace(system, asset=replace(system.asset, value=text))
+        assert bool(World([model, system], [uses(system, model)]).findings(RULE)) is stale
 
 
 def test_two_changes_of_model_are_two_causes() -> None:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from aidebt.assets import Context
 from aidebt.findings import Severity
+from aidebt.values import replace
 from world import World, builds, call, exact, index, pin
 
 RULE = "superseded-embedding-model"
@@ -25,6 +27,16 @@ def test_all_pins_of_the_model_are_one_finding() -> None:
     pins = [pin("text-embedding-ada-002", f"{name}.py", role="embedding") for name in ("query", "ingest")]
     [finding] = World(pins).findings(RULE)
     assert [place.path for place in finding.places] == ["ingest.py", "query.py"]
+
+
+def test_what_only_an_example_uses_is_hidden_unless_there_is_nothing_else() -> None:
+    shown = replace(pin("text-embedding-ada-002", "examples/a.py", role="embedding", context=Context.EXAMPLE), live=True)
+    [alone] = World([shown]).findings(RULE)
+    assert alone.shown
+    [beside] = World([shown, pin("gpt-4o")]).findings(RULE)
+    assert (beside.shown, beside.hidden_because) == (False, "only in examples")
+    [both] = World([shown, pin("text-embedding-ada-002", role="embedding")]).findings(RULE)
+    assert both.shown
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from __future__ import annotations
 from aidebt.assets import Context
 from aidebt.findings import Severity
 from aidebt.report import ModelRef
+from aidebt.values import replace
 from world import World, pin
 
 RULE = "unresolved-deployment"
@@ -21,6 +22,7 @@ def test_look_alikes() -> None:
     resolved = ModelRef("known", "azure-openai", "gpt-4o", ("azure-openai",))
     assert World([pin("gpt-4", model=resolved)]).findings(RULE) == []
     assert World([pin("gpt-4", model=NOWHERE, context=Context.TEST)]).findings(RULE) == []
+    assert World([replace(pin("gpt-4", model=NOWHERE, context=Context.EXAMPLE), live=True)]).findings(RULE) == []
     assert World([pin("x", model=ModelRef("dynamic"))]).findings(RULE) == []
     told = ModelRef("deployment", through="litellm.yaml:4")  # the repository says which model it is: one that no catalog knows
     assert World([pin("house", model=told)]).findings(RULE) == []

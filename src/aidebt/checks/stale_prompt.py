@@ -23,7 +23,8 @@ SYSTEM = "You are a careful travel agent…"       # aidebt: reviewed 2024-08-21
 
 ## Thresholds
 `[stale_prompt]`: days since the change from which it is medium, fewer with a generation between the two models; days since
-the wording, with generations, from which it is high; `[pin_changed]`: half-life and weight on the clock.
+the wording, with generations, from which it is high; words from which a text can be tuned to a model; `[pin_changed]`:
+half-life and weight on the clock.
 
 ## References
 ryanconsulting.ai, "Library health audit": stale if not tested in 90 days; see `[pin_changed.half_life]` for who disagrees.
@@ -58,8 +59,9 @@ def check(inventory: Inventory) -> Iterator[Finding]:
 def _one_for_each_prompt(inventory: Inventory) -> list[Reading]:
     """The surest edge of each prompt, then the longest lag."""
     best: dict[str, Reading] = {}
+    short = range(1, int(inventory.thresholds.number("stale_prompt", "least_words")))  # of an unread text nobody knows
     for reading in inventory.readings:
-        if reading.signal != "pin_changed":
+        if reading.signal != "pin_changed" or len((inventory.by_id[reading.asset].asset.value or "").split()) in short:
             continue
         held = best.get(reading.asset)
         if held is None or _weight(reading) > _weight(held):

@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aidebt.advice import replace as advise
+from aidebt.assets import Context
 from aidebt.checks._inventory import Inventory
 from aidebt.checks._places import confidence, groups, told
 from aidebt.clocks.embedding import superseded, superseded_on
@@ -40,6 +41,8 @@ RULE = "superseded-embedding-model"
 
 def check(inventory: Inventory) -> Iterator[Finding]:
     """One finding for each superseded embedding model."""
+    live = [entry for entry in inventory.pins() if entry.live]
+    product = {entry.asset.id for entry in live if entry.asset.context is not Context.EXAMPLE} or {e.asset.id for e in live}
     horizon = inventory.thresholds.number("events", "horizon")
     for group in groups(inventory, "legacy", "retiring", "active"):
         soon = group.life.state == "retiring" and (not group.life.scheduled or (group.life.days or 0) <= horizon)
@@ -48,6 +51,7 @@ def check(inventory: Inventory) -> Iterator[Finding]:
         sure = confidence(group.life.confidence, group.live or group.rest)
         on = superseded_on(group.life, inventory.catalog)
         on = on if on and on <= inventory.today else None
+        example = bool(group.live) and not product.intersection(entry.asset.id for entry in group.live)
         after = ": change every build and query pin together and rebuild the index."
         yield Finding(
             rule=RULE,
@@ -59,6 +63,6 @@ def check(inventory: Inventory) -> Iterator[Finding]:
             next_step=advise(group.life, inventory.catalog, inventory.today, after),
             places=group.places,
             rank=(inventory.today - on).days / 10 if on else 0.0,
-            shown=bool(group.live),
-            hidden_because=group.hidden_because,
+            shown=bool(group.live) and not example,
+            hidden_because="only in examples" if example else group.hidden_because,
         )

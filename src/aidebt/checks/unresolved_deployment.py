@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aidebt.assets import Confidence
+from aidebt.assets import Confidence, Context
 from aidebt.checks._inventory import Inventory, clock_of
 from aidebt.checks._places import depends, importance, place
 from aidebt.findings import Finding
@@ -41,7 +41,8 @@ def check(inventory: Inventory) -> Iterator[Finding]:
     """One finding for each name and clock."""
     names: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in inventory.pins():
-        if entry.live and entry.model and entry.model.status == "deployment" and not entry.model.through:
+        shown = entry.asset.context is not Context.EXAMPLE  # there the reader's own deployment goes
+        if entry.live and shown and entry.model and entry.model.status == "deployment" and not entry.model.through:
             names[entry.asset.value or entry.asset.name, clock_of(entry)].append(entry)
     for (name, clock), pins in sorted(names.items(), key=lambda item: item[0]):
         pins.sort(key=importance)

@@ -17,8 +17,8 @@ from aidebt.clocks.ledger import Change, Ledger, Subject, settled
 from aidebt.clocks.model import book_generations, book_life, book_moves
 from aidebt.clocks.signals import CONSTANT, lag
 from aidebt.graph import AssetGraph
-from aidebt.lifecycle import plural
-from aidebt.report import Entry, Reading
+from aidebt.lifecycle import RANKS, plural
+from aidebt.report import Edge, Entry, Reading
 from aidebt.thresholds import Thresholds
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def read(
                 pin = graph.entries.get(edge.target)
                 if edge.ticks and pin is not None and pin.asset.role not in RETRIEVAL:
                     subject = Subject("prompt", id, edge.target, edge.confidence)
-                    _book_edge(ledger, subject, entry, pin, catalog, reviewed, changes)
+                    held = changes if not _still(graph, entry, edge, catalog) else None
+                    _book_edge(ledger, subject, entry, pin, catalog, reviewed, held)
         elif not _ticking_prompts(graph, id):
             after, exact = settled(entry.age, reviewed.get(id), today)
             _book_model(ledger, Subject("prompt", id, id), entry, catalog, after, exact)
@@ -75,14 +76,21 @@ def _book_edge(
     pin: Entry,
     catalog: Catalog,
     reviewed: Mapping[str, date],
-    changes: Mapping[str, tuple[Change, ...]],
+    changes: Mapping[str, tuple[Change, ...]] | None,
 ) -> None:
     worded, sure = settled(prompt.age, reviewed.get(prompt.asset.id), ledger.today)
     adopted, exact = settled(pin.age, None, ledger.today)
     after = max(worded, adopted) if worded and adopted else None
     _book_model(ledger, subject, pin, catalog, after, sure and exact)
-    if worded and adopted and sure and exact:
+    if worded and adopted and sure and exact and changes is not None:
         _book_change(ledger, subject, prompt, pin, catalog, worded, changes.get(pin.asset.id, ()))
+
+
+def _still(graph: AssetGraph, prompt: Entry, edge: Edge, catalog: Catalog) -> bool:
+    """Whether the prompt runs, as surely, on the model that it was written for: then no other pin made it stale."""
+    others = [other for other in graph.pins_of(prompt.asset.id) if other is not edge and other.ticks]
+    pins = [graph.entries.get(other.target) for other in others if RANKS[other.confidence] >= RANKS[edge.confidence]]
+    return any(pin is not None and same_model(prompt.age.written_for, pin, catalog) for pin in pins)
 
 
 def _book_model(ledger: Ledger, subject: Subject, pin: Entry, catalog: Catalog, after: date | None, exact: bool) -> None:

@@ -112,6 +112,7 @@ class Rules:
     holders: frozenset[str] = frozenset()
     shown: re.Pattern[str] = re.compile(r"(?!)")
     labels: re.Pattern[str] = re.compile(r"(?!)")
+    questions: frozenset[str] = frozenset()  # kinds of what a command line asks a person
     settings_bases: frozenset[str] = frozenset()  # classes whose fields are read from the environment
     settings_prefix: str = ""
     settings_aliases: tuple[str, ...] = ()
@@ -283,6 +284,7 @@ def rules_from(
         holders=frozenset(usage["holders"]["callees"]),
         shown=late(usage["shown"]["pattern"]),
         labels=late(usage["shown"]["labels"]),
+        questions=frozenset(prompts["questions"]["types"]),
         settings_bases=frozenset(usage["settings"]["bases"]),
         settings_prefix=usage["settings"]["prefix"],
         settings_aliases=tuple(usage["settings"]["aliases"]),

@@ -97,6 +97,8 @@ def talked(code: CodeFile, frames: Frames) -> bool:
         match frame:
             case Argument(name=str(name)) | Entry(key=name) if index == 0 and shown_text(code, name):
                 return True
+            case Entry(mapping=mapping) if asks_person(code, mapping):
+                return True
             case Argument(call=call, name=name):
                 if code.rules.tells_people(last(call.callee)) and not (isinstance(name, str) and code.prompt_name(name)):
                     return True
@@ -105,6 +107,12 @@ def talked(code: CodeFile, frames: Frames) -> bool:
             case _:
                 continue
     return False
+
+
+def asks_person(code: CodeFile, mapping: Mapping) -> bool:
+    """Whether an object is a question of a command line: `{ type: "input", name: "port", message: "Which port?" }`."""
+    kind = mapping.get("type")
+    return isinstance(kind, Text) and kind.value in code.rules.questions and mapping.get("message") is not None
 
 
 def shown_text(code: CodeFile, name: str) -> bool:
