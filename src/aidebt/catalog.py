@@ -250,11 +250,14 @@ class Catalog:
                 return []
         if self.spellings.is_hub(reading.model):
             return self._numbers(_HUB, reading.model) or self._own_rows(reading.model)
-        found = self._numbers(None, reading.model)
+        found = [number for number in self._numbers(None, reading.model) if not self._is_shared(number)]
         if not found:
             rewritten = (self._on(name, reading.model) for name in self.spellings.rewriting())
             found = [number for number in rewritten if number is not None][:1]
         return found
+
+    def _is_shared(self, number: int) -> bool:
+        return number not in self._own and self.spellings.shared(self._rows[number][0], self._rows[number][1])
 
     def _own_rows(self, model: str) -> list[int]:
         """Rows of makers: a hub id of a host says nothing about the host's dates."""

@@ -86,6 +86,11 @@ class Spellings:
         """The platforms that have rewrites."""
         return tuple(self._rewrites)
 
+    def shared(self, platform: str, model: str) -> bool:
+        """Whether an id of a platform is what everyone calls those weights: bare, it says nothing about where they run."""
+        pattern = self._shared.get(platform)
+        return pattern is not None and pattern.search(model) is not None
+
     def is_hub(self, text: str) -> bool:
         """True for `org/name` as on a model hub."""
         return bool(re.fullmatch(r"(?=[^/]*[A-Za-z])[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", text))
@@ -124,6 +129,10 @@ class Spellings:
             for name, platform in self.platforms.items()
             if "rewrites" in platform
         }
+
+    @cached_property
+    def _shared(self) -> dict[str, re.Pattern[str]]:
+        return {name: late(platform["shared"]) for name, platform in self.platforms.items() if "shared" in platform}
 
     @cached_property
     def _gateways(self) -> frozenset[str]:

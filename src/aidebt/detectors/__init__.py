@@ -112,6 +112,7 @@ class Rules:
     holders: frozenset[str] = frozenset()
     shown: re.Pattern[str] = re.compile(r"(?!)")
     labels: re.Pattern[str] = re.compile(r"(?!)")
+    counted: re.Pattern[str] = re.compile(r"(?!)")  # functions that count tokens for a model without asking it
     questions: frozenset[str] = frozenset()  # kinds of what a command line asks a person
     settings_bases: frozenset[str] = frozenset()  # classes whose fields are read from the environment
     settings_prefix: str = ""
@@ -174,6 +175,10 @@ class Rules:
     def suggests(self, name: str) -> bool:
         """Whether what goes by this name is offered to people to ask."""
         return self.suggested.search(snake(name)) is not None
+
+    def counts_tokens(self, name: str) -> bool:
+        """Whether a function of this name counts or cuts text as a model would, and asks no model."""
+        return self.counted.search(snake(name)) is not None
 
     def is_translation(self, path: str) -> bool:
         """Whether a file holds what an interface says to people, by its path."""
@@ -284,6 +289,7 @@ def rules_from(
         holders=frozenset(usage["holders"]["callees"]),
         shown=late(usage["shown"]["pattern"]),
         labels=late(usage["shown"]["labels"]),
+        counted=late(usage["counted"]["pattern"]),
         questions=frozenset(prompts["questions"]["types"]),
         settings_bases=frozenset(usage["settings"]["bases"]),
         settings_prefix=usage["settings"]["prefix"],

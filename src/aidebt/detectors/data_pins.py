@@ -18,6 +18,9 @@ GROUPED = (Usage.MENU, Usage.TABLE, Usage.DUMP, Usage.COMPARISON)
 HOLE = re.compile(r"\$\{[^{}]*\}|\{\{[^{}]*\}\}")
 AFTER_HOLE = re.compile(r"[./:]+")
 
+WORDINGS = (("content",), ("prompt",), ("template",), ("messages", "[0]"), ("messages", "[0]", "content"))
+"""Where an object of a prompt library holds its text."""
+
 
 def find_pins(file: DataFile) -> None:
     """Add every setting that selects a model."""
@@ -192,12 +195,20 @@ def plain_usage(file: DataFile, value: Value, alike: int) -> Usage:
     catalogue = (
         alike >= sizes["catalogue"] and any(INDEX.fullmatch(key) for key in keys) and said(file, keys, key_of(keys)) is None
     )
+    if in_list and holds_prompt(file, keys):
+        return Usage.TABLE
     if (value.listed or (in_list and alike >= sizes["menu"]) or catalogue) and not (each or value.word):
         return Usage.TABLE if file.rules.names_table(key_of(keys)) else Usage.MENU
     named = file.language.named(keys) if file.language is not None else None
     if value.fallback or (named is not None and named[1] == "default"):
         return Usage.DEFAULT
     return Usage.SETTING
+
+
+def holds_prompt(file: DataFile, keys: tuple[str, ...]) -> bool:
+    """Whether a list stands in an object that holds a prompt: it says for which models the prompt is, and chooses none."""
+    owner = keys[:-2]
+    return keys[-2:-1] == ("models",) and any((*owner, *path) in file.by_keys for path in WORDINGS)
 
 
 def locate(data: bytes, setting: Setting, value: Value) -> tuple[int, int]:

@@ -229,7 +229,7 @@ def fetched(code: CodeFile, name: Name, scope: str) -> bool:
     """Whether a name holds a list of models that the program asks for: what a function of that name returns."""
     for binding in code.names.bindings.get(code.names.lookup(name.path, scope) or "", ()):
         value = binding.value
-        if isinstance(value, Call) and LISTS_MODELS.search(snake(last(value.callee))):
+        if isinstance(value, Call) and value.callee != "list" and LISTS_MODELS.search(snake(last(value.callee))):
             own = code.names.called(value, binding.scope)
             if own is None or any(
                 not isinstance(leaf.expr, Text) for item in own for leaf in code.names.origins(item.expr, scope)

@@ -191,6 +191,8 @@ def argument_purpose(code: CodeFile, position: Position, call: Call, name: str |
         if signature.kind == "lookalike":
             return Usage.TABLE
         return Usage.MENU if listed and name not in signature.model else Usage.CALL
+    if code.rules.counts_tokens(last(call.callee)):
+        return Usage.TABLE
     if listed:
         return Usage.MENU
     if isinstance(name, str) and signatures.model_name(name) is not None:

@@ -1,0 +1,67 @@
+"""Ids that select nothing: tokenizers, conditions of prompts, names that everyone has for the same weights."""
+
+from __future__ import annotations
+
+import pytest
+
+from project import Project, analyser
+
+HEAD = "from openai import OpenAI\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "usage"),
+    [
+        ('splitter = TokenTextSplitter(chunk_size=100, model_name="gpt-3.5-turbo")', "table"),
+        ('cut = Splitter.from_tiktoken_encoder(model_name="gpt-3.5-turbo")', "table"),
+        ('n = count_tokens(text, model="gpt-3.5-turbo")', "table"),
+        ('n = num_tokens_from_messages(rows, model="gpt-3.5-turbo")', "table"),
+        ('llm = make_writer(chunk_size=100, model_name="gpt-3.5-turbo")', "call"),
+        ('n = ask_tokenly(text, model="gpt-3.5-turbo")', "call"),
+    ],
+)
+def test_a_tokenizer_asks_no_model(text: str, usage: str) -> None:
+    (pin,) = Project({"app.py": f"{HEAD}{text}\n"}).pins
+    assert pin.usage.value == usage
+
+
+@pytest.mark.parametrize(
+    ("text", "usage"),
+    [
+        (
+            "prompts:\n  - task: sort\n    models:\n      - openai/gpt-4\n      - openai/gpt-4o\n    content: Sort the keys.\n",
+            "table",
+        ),
+        (
+            "prompts:\n  - models:\n      - openai/gpt-4\n      - openai/gpt-4o\n    messages:\n      - type: system\n"
+            "        content: Sort the keys.\n",
+            "table",
+        ),
+        ("providers:\n  - name: openai\n    models:\n      - openai/gpt-4\n      - openai/gpt-4o\n", "menu"),
+    ],
+)
+def test_the_models_that_a_prompt_is_for_are_not_offered(text: str, usage: str) -> None:
+    assert {pin.usage.value for pin in Project({"library/house.yml": text}).pins} == {usage}
+
+
+def test_the_first_of_a_list_that_is_made_here_is_no_fetched_default() -> None:
+    text = "names = list(rows.keys())\nllm_name = names[0]\n"
+    assert Project({"app.py": HEAD + text}).pins == []
+    fetched = "names = list_models()\nllm_name = names[0]\n"
+    assert len(Project({"app.py": HEAD + fetched}).pins) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "platform", "known"),
+    [
+        ("mistral-7b-instruct", None, False),
+        ("codellama-70b-instruct", None, False),
+        ("mistral-large", None, False),
+        ("mistral-7b-instruct", "perplexity", True),
+        ("perplexity/mixtral-8x7b-instruct", None, True),
+        ("llama-3.1-sonar-large-128k-online", None, True),
+        ("mistral-large-2407", None, True),
+    ],
+)
+def test_what_everyone_calls_the_same_weights_is_nobodys_model(text: str, platform: str | None, known: bool) -> None:
+    assert (analyser().rules.catalog.resolve(text, platform).status == "known") is known
