@@ -12,7 +12,7 @@ from typing import Any
 from ahocorasick_rs import AhoCorasick
 
 from aidebt.compiled import load_tables, rules_dir
-from aidebt.compiling import PLACE
+from aidebt.compiling import MARKS, PLACE
 from aidebt.errors import CatalogError
 from aidebt.overlay import overlay_row
 from aidebt.resolve import Reading, Spellings
@@ -136,7 +136,13 @@ class Catalog:
         return AhoCorasick([literal.decode() for literal in self.literals()])
 
     def _is_weak(self, text: str) -> bool:
-        return self.shapes.word(text) or (self.shapes.weak(text) and self._resolve(text, None).status == "known")
+        if self.shapes.word(text):
+            return True
+        if not self.shapes.weak(text):
+            return False
+        if MARKS.search(text) is None:  # no prefix, no tag and nothing to rewrite: only the word itself can be listed
+            return bool(self._numbers(None, text)) and self._resolve(text, None).status == "known"
+        return self._resolve(text, None).status == "known"
 
     def literals(self) -> tuple[bytes, ...]:
         """Lower-case texts of which every believable id contains at least one."""
