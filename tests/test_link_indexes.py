@@ -306,11 +306,3 @@ def test_a_query_asks_the_place_of_its_own_file() -> None:
     places = [index("a.py", 20, called="docs"), index("app.py", 30, called="docs")]
     found = Program({"app.py": SEARCH}, places, {"app.py": [call("query", names="docs", scope="search")]})
     assert found.ties("query_uses_index") == {("app.py:search", "app.py:30", "high")}
-
-
-def test_a_method_that_is_called_like_a_side_says_nothing_of_the_input() -> None:
-    said = (("input_type", "query", 3),)
-    named = replace(call("embed", scope="f", details=said), evidence="embed_query() at line 3")
-    told = replace(call("embed", scope="f", details=said), evidence="embed() at line 3")
-    found = Program({"a.py": EMBED}, [index("a.py", called="docs")], {"a.py": [named, told]})
-    assert [made.details for made in found.links.calls] == [(), said]

@@ -35,3 +35,11 @@ def test_other_objects(source: str) -> None:
 def test_a_call_that_is_recognised_is_told_once() -> None:
     source = "import cohere\ncohere.Client().embed(texts=t, model='embed-english-v3.0', input_type='search_query')\n"
     assert said(source) == [("input_type", "search_query", 4)]
+
+
+@pytest.mark.parametrize(
+    "call", ["embeddings.embed_query('x')", "self.model.get_text_embedding('x')", "model.encode_document('x')"]
+)
+def test_what_a_method_is_called_says_nothing_of_the_input(call: str) -> None:
+    source = f"from langchain_openai import OpenAIEmbeddings\nembeddings = OpenAIEmbeddings()\n{call}\n"
+    assert said(source) == []

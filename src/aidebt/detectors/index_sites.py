@@ -123,8 +123,6 @@ def _details(finder: IndexFinder, item: Found) -> Iterator[tuple[str, str, int]]
             if value:
                 yield "threshold", value, item.call.span.line
                 break
-    if row.input_is and item.operation == "embed":
-        yield "input_type", row.input_is, item.call.span.line
 
 
 def fraction(code: CodeFile, call: Call, name: str) -> str:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from aidebt.assets import IndexSite
 
 USES = "index_uses_embedding_model"
-SIDES = late(r"\w*(?:query|queries|document|passage)\w*\(", re.IGNORECASE)
 RANKS = late(r"rerank|cross[-_]?encoder", re.IGNORECASE)
 MOST_BESIDE = 64
 """Pins of all modules around one: a registry of some providers has so many, each with its menu."""
@@ -88,7 +87,7 @@ class IndexEdges:
         surest = max((sure for _, sure in owners), key=lambda grade: STRENGTH[grade], default="low")
         self.calls.append(
             IndexCall(
-                site.operation, path, site.line, site.scope, known, tuple(pins), node, details(site), tuple(documents), surest
+                site.operation, path, site.line, site.scope, known, tuple(pins), node, site.details, tuple(documents), surest
             )
         )
 
@@ -256,11 +255,6 @@ class IndexEdges:
         sites = [site for site in file.sites if site.scope == scope] if file and scope else []
         ends = (ref for site in sites for ref in self.linker.references.resolve(path, site.prompts))
         return list(dict.fromkeys(ref.id for ref in ends if isinstance(ref, AssetRef) and self.linker.is_prompt(ref.id)))
-
-
-def details(site: IndexSite) -> tuple[tuple[str, str, int], ...]:
-    """What a call says beside names; not what its own name says of its input: a library calls both of two methods."""
-    return tuple(detail for detail in site.details if detail[0] != "input_type" or not SIDES.match(site.evidence))
 
 
 def embeds(pin: Asset) -> bool:
