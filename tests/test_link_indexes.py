@@ -306,3 +306,11 @@ def test_a_query_asks_the_place_of_its_own_file() -> None:
     places = [index("a.py", 20, called="docs"), index("app.py", 30, called="docs")]
     found = Program({"app.py": SEARCH}, places, {"app.py": [call("query", names="docs", scope="search")]})
     assert found.ties("query_uses_index") == {("app.py:search", "app.py:30", "high")}
+
+
+def test_a_column_says_more_than_the_tables_beside_it() -> None:
+    places = [index(f"{name}.sql", called=name, name=name) for name in ("posts", "chunks")]
+    columns = [replace(a, index=replace(a.index, called=(a.name, f"{a.name}.embedding"))) for a in places if a.index]
+    names = [TextRef("posts"), TextRef("chunks"), TextRef("chunks.embedding")]
+    found = Program({"app.py": SEARCH}, columns, {"app.py": [call("query", names=names, scope="search")]})
+    assert found.ties("query_uses_index") == {("app.py:search", "chunks.sql:1", "high")}

@@ -243,6 +243,7 @@ class Grouping:
         """The indexes that are called so, in that system."""
         family = family_of(site.store)
         keys = [family.name_of(text) for text in texts]
+        keys = [key for key in keys if "." in key and key.casefold() in named] or keys  # a column says more than its table
         roots = {
             root
             for key in keys
