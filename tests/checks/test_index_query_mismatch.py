@@ -110,3 +110,8 @@ def test_a_deployment_whose_model_nobody_names_is_none() -> None:
 def test_the_next_step_never_leads_to_a_model_that_is_superseded(built: str, asked: str, step: str) -> None:
     [finding] = world(embeds(built), embeds(asked, "app.py")).findings(RULE)
     assert finding.next_step == step
+
+
+def test_what_was_found_beside_the_call_weighs_less() -> None:
+    [finding] = world(embeds(SMALL), embeds(ADA, "app.py"), confidence="medium").findings(RULE)
+    assert (finding.severity, finding.confidence.value) == (Severity.HIGH, "medium")

@@ -90,7 +90,7 @@ def test_a_guess_about_what_may_hold_no_vectors_is_silent() -> None:
     built, chosen = exact("2024-01-10", written_for=ADA), exact("2024-02-01", revisions=2)
     assert not world(built, chosen, confidence="low").findings(RULE)
     [finding] = world(built, chosen, confidence="low", dims=1536).findings(RULE)
-    assert finding.confidence is Confidence.LOW
+    assert (finding.confidence, finding.severity) == (Confidence.LOW, Severity.MEDIUM)
 
 
 def test_a_default_under_another_name_is_no_change() -> None:

@@ -22,7 +22,7 @@ EMBEDDING_MODEL = "text-embedding-3-small"   # one constant, imported by what bu
 ```
 
 ## Thresholds
-`[index_query_mismatch]`: severity.
+`[index_query_mismatch]`: severity; `likely` where one of the three was found beside the call and not in it.
 
 ## References
 tianpan.co, "Embedding model churn and vector index invalidation", 2026-05-07: the same dimension proves nothing.
@@ -34,6 +34,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aidebt import lifecycle
+from aidebt.assets import Confidence
 from aidebt.checks._indexes import along, described, names, spots
 from aidebt.checks._inventory import Inventory
 from aidebt.checks._places import confidence
@@ -60,13 +61,14 @@ def _finding(inventory: Inventory, indexed: Indexed, pairs: list[tuple[Query, Ma
     _, built, _ = pairs[0]
     asked = [pair[2] for pair in pairs]
     sure = weakest(*(grade for query, one, other in pairs for grade in (query.confidence, one.confidence, other.confidence)))
+    grade = confidence(sure, [maker.entry for maker in (built, *asked)])
     on = later(built, asked[0])
     since = f" since {on} ({plural((inventory.today - on).days, 'day')})" if on and on <= inventory.today else ""
     queries = listed([f"{query.node.path}: {query.node.name}" for query, _, _ in pairs])
     return Finding(
         rule=RULE,
-        severity=inventory.severity("index_query_mismatch", "severity"),
-        confidence=confidence(sure, [maker.entry for maker in (built, *asked)]),
+        severity=inventory.severity("index_query_mismatch", "severity" if grade is Confidence.HIGH else "likely"),
+        confidence=grade,
         clock="embedding",
         message=f"{indexed.name} is built with {built.name} and asked with {names(asked)}{since}",
         evidence=(

@@ -35,6 +35,7 @@ from aidebt.checks._places import confidence, since_when
 from aidebt.findings import Finding
 from aidebt.lifecycle import RANKS, listed, plural
 from aidebt.retrieval import Indexed, Maker
+from aidebt.severities import capped
 from aidebt.spaces import width
 
 RULE = "stale-index"
@@ -65,6 +66,7 @@ def _finding(inventory: Inventory, was: str, pairs: Sequence[tuple[Indexed, Make
     before = f", {was} before" if was else ""
     since = f" on {changed} ({plural(days, 'day')} ago{before})" if changed else f" ({was} before)"
     indexes = list({one.index.asset.id: one for one, _ in pairs}.values())
+    sure = confidence(maker.confidence, [maker.entry])
     names = listed(list(dict.fromkeys(one.name for one in indexes)))
     verb, their = ("was", "its") if len(indexes) == 1 else ("were", "their")
     lines = (
@@ -77,8 +79,8 @@ def _finding(inventory: Inventory, was: str, pairs: Sequence[tuple[Indexed, Make
     )
     return Finding(
         rule=RULE,
-        severity=inventory.severity("stale_index", "severity"),
-        confidence=confidence(maker.confidence, [maker.entry]),
+        severity=capped(inventory.severity("stale_index", "severity"), sure),
+        confidence=sure,
         clock="embedding",
         message=f"{names} {verb} not rebuilt since {their} embedding model became {maker.name}{since}",
         evidence=tuple(dict.fromkeys(line for line in lines if line)),
