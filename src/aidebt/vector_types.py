@@ -117,6 +117,7 @@ class VectorTypes:
     orm: OrmRules
     vectorizer: Mapping[str, Any]
     embedded: re.Pattern[str]
+    runs_sql: frozenset[str]
     words: re.Pattern[bytes]
     code_words: tuple[bytes, ...]
     embed_words: tuple[bytes, ...]
@@ -166,6 +167,7 @@ class VectorTypes:
                 opens=frozenset(table["uses"]["opens"]),
                 vectorizer=table["vectorizer"],
                 orm=OrmRules.read(table["orm"]),
+                runs_sql=frozenset(table["embedded"]["languages"]),
                 embedded=late(table["embedded"]["pattern"], re.IGNORECASE),
                 embed_words=tuple(word.encode() for word in table["words"]["embeds"]),
                 row_words=tuple(word.encode() for word in table["words"]["rows"]),

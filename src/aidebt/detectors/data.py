@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aidebt.assets import IN_DATA, Asset, AssetRef, ClientRef, Context, FileAssets, FileRef, Ref, Site, Usage
-from aidebt.detectors import data_actions, eval_commands, eval_data, index_data, outside_cases
+from aidebt.detectors import data_actions, eval_commands, eval_data, index_data, index_data_sql, outside_cases
 from aidebt.detectors.data_deployments import commanded, deployments
 from aidebt.detectors.data_file import DataFile
 from aidebt.detectors.data_pins import find_pins
@@ -32,18 +32,21 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     named = () if file.is_generated else (*deployments(file), *commanded(file))
     evals = [*eval_data.detect(file, file.settings, rules.evals), *eval_commands.detect(file, file.settings, rules.evals)]
     indexes = index_data.detect(file, rules.indexes)
+    schema = index_data_sql.find(file, rules.vectors)
     variables = {(value.variable, asset.id) for value, asset in file.pins if value.variable}
     if rules.is_read_by_keys(path):
         variables |= {(".".join(value.setting.keys), asset.id) for value, asset in file.pins}
     return FileAssets(
         path=path,
-        assets=(*outside_cases([asset for _, asset in (*file.pins, *file.prompts)], evals), *evals, *indexes),
+        assets=(*outside_cases([asset for _, asset in (*file.pins, *file.prompts)], evals), *evals, *indexes, *schema.assets),
         sites=tuple(sites(file)),
         variables=tuple(sorted(variables)),
         deployments=named,
         wires=() if file.is_generated else wires(file),
         outwards=() if file.is_generated else outwards(file),
         clients=tuple(clients(file)),
+        index_sites=schema.sites,
+        changes=schema.changes,
         broken=parsed.broken,
         recorded=file.written_by_run,
     )

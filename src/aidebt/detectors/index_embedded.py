@@ -37,7 +37,7 @@ def find(code: CodeFile, columns: Columns, places: Sequence[Place]) -> Iterator[
         texts += 1
         if texts > MAX_TEXTS:
             return
-        facts = statements(code, text, expr.span)
+        facts = statements(code.data, text, expr.span)
         dialect = columns.types.dialect(text)
         mine = Columns(columns.types, dialect)
         collect(mine, facts)
@@ -49,11 +49,11 @@ def find(code: CodeFile, columns: Columns, places: Sequence[Place]) -> Iterator[
                 yield from queries(columns.types, fact, dialect)
 
 
-def statements(code: CodeFile, text: str, span: Span) -> list[Fact]:
+def statements(data: bytes, text: str, span: Span) -> list[Fact]:
     """The schema facts of a text that stands at a span of the file, with their places in the file."""
     source = Source(text.encode("utf-8", "replace"))
     read(source, Scanner(source, told=False))
-    placed = Placer(code.data, span, text.encode("utf-8", "replace"))
+    placed = Placer(data, span, text.encode("utf-8", "replace"))
     return [placed.fact(fact) for fact in source.facts]
 
 

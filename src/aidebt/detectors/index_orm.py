@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from aidebt.assets import Evidence
-from aidebt.detectors.code import CodeFile
+from aidebt.detectors.code import CodeFile, placeholder
 from aidebt.detectors.index_columns import Columns, Declared
 from aidebt.detectors.index_places import Place
 from aidebt.detectors.index_values import evaluated, number
@@ -206,7 +206,7 @@ def filled(code: CodeFile, part: Expr, scope: str) -> str:
         return str(value)
     texts = {origin.expr.value if isinstance(origin.expr, Text) else "" for origin in code.names.origins(part, scope)}
     word = texts.pop() if len(texts) == 1 else ""
-    return word if WORD.fullmatch(word) else "{" + (part.path if isinstance(part, Name) else "") + "}"
+    return word if WORD.fullmatch(word) else "{" + placeholder(part) + "}"
 
 
 def inside_text(place: Place) -> bool:
