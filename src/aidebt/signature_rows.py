@@ -181,6 +181,7 @@ class IndexSignature(Row):
     threshold: tuple[Argument, ...] = ()
     needs: tuple[Argument, ...] = ()  # the row fits only where one of them is given
     where: str = ""
+    schema_dims: str = ""  # finds the dimension in a class that is passed as the schema
     metric_is: str = ""
     input_is: str = ""  # "query" or "document"
     makes: bool = False

@@ -235,6 +235,7 @@ def test_a_name_that_nobody_can_know_is_no_identity() -> None:
         "import faiss\nfaiss.IndexFlatL2(" + "9" * 5000 + ")",
         "from pymongo import MongoClient\nd = {}\nd['a'] = d\nMongoClient().a.b.create_search_index(d)",
         "import faiss\nfaiss.IndexFlatL2(",
+        "import chromadb\nx = f'{x}'\nchromadb.Client().create_collection('a', embedding_function=x)",
     ],
 )
 def test_whatever_stands_there_ends(text: str) -> None:
@@ -283,4 +284,24 @@ def test_a_model_that_a_declaration_names_is_told() -> None:
     )
     (index,) = [asset.index for asset in found.assets if asset.index is not None]
     assert (index.model, index.dims, index.called) == ("text-embedding-3-large", 256, ("Page",))
+    assert meant(found, site(found, "create").models) == ["text-embedding-3-large"]
+
+
+def test_a_schema_that_is_a_class_tells_model_and_dimension() -> None:
+    found = file(
+        "import lancedb\nfrom lancedb.embeddings import get_registry\nfrom lancedb.pydantic import LanceModel, Vector\n"
+        'embed = get_registry().get("openai").create(name="text-embedding-3-small")\n'
+        "class Page(LanceModel):\n    text: str = embed.SourceField()\n    vector: Vector(1536) = embed.VectorField()\n"
+        'lancedb.connect("db").create_table("pages", schema=Page)\n'
+    )
+    (index,) = [asset.index for asset in found.assets if asset.index is not None]
+    assert (index.dims, index.called) == (1536, ("pages",))
+    assert meant(found, site(found, "create").models) == ["text-embedding-3-small"]
+
+
+def test_an_embedder_that_is_set_for_all_indexes() -> None:
+    found = file(
+        "from llama_index.core import Settings, VectorStoreIndex\nfrom llama_index.embeddings.openai import OpenAIEmbedding\n"
+        'Settings.embed_model = OpenAIEmbedding(model="text-embedding-3-large")\nVectorStoreIndex.from_documents(docs)\n'
+    )
     assert meant(found, site(found, "create").models) == ["text-embedding-3-large"]

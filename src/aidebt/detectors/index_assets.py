@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from aidebt.assets import Asset, AssetRef, Confidence, Evidence, IndexFacts, IndexPlace, Kind, Ref, TextRef
 from aidebt.detectors.code import normalised
-from aidebt.detectors.index_calls import Found, IndexFinder
+from aidebt.detectors.index_calls import IndexFinder
+from aidebt.detectors.index_found import Found
 from aidebt.detectors.index_groups import Group, Grouping
 from aidebt.detectors.index_names import handed, name_given, variable, words_of
 from aidebt.detectors.index_values import source

@@ -7,26 +7,25 @@ they are called on came from such a call.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from aidebt.assets import Ref
 from aidebt.detectors.code import CodeFile
+from aidebt.detectors.index_found import Calls, Found, Key
+from aidebt.detectors.index_models import embedder, given_models, leave_to_library, set_for_all
 from aidebt.detectors.index_reach import behind, named, receiver
 from aidebt.detectors.index_settings import of_call
 from aidebt.detectors.index_values import number
 from aidebt.detectors.positions import Position, last
-from aidebt.facts import Call, Expr, Mapping, Name, Span, Template, Text
-from aidebt.facts import Sequence as List
-from aidebt.index_objects import Declared, declared
+from aidebt.facts import Call, Expr, Mapping, Name
+from aidebt.index_objects import declared
 from aidebt.index_rules import CODE
 from aidebt.late import late
 from aidebt.signature_rows import IndexSignature
-from aidebt.values import dataclass, field
 
 if TYPE_CHECKING:
     from aidebt.detectors.sites import SiteFinder
 
-Key: TypeAlias = tuple[int, int]  # where a call starts and ends: those of one chain start together
 OBJECTS = ("create", "declare", "load")
 """Operations whose value is the index, or what it is going to be made from."""
 OWNERS = ("self", "cls")
@@ -34,42 +33,11 @@ SKIPPED = ("column",)
 """Columns of tables are read with the table that they stand in."""
 
 
-@dataclass(slots=True)
-class Found:
-    """One call on an index. `row` is None for a method that only its object makes one."""
-
-    call: Call
-    position: Position
-    operation: str
-    row: IndexSignature
-    store: str = ""
-    known: bool = True  # by its row, and not by its object alone
-    models: list[int | Ref] = field(default_factory=list)
-    inner: list[Found] = field(default_factory=list)  # calls on indexes that its arguments are made of
-    objects: list[Found] = field(default_factory=list)  # those that made what it is called on
-    declared: list[Declared] = field(default_factory=list)  # what the objects that it is passed declare
-    reached: list[Span] = field(default_factory=list)  # where those objects stand
-
-    @property
-    def key(self) -> Key:
-        """Where it stands."""
-        return self.call.span.start, self.call.span.end
-
-    @property
-    def scope(self) -> str:
-        """The definition around it."""
-        return self.position.scope
-
-
-class IndexFinder:
+class IndexFinder(Calls):
     """Matches the calls of one file; `find` before the pins are made, since a call may prove that a text is one."""
 
     def __init__(self, code: CodeFile, sites: SiteFinder) -> None:
-        self.code = code
-        self.sites = sites
-        self.rules = code.rules.index_words
-        self.found: dict[Key, Found] = {}
-        self.embedders: dict[Key, list[int | Ref]] = {}  # calls that embed, or make what embeds, and their models
+        super().__init__(code, sites)
         self.everything: Sequence[Position] = ()
         self._callers: dict[str, list[Position]] = {}
         self.present: frozenset[bytes] = frozenset()  # what of the rows about objects stands in the file
@@ -100,7 +68,7 @@ class IndexFinder:
         for item in list(self.found.values()):
             parts = (other.models for other in item.inner if other.operation == "part")
             item.models = item.models or next(filter(None, parts), [])
-            self.leave_to_library(item)
+            leave_to_library(self, item)
 
     def look(self, call: Call, position: Position) -> None:
         """Add one call, if a row is about it."""
@@ -173,7 +141,7 @@ class IndexFinder:
     def compose(self, item: Found) -> None:
         """Fill in what the arguments and the object of a call lead to."""
         item.objects = latest((other for other in self.objects(item.call, item.scope) if other is not item), item)
-        item.models = self.models(item)
+        item.models = given_models(self, item)
         reached: list[int | Ref] = []
         follow = self.handed if item.operation in ("query", "fill") else None
         inner: dict[Key, Found] = {}
@@ -191,67 +159,8 @@ class IndexFinder:
             told = of_call(self.code, item.call, item.scope)
             item.declared = declared(self.code.rules.indexes, CODE, self.present, told)
         if item.operation == "embed":
-            reached += self.embedder(item)
-        item.models = item.models or list(dict.fromkeys(reached)) or self.set_globally(item)
-
-    def embedder(self, item: Found) -> Iterator[int | Ref]:
-        """The models of what a call that embeds is made on."""
-        for expr, at in receiver(self.code, item.call, item.scope):
-            for origin in self.code.names.origins(expr, at):
-                leaf = origin.expr
-                yield from self.embedders.get((leaf.span.start, leaf.span.end), ()) if isinstance(leaf, Call) else ()
-
-    def leave_to_library(self, item: Found) -> None:
-        """Add the pin of an index whose library makes the vectors: it is given no embedder, and texts without vectors."""
-        row, code = item.row, self.code
-        given = (*row.model, *self.rules.arguments["model"])
-        if not row.default_call or not item.known or item.models or code.first_argument(item.call, given, item.scope):
-            return
-        calls = [other for other in self.found.values() if item in other.objects and other.operation in ("fill", "query")]
-        texts = [other for other in calls if code.first_argument(other.call, row.default_with, other.scope)]
-        if texts and not any(code.first_argument(other.call, row.default_without, other.scope) for other in calls):
-            default = code.rules.signatures.match_call(row.default_call, row.default_call, frozenset())
-            platform = default.platform if default is not None else ""
-            package = default.package if default is not None else row.package
-            self.sites.pins.implicit.append((item.call, item.scope, "embedding", package, platform))
-            self.sites.pins.called[item.call.span.start] = row.default_call
-            for other in (item, *calls):
-                other.models = other.models or [item.call.span.start]
-
-    def models(self, item: Found) -> list[int | Ref]:
-        """The models that an argument of the call leads to: a name of one, or an object that embeds."""
-        if not item.known:
-            return []
-        named_models = item.row.model or self.rules.arguments["model"]
-        given = self.code.first_argument(item.call, named_models, item.scope)
-        return list(dict.fromkeys(self.leads(given, item.scope))) if given is not None else []
-
-    def leads(self, expr: Expr, scope: str) -> Iterator[int | Ref]:
-        """What an embedder leads to; of a text put together at run time, what its holes lead to."""
-        for origin in self.code.names.origins(expr, scope):
-            leaf = origin.expr
-            if isinstance(leaf, Template):
-                for part in leaf.parts:
-                    if not isinstance(part, Text):
-                        yield from self.leads(part, origin.scope)
-            elif isinstance(leaf, Text):
-                yield from self.text(leaf)
-            elif not isinstance(leaf, List):
-                yield from self.sites.leads.leads(leaf, origin.scope, "embedding", None, False)
-
-    def text(self, text: Text) -> Iterator[int]:
-        """A text that is a model id."""
-        if text.span.start in self.sites.pins.drafts:
-            yield text.span.start
-
-    def set_globally(self, item: Found) -> list[int | Ref]:
-        """The embedder that the file sets for all indexes of a framework: `Settings.embed_model = …`."""
-        if item.operation not in ("create", "declare", "load", "query"):
-            return []
-        for name, bindings in self.code.names.bindings.items():
-            if any(name == given or name.endswith(f".{given}") for given in self.rules.arguments["settings"]):
-                return [ref for binding in bindings for ref in self.leads(binding.value, binding.scope)]
-        return []
+            reached += embedder(self, item)
+        item.models = item.models or list(dict.fromkeys(reached)) or set_for_all(self, item)
 
     def callers(self, function: str) -> list[Position]:
         """The calls of a function of this file."""

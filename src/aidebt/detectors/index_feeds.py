@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aidebt.assets import AssetRef, NameRef, Ref
-from aidebt.detectors.index_calls import Found, IndexFinder, Key
+from aidebt.detectors.index_calls import IndexFinder
+from aidebt.detectors.index_found import Found, Key
 from aidebt.detectors.index_reach import behind
 from aidebt.facts import Binding, Call, Expr, Expression, Name, Return, Template, Text, walk
 from aidebt.values import dataclass, field

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aidebt.assets import Asset, NameRef, Ref, TextRef
-from aidebt.detectors.index_calls import Found, IndexFinder, Key
+from aidebt.detectors.index_calls import IndexFinder
+from aidebt.detectors.index_found import Found, Key
 from aidebt.detectors.index_names import handed_names, own_names
-from aidebt.detectors.index_values import Reading, number, word
+from aidebt.detectors.index_values import Reading, number, number_of_schema, word
 from aidebt.facts import Text
 from aidebt.index_objects import Declared
 from aidebt.values import dataclass, field
@@ -121,6 +122,8 @@ class Grouping:
         """What one call says."""
         code, row, common = self.code, item.row, self.finder.rules.arguments
         reading = number(code, item.call, row.dims or common["dims"], item.scope)
+        if not reading.given and row.schema_dims:
+            reading = number_of_schema(code, item.call, item.scope, row.schema_dims)
         if reading.given:
             group.dims.append(reading)
         if item.operation != "part":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aidebt.assets import NameRef, Ref
-from aidebt.detectors.index_calls import Found, IndexFinder
+from aidebt.detectors.index_calls import IndexFinder
+from aidebt.detectors.index_found import Found
 from aidebt.detectors.index_values import names_of
 from aidebt.detectors.positions import Position
 from aidebt.facts import Expr, Item, Name, Opaque, Text, walk

@@ -35,6 +35,7 @@ def behind(code: CodeFile, expr: Expr, scope: str, handed: Handed | None = None)
             for origin in found:
                 if handed is not None and code.names.parameter(origin.bound) is origin.expr:
                     queue.extend((given, position.scope) for position, given in handed(origin.bound))
+            queue.extend(attributes(code, node.path, at))
             if not found:
                 yield node, at
             continue
@@ -60,6 +61,16 @@ def named(code: CodeFile, path: str, scope: str) -> list[Origin]:
         if found:
             return found
     return []
+
+
+def attributes(code: CodeFile, path: str, scope: str) -> list[tuple[Expr, str]]:
+    """What the attributes of a class of this file are bound to: a class that is passed on is a schema."""
+    name = code.names.lookup(path, scope)
+    definition = code.names.definitions.get(name) if name is not None else None
+    if definition is None or definition.kind != "class":
+        return []
+    own = (bindings for key, bindings in code.names.bindings.items() if key.startswith(f"{name}."))
+    return [(binding.value, binding.scope) for bindings in own for binding in bindings if binding.scope == name]
 
 
 def receiver(code: CodeFile, call: Call, scope: str) -> list[tuple[Expr, str]]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from aidebt.assets import AssetRef, FileRef, IndexSite, NameRef, Ref
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.index_assets import IndexTable
-from aidebt.detectors.index_calls import Found, IndexFinder
+from aidebt.detectors.index_calls import IndexFinder
 from aidebt.detectors.index_feeds import Feeds
+from aidebt.detectors.index_found import Found
 from aidebt.detectors.index_names import name_given, names, variable
 from aidebt.detectors.index_reach import behind
 from aidebt.detectors.index_values import number, source

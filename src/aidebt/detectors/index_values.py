@@ -103,6 +103,17 @@ def number_in(code: CodeFile, holder: Call | Mapping, key: str | int, scope: str
     return Reading(bounded(found[1]), given=True, line=holder.span.line)
 
 
+def number_of_schema(code: CodeFile, call: Call, scope: str, pattern: str) -> Reading:
+    """The number that a pattern finds in a class of this file that a call is passed: annotations are no facts."""
+    for given in (*call.args, *(value for _, value in call.keywords)):
+        name = code.names.lookup(given.path, scope) if isinstance(given, Name) else None
+        definition = code.names.definitions.get(name) if name is not None else None
+        if definition is not None and definition.kind == "class":
+            found = sorted({text for text in late(pattern).findall(source(code, definition.span)) if len(text) < 8})
+            return Reading(bounded(found[0]) if len(found) == 1 else None, (), bool(found), definition.span.line)
+    return Reading()
+
+
 def positional(text: str) -> list[str]:
     """The arguments of a call as written, cut at the commas between them."""
     start = text.find("(")
