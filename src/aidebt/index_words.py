@@ -23,6 +23,7 @@ class IndexWords:
     loaders: re.Pattern[str]
     paths: frozenset[str]  # arguments of those that say where they lie
     named: re.Pattern[str]
+    makers: re.Pattern[str]  # modules and functions that make stores
     holds: re.Pattern[str]
     text: re.Pattern[str]
     limits: Mapping[str, int]
@@ -37,6 +38,7 @@ class IndexWords:
             loaders=late(table["documents"]["loaders"]),
             paths=frozenset(table["documents"]["arguments"]),
             named=late(table["named"]["pattern"]),
+            makers=late(table["named"]["makers"]),
             holds=late(table["named"]["holds"]),
             text=late(table["named"]["text"]),
             limits={name: int(value) for name, value in table["limits"].items() if isinstance(value, int)},

@@ -305,3 +305,38 @@ def test_an_embedder_that_is_set_for_all_indexes() -> None:
         'Settings.embed_model = OpenAIEmbedding(model="text-embedding-3-large")\nVectorStoreIndex.from_documents(docs)\n'
     )
     assert meant(found, site(found, "create").models) == ["text-embedding-3-large"]
+
+
+SUBCLASS = """
+from langchain_community.vectorstores import PGVector
+class PooledStore(PGVector):
+    pass
+def create_store(embeddings):
+    return PooledStore(embedding_function=embeddings, collection_name="notes", connection_string="x")
+"""
+OWN_CLASS = """
+from .stores import AsyncPgVector
+def create_store(embeddings):
+    return AsyncPgVector(embedding_function=embeddings, collection_name="notes")
+"""
+
+
+@pytest.mark.parametrize("text", [SUBCLASS, OWN_CLASS])
+def test_a_class_of_a_store_that_nobody_knows(text: str) -> None:
+    found = file(text)
+    (index,) = [asset.index for asset in found.assets if asset.index is not None]
+    assert (index.store, index.called) == ("pgvector", ("notes",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OWN_CLASS.replace("create_store", "open_store"),
+        OWN_CLASS.replace('"notes")', '"notes").similarity_search("a")'),
+        OWN_CLASS.replace("embedding_function=embeddings, ", ""),
+        OWN_CLASS.replace("AsyncPgVector", "Widget"),
+        SUBCLASS.replace("PGVector", "Table"),
+    ],
+)
+def test_a_class_that_makes_no_index(text: str) -> None:
+    assert not [asset for asset in file(text).assets if asset.kind is Kind.EMBEDDING_INDEX]

@@ -14,6 +14,7 @@ from aidebt.detectors.index_names import handed, name_given, variable, words_of
 from aidebt.detectors.index_values import source
 from aidebt.detectors.positions import Position, label, last
 from aidebt.facts import Call
+from aidebt.names import snake
 from aidebt.values import replace
 
 ROLE = "index"
@@ -54,11 +55,20 @@ class IndexTable:
             case "create" | "declare":
                 return not item.row.vector or vectors or bool(item.models)
             case "load":
-                return item.row.makes and (vectors or self.is_filled(item))
+                return item.row.makes and (vectors or self.is_filled(item) or self.is_set_up(item))
             case "save":
                 return item.known and not item.inner and not item.objects
             case _:
                 return bool(group.dims) and item.key not in self.grouping.taken
+
+    def is_set_up(self, item: Found) -> bool:
+        """Whether a function that is there to make stores makes this one, with name and embedder, and does not ask it."""
+        place = f"{self.code.path.rpartition('/')[2].partition('.')[0]}.{item.scope.rpartition('.')[2]}"
+        if self.finder.rules.makers.search(snake(place)) is None or name_given(self.finder, item) is None:
+            return False
+        embeds = self.code.first_argument(item.call, (*item.row.model, *self.finder.rules.arguments["model"]), item.scope)
+        asked = any(other.operation == "query" and item in other.objects for other in self.finder.found.values())
+        return embeds is not None and not asked
 
     def is_filled(self, item: Found) -> bool:
         """Whether the file puts something into the index that a call opens."""

@@ -45,11 +45,15 @@ class IndexFinder(Calls):
     def find(self, everything: Sequence[Position]) -> None:
         """Look at every call once; then at what the calls on indexes are made of."""
         signatures = self.code.rules.signatures
-        endings, imports = signatures.index_endings(), self.code.names.imports
+        endings, imports, classes = signatures.index_endings(), self.code.names.imports, self.code.names.definitions.values()
+        embedders = frozenset(self.rules.arguments["model"])
+        own = {item.name for item in classes if any(last(base) in endings for base in item.bases)}
         for position in everything:
             node = position.expr
-            if isinstance(node, Call) and (node.callee.rpartition(".")[2] in endings or node.callee in imports):
-                self.look(node, position)
+            if isinstance(node, Call):
+                name = node.callee.rpartition(".")[2]
+                if name in endings or node.callee in imports or node.callee in own or embeds(node, name, embedders):
+                    self.look(node, position)
         self.everything = everything
         if self.found:
             self.present = self.code.rules.indexes.present(self.code.data)
@@ -73,10 +77,11 @@ class IndexFinder(Calls):
     def look(self, call: Call, position: Position) -> None:
         """Add one call, if a row is about it."""
         code, scope = self.code, position.scope
-        if code.names.lookup(call.callee, scope) in code.names.definitions:
+        definition = code.names.definitions.get(code.names.lookup(call.callee, scope) or "")
+        if definition is not None and definition.kind != "class":
             return  # a function of the file itself
         resolved = self.resolved(call, scope)
-        row = code.rules.signatures.match_index(call.callee, resolved, code.stores)
+        row = code.rules.signatures.match_index(call.callee, resolved, code.stores) or self.shaped(call)
         if row is None or row.operation in SKIPPED or (row.generic and self.belongs_to_others(row, resolved)):
             return
         if row.where and late(row.where).search(resolved) is None:
@@ -87,18 +92,37 @@ class IndexFinder(Calls):
         item = Found(call, position, row.operation, row, row.store or code.rules.indexes.store_in(resolved))
         self.found.setdefault(item.key, item)
 
+    def shaped(self, call: Call) -> IndexSignature | None:
+        """A row for a class that no row knows: it is named after a store, and is given an embedder."""
+        name = last(call.callee)
+        given = {key for key, _ in call.keywords}
+        if not name[:1].isupper() or given.isdisjoint(self.rules.arguments["model"]):
+            return None
+        store = self.code.rules.indexes.store_in(name)
+        if not store:
+            return None
+        return IndexSignature(vendor="", names=(name,), source="", operation="load", store=store, makes=True)
+
     def belongs_to_others(self, row: IndexSignature, resolved: str) -> bool:
         """Whether what a call of a common name is made on is of another vendor."""
         owners = self.code.rules.signatures.vendors_of([resolved])
         return bool(owners) and row.vendor not in owners and row.vendor not in resolved.lower()
 
     def resolved(self, call: Call, scope: str) -> str:
-        """The callee with imports and constructor types applied; a parameter is of the type that it is annotated with."""
+        """The callee with imports and constructor types applied; what a class does not say its base does.
+
+        A parameter is of the type that it is annotated with.
+        """
         resolved = self.code.resolved(call, scope)
         head, dot, rest = call.callee.partition(".")
-        if resolved != call.callee or not dot:
+        if resolved != call.callee:
             return resolved
         owner = self.code.names.lookup(head, scope)
+        known = self.code.names.definitions.get(owner) if owner else None
+        if known is not None and known.kind == "class" and len(known.bases) == 1 and known.bases[0] != head:
+            return f"{self.code.names.qualify(known.bases[0], '')}{dot}{rest}"  # what it does not say itself its base does
+        if not dot:
+            return resolved
         definition = self.code.names.definitions.get(owner.rpartition(".")[0]) if owner else None
         for parameter in definition.parameters if definition is not None else ():
             if parameter.name == head and parameter.annotation.isidentifier():
@@ -184,6 +208,11 @@ class IndexFinder(Calls):
                 given = call.argument(told.index(name)) if given is None else given
                 if given is not None:
                     yield position, given
+
+
+def embeds(call: Call, name: str, embedders: frozenset[str]) -> bool:
+    """Whether a call makes an object and is given an embedder by its name."""
+    return name[:1].isupper() and bool(call.keywords) and any(key in embedders for key, _ in call.keywords)
 
 
 def latest(found: Iterable[Found], item: Found) -> list[Found]:
