@@ -86,6 +86,22 @@ class Language:
         return any(fits(gate, keys) for gate in self.gates)
 
 
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Where a value is the name of what it refers to; `of` is the key that says what it is given to, "" where the path does."""
+
+    languages: frozenset[str]
+    tail: Keys
+    of: str
+    name: str
+
+    def owner(self, language: str, keys: Keys) -> Keys | None:
+        """What the value at a key path is given to, or None where this row does not speak of it."""
+        cut = len(keys) - len(self.tail)
+        fits_in = not self.languages or language in self.languages
+        return keys[:cut] if fits_in and cut > 0 and keys[cut:] == self.tail else None
+
+
 class Spoken(NamedTuple):
     """A value that refers to a name: the name, and what stands where the name has no value, with its place in the text."""
 
@@ -107,6 +123,8 @@ class Infrastructure:
     marks: frozenset[str]
     environment: Globs
     generated: Keys
+    picks: tuple[Pick, ...]
+    kept: tuple[str, Keys, str]  # kind of the file, keys above the values, name of each
     suffixes: frozenset[str]  # of files that a name alone tells
 
     @classmethod
@@ -138,6 +156,10 @@ class Infrastructure:
             frozenset(table["things"]["marks"]),
             compile_globs(table["environment"]["globs"]),
             tuple(table["generated"]["key"].split(".")),
+            tuple(
+                Pick(frozenset(row["languages"]), tuple(row["tail"]), row.get("of", ""), row["name"]) for row in table["pick"]
+            ),
+            (table["kept"]["kind"], tuple(table["kept"]["keys"]), table["kept"]["name"]),
             _suffixes(glob for row in table["language"] if "when" not in row for glob in row.get("globs", ())),
         )
 

@@ -113,6 +113,7 @@ class Rules:
     shown: re.Pattern[str] = re.compile(r"(?!)")
     labels: re.Pattern[str] = re.compile(r"(?!)")
     counted: re.Pattern[str] = re.compile(r"(?!)")  # functions that count tokens for a model without asking it
+    complaints: frozenset[str] = frozenset()  # keys under which errors are told
     questions: frozenset[str] = frozenset()  # kinds of what a command line asks a person
     settings_bases: frozenset[str] = frozenset()  # classes whose fields are read from the environment
     settings_prefix: str = ""
@@ -290,6 +291,7 @@ def rules_from(
         shown=late(usage["shown"]["pattern"]),
         labels=late(usage["shown"]["labels"]),
         counted=late(usage["counted"]["pattern"]),
+        complaints=frozenset(prompts["complaints"]["keys"]),
         questions=frozenset(prompts["questions"]["types"]),
         settings_bases=frozenset(usage["settings"]["bases"]),
         settings_prefix=usage["settings"]["prefix"],

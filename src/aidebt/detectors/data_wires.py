@@ -9,11 +9,14 @@ from collections.abc import Iterator
 
 from aidebt.assets import Asset, Outward, Wire
 from aidebt.detectors.data_file import INDEX, DataFile, key_of
-from aidebt.facts import TESTED, Setting
+from aidebt.facts import TESTED, Setting, Span
 from aidebt.infrastructure import Keys, fits
 
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,}|TF_VAR_\w+")
 ASSIGNMENT = re.compile(rf"({VARIABLE.pattern})=(\S+)")
+NOTHING = Setting((), "", False, Span(0, 0, 0, 0, 0, 0))
+KEPT = "kept:"
+"""The scope of what is kept for the whole repository to pick."""
 MAX_TEXT = 200
 """Longer texts are no names of anything."""
 
@@ -40,7 +43,14 @@ def of_setting(file: DataFile, setting: Setting, pins: list[Asset]) -> Iterator[
     variable = ASSIGNMENT.fullmatch(text) if INDEX.fullmatch(setting.keys[-1]) else None
     if variable is not None:
         text = variable[2]
+    picked = list(picks(file, setting))
+    if picked:
+        yield from picked
+        return
     names = names_of(file, setting.keys, variable[1] if variable else "")
+    kind, above, kept = file.rules.infrastructure.kept
+    if setting.keys[:-1] == above and file.by_keys.get(("kind",), NOTHING).value == kind and len(pins) == 1:
+        yield Wire(KEPT, kept.format(setting.keys[-1]), pins[0].value or "", pins[0].id)
     spoken = file.rules.infrastructure.expression(file.parsed.language, text)
     if spoken is not None:
         pin = pins[0].id if pins and spoken.default is not None else ""
@@ -52,6 +62,28 @@ def of_setting(file: DataFile, setting: Setting, pins: list[Asset]) -> Iterator[
     for name in names:
         if pins or not name.startswith("env:") or tells(file, name[4:]):
             yield Wire(file.place, name, pins[0].value or "" if pins else text, pins[0].id if pins else "")
+
+
+def picks(file: DataFile, setting: Setting) -> Iterator[Wire]:
+    """What a value that is nothing but a name gives to whom: `!Ref ModelId`, `configMapKeyRef: {key: chat-model}`."""
+    for row in file.rules.infrastructure.picks:
+        owner = row.owner(file.language.id if file.language is not None else "", setting.keys)
+        if owner is None:
+            continue
+        name = row.name.format(setting.value)
+        if row.languages and name not in declared(file):
+            continue
+        told = file.by_keys.get((*owner, row.of)) if row.of else None
+        variable = told.value if told is not None else variable_of(file, owner)
+        if VARIABLE.fullmatch(variable):
+            yield Wire(file.place if row.languages else KEPT, f"env:{variable}", ref=name)
+            return
+
+
+def declared(file: DataFile) -> set[str]:
+    """The names that a file of infrastructure declares."""
+    found = (file.language.named(setting.keys) for setting in file.settings) if file.language is not None else ()
+    return {name[0] for name in found if name is not None}
 
 
 def tells(file: DataFile, variable: str) -> bool:

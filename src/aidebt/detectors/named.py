@@ -97,7 +97,7 @@ def talked(code: CodeFile, frames: Frames) -> bool:
         match frame:
             case Argument(name=str(name)) | Entry(key=name) if index == 0 and shown_text(code, name):
                 return True
-            case Entry(mapping=mapping) if asks_person(code, mapping):
+            case Entry(mapping=mapping, key=key) if key in code.rules.complaints or asks_person(code, mapping):
                 return True
             case Argument(call=call, name=name):
                 if code.rules.tells_people(last(call.callee)) and not (isinstance(name, str) and code.prompt_name(name)):
