@@ -93,11 +93,11 @@ class Finder:
         ):
             self.ran.setdefault(runner.id, call.span.line)
             for argument in runner.data:
-                self.data(self.code.argument(call, argument), scope)
+                self.data(self.given(call, argument, runner), scope)
         if name in runner.makes:
             self.made.setdefault(runner.id, call.span.line)
             for argument in runner.data:
-                self.data(self.code.argument(call, argument), scope)
+                self.data(self.given(call, argument, runner), scope)
         if name in runner.cases:
             self.add_case(call)
         if name in runner.synthetic:
@@ -113,6 +113,14 @@ class Finder:
         for opens in runner.remote:
             if opens.call == name:
                 self.remote(call, scope, opens)
+
+    def given(self, call: Call, argument: str | int, runner: Runner) -> Expr | None:
+        """What a call is given as cases; of an object of options it is the member that is called so."""
+        found = self.code.argument(call, argument)
+        if isinstance(argument, int) and isinstance(found, Mapping):
+            held = (found.get(name) for name in runner.data if isinstance(name, str))
+            return next((value for value in held if value is not None), None)
+        return found
 
     def belongs(self, call: Call, scope: str, runner: Runner) -> bool:
         """Whether a call can be one of a library: what its name was imported from does not speak against it."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.positions import Position, last
-from aidebt.facts import Call, Expr, Function, Name, Template, Text
+from aidebt.facts import Call, Expr, Function, Mapping, Name, Template, Text
 
 _PART = r"[\w .@{}()~+-]+"
 FILE = re.compile(
@@ -40,9 +40,7 @@ def collect(code: CodeFile, everything: Sequence[Position]) -> Reach:
         expr, scope = position.expr, position.scope
         if isinstance(expr, Call):
             names = used.setdefault(scope, {})
-            paths = [expr.callee, *(value.path for value in expr.args if isinstance(value, Name))]
-            paths += [value.path for _, value in expr.keywords if isinstance(value, Name)]
-            for path in paths:
+            for path in (expr.callee, *handed_on(expr)):
                 if (path, scope) not in seen:
                     seen.add((path, scope))
                     note(names, code, aliases, path, scope)
@@ -57,6 +55,15 @@ def collect(code: CodeFile, everything: Sequence[Position]) -> Reach:
                 served(routes, decorator, definition.name, True)
     tables = tuple((scope, tuple(names)) for scope, names in sorted(used.items()) if names)
     return Reach(bounded(tables), tuple((scope, text, line) for (scope, text), line in mentions.items()), tuple(routes))
+
+
+def handed_on(call: Call) -> Iterator[str]:
+    """The names that a call passes on, those in an object of options too."""
+    for given in (*call.args, *(value for _, value in call.keywords)):
+        if isinstance(given, Name):
+            yield given.path
+        elif isinstance(given, Mapping):
+            yield from (value.path for _, value in given.entries if isinstance(value, Name))
 
 
 def bounded(tables: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
