@@ -64,6 +64,19 @@ def test_what_a_name_holds_is_told_where_it_has_one_value() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("create.sh", "curl -d '{" * 15_000 + '"type": "dense_vector", "dims": 3'),
+        ("index.j2", '{"type": "dense_vector", ' + "{%" * 80_000),
+        ("index.j2", '{"type": "dense_vector", "dims": ' + "{{" * 50_000),
+        ("a.tf", 'resource "pinecone_index" "a" {\n  dimension = "' + "${" * 40_000 + '"\n}\n'),
+    ],
+)
+def test_what_is_hostile_in_templates_and_commands_costs_little(path: str, text: str) -> None:
+    assert len(indexes({path: text})) <= 1
+
+
+@pytest.mark.parametrize(
     "text",
     [
         '{"a":' * 5_000 + '{"type":"dense_vector","dims":3}',

@@ -22,10 +22,8 @@ COMMANDS = frozenset({"shell", "make"})
 TEMPLATES = frozenset({"text"})
 """Formats that may be the template of a JSON document."""
 LEAST_TEXT, MAX_TEXT = 20, 200_000
-STATEMENT = re.compile(rb"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-QUOTED = re.compile(r"'(\s*\{.{20,}?\}\s*)'(?=\s|$)", re.DOTALL)
-
-
+STATEMENT = re.compile(rb"\{%.{0,500}?%\}|\{#.{0,500}?#\}", re.DOTALL)
+SENT = re.compile(r"'\s{0,9}(?=\{)")
 BLOCK = re.compile(r"^[\w-]+:(?: .*)?\n", re.MULTILINE)
 
 
@@ -73,9 +71,9 @@ def embedded(setting: Setting, form: str, rules: IndexRules) -> list[Setting]:
         return []
     inner = "json"
     if not text.startswith(("{", "[")):
-        sent = QUOTED.search(text) if form in COMMANDS else None
-        if sent is not None:
-            text, keys = sent[1].strip(), (*keys, f"[{setting.span.line}]")
+        body = sent(text) if form in COMMANDS else ""
+        if body:
+            text, keys = body, (*keys, f"[{setting.span.line}]")
         elif form == "yaml" and BLOCK.search(text) is not None:
             inner = "yaml"
         else:
@@ -88,14 +86,20 @@ def embedded(setting: Setting, form: str, rules: IndexRules) -> list[Setting]:
     return [Setting((*keys, *fact.keys), fact.value, fact.quoted, setting.span) for fact in facts if isinstance(fact, Setting)]
 
 
+def sent(command: str) -> str:
+    """The object that a command sends, between single quotes; "" for none."""
+    start, end = SENT.search(command), max(command.rfind("}'"), command.rfind("}\n'"))
+    return command[start.end() : end + 1] if start is not None and end > start.end() else ""
+
+
 def index(file: DataFile, extents: Extents, item: Declared) -> Asset:
     """The asset of a schema."""
     near = item.settings[0].span.start if item.settings else 0
     line, end_line = extents.of(item.owner, near)
     owner, evidence = item.owner, Evidence.DECLARED
     if file.parsed.language in COMMANDS and item.settings:
-        sent = item.settings[0].span
-        line, end_line, owner, evidence = sent.line, sent.end_line, owner[:1], Evidence.CREATED
+        span = item.settings[0].span
+        line, end_line, owner, evidence = span.line, span.end_line, owner[:1], Evidence.CREATED
     facts = IndexFacts(
         store=item.store,
         evidence=evidence,
@@ -109,7 +113,7 @@ def index(file: DataFile, extents: Extents, item: Declared) -> Asset:
     content = "\n".join(f"{'.'.join(setting.keys[len(item.owner) :])}={setting.value}" for setting in item.settings)
     return asset(
         file,
-        joined(item.owner),
+        joined(owner),
         "",
         facts,
         line,
