@@ -155,6 +155,11 @@ def test_a_setting_decides_before_the_default() -> None:
         ("make", {"a.py": EMBED + "def make():\n    return embed('x')\n"}, "medium"),
         ("make", {"a.py": EMBED}, "medium"),
         ("make", {"a.py": "from b import embed\ndef make():\n    return embed('x')\n", "b.py": EMBED}, "medium"),
+        (
+            "make",
+            {"a.py": "def make():\n    pass\n", "b.py": EMBED + "from a import make\ndef f():\n    make(embed('x'))\n"},
+            "medium",
+        ),
         ("make", {"a.py": "import b\n", "b.py": EMBED}, "low"),
         ("make", {"a.py": "x = 1\n", "b.py": "import a\n" + EMBED}, "low"),
         ("make", {"a.py": "x = 1\n", "b.py": EMBED}, "low"),  # the only one there is
@@ -314,3 +319,11 @@ def test_a_column_says_more_than_the_tables_beside_it() -> None:
     names = [TextRef("posts"), TextRef("chunks"), TextRef("chunks.embedding")]
     found = Program({"app.py": SEARCH}, columns, {"app.py": [call("query", names=names, scope="search")]})
     assert found.ties("query_uses_index") == {("app.py:search", "chunks.sql:1", "high")}
+
+
+def test_a_constant_belongs_to_the_function_that_embeds_with_it() -> None:
+    source = 'MODEL = "text-embedding-3-small"\n' + EMBED.replace('"text-embedding-3-small"', "MODEL")
+    files = {"app.py": SEARCH, "embedding.py": source, "other.py": OLD}
+    embeds = call("embed", store="", scope="embed", models="MODEL")
+    found = Program(files, (), {"app.py": [call("query", names="docs", scope="search")], "embedding.py": [embeds]})
+    assert found.ties("query_embeds_with") == {("app.py:search", SMALL, "medium")}

@@ -48,6 +48,7 @@ class IndexEdges:
         self.callers = Callers(linker.references)
         self.nodes: dict[str, Node] = {}
         self.calls: list[IndexCall] = []
+        self._embedding: dict[str, list[tuple[str, Asset]]] = {}
         self.pins: dict[str, list[Asset]] = defaultdict(list)
         for asset in linker.assets.values():
             if asset.kind is Kind.MODEL_PIN and embeds(asset) and asset.usage in OFFERED and not asset.dead:
@@ -166,9 +167,12 @@ class IndexEdges:
         )
 
     def near(self, spots: Sequence[tuple[str, str]]) -> Iterator[list[Found]]:
-        """The pins in the functions of some places, in what these call, in their objects, modules, and the modules beside."""
+        """The pins in the functions of some places, in what these call, what calls them, in their objects, in modules."""
         yield few((pin, "medium", "same function") for path, scope in spots if scope for pin in self.within(path, scope))
         yield few((pin, "medium", "through a function that it calls") for spot in spots for pin in self.called_by(spot))
+        calling = dict.fromkeys(spot for path, scope in spots if scope for spot in self.callers.calling(path, scope) if spot[1])
+        above = (pin for spot in calling for pin in (*self.within(*spot), *self.called_by(spot)) if pin.context not in ASIDE)
+        yield few((pin, "medium", "through a function that calls it") for pin in above)
         owners = dict.fromkeys((path, scope.partition(".")[0]) for path, scope in spots if scope)
         yield few((pin, "medium", "same object") for path, owner in owners for pin in self.within(path, owner))
         modules = dict.fromkeys(path for path, _ in spots)
@@ -182,8 +186,20 @@ class IndexEdges:
         return found if len(found) <= MOST_BESIDE else []
 
     def within(self, path: str, scope: str) -> list[Asset]:
-        """The pins of a function or class, those of what stands inside it included."""
-        return [pin for pin in self.pins.get(path, ()) if pin.scope == scope or pin.scope.startswith(f"{scope}.")]
+        """The pins of a function or class, those of what stands inside it included, and those that its calls embed with."""
+        below = f"{scope}."
+        own = [pin for pin in self.pins.get(path, ()) if f"{pin.scope}.".startswith(below)]
+        used = [pin for at, pin in self.embedding(path) if f"{at}.".startswith(below)]
+        return list(dict.fromkeys((*own, *used)))
+
+    def embedding(self, path: str) -> list[tuple[str, Asset]]:
+        """The scopes of a file that make vectors, each with the pin of a model that it does that with."""
+        if path not in self._embedding:
+            file = self.linker.references.files.get(path)
+            sites = [site for site in file.index_sites if site.operation == "embed"] if file else []
+            found = [(site.scope, pin) for site in sites for pin, sure, _ in self.of_site(path, site, "high") if sure != "low"]
+            self._embedding[path] = found
+        return self._embedding[path]
 
     def called_by(self, spot: tuple[str, str]) -> list[Asset]:
         """The pins of the functions that a function calls, wherever they stand."""
@@ -227,19 +243,7 @@ class IndexEdges:
         embedding = [pin for other in alike if other.operation == "embed" for pin in self.of_site(path, other, "high")]
         if embedding:
             return embedding
-        spots = [(path, site.scope)]
-        ways = self.near(spots)
-        for found in (next(ways), next(ways)):
-            if found:
-                return found
-        calling = self.callers.calling(path, site.scope) if site.scope else []
-        through = few(
-            (pin, "medium", "through a function that calls it")
-            for spot in calling
-            for pin in [*self.within(*spot), *self.called_by(spot)]
-            if spot[1]
-        )
-        return through or next((found for found in ways if found), [])
+        return next((found for found in self.near([(path, site.scope)]) if found), [])
 
     def fed(self, path: str, site: IndexSite) -> list[tuple[str, str, str]]:
         """The prompts that receive what a query finds: those its call leads to, those sent beside it or by who calls it."""
