@@ -89,7 +89,7 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         bases=tuple((item.name, item.bases) for item in code.names.definitions.values() if item.bases),
         skipped=parsed.unread,
         broken=parsed.broken,
-        owners=tuple(owners(code, assets)),
+        owners=tuple(owners(code, assets, uses)),
         runs=runs(code),
     )
 

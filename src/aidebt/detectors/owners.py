@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
@@ -10,23 +9,21 @@ from aidebt.assets import Asset, Owner
 from aidebt.detectors.code import CodeFile
 from aidebt.facts import Call, Definition, Expression
 
+Uses: TypeAlias = Sequence[tuple[str, tuple[str, ...]]]
 Held: TypeAlias = tuple[str, str, int, int]  # name, kind, first and last line
 
 MAX_CALLERS = 3
 """How far callers of callers are followed within one file."""
 
-MAX_SAID = 50
-"""Places of one name that are looked at; more of them change nothing."""
-
 STATEMENTS = 3
 """Calls at the top of a file that make it a script: a module makes one or two, to load settings or to set up logging."""
 
 
-def owners(code: CodeFile, assets: Sequence[Asset]) -> Iterator[Owner]:
+def owners(code: CodeFile, assets: Sequence[Asset], uses: Uses = ()) -> Iterator[Owner]:
     """Top-level definitions, methods and constants that hold assets and that only their names can bring into use.
 
     What is decorated is registered by its decorator; a method of a class with a base from elsewhere may be called by that
-    base; names with two underscores on both sides are the language's own.
+    base; names with two underscores on both sides are the language's own. `uses` are the names that each scope uses.
     """
     held: dict[Held, list[str]] = {}
     for asset in assets:
@@ -34,39 +31,35 @@ def owners(code: CodeFile, assets: Sequence[Asset]) -> Iterator[Owner]:
             held.setdefault(owner, []).append(asset.id)
     for (name, kind, line, end_line), ids in sorted(held.items()):
         yield Owner(name, kind, line, end_line, tuple(ids))
-    for name, kind, line, end_line in sorted(_speakers(code, set(held))):
+    for name, kind, line, end_line in sorted(_speakers(code, set(held), uses)):
         yield Owner(name, kind, line, end_line, ())
 
 
-def _speakers(code: CodeFile, held: set[Held]) -> set[Held]:
-    """The functions around the places that say the names of those that hold assets, and around those of theirs in turn.
+def _speakers(code: CodeFile, held: set[Held], uses: Uses) -> set[Held]:
+    """The functions that use what holds assets, and those that use these in turn.
 
     They hold nothing themselves; where nothing names them, what they say brings nothing into use.
     """
+    users: dict[str, set[str]] = {}  # by the last part of a name: the scopes that use it
+    for scope, names in uses:
+        for name in names:
+            users.setdefault(name.rpartition(".")[2], set()).add(scope)
     found: set[Held] = set()
     wave = {item for item in held if item[1] in ("function", "method")}
     for _ in range(MAX_CALLERS):
-        lines = {line for name, *_ in wave for line in _lines_of(code, name)}
-        around = {item for line in lines for item in _functions_at(code, line)}
-        wave = around - found - held
+        scopes = set().union(*(users.get(name, set()) for name, *_ in wave))
+        wave = {item for scope in scopes for item in _function(code, scope)} - found - held
         found |= wave
     return found
 
 
-def _lines_of(code: CodeFile, name: str) -> Iterator[int]:
-    """The lines that say a name, as a word."""
-    for match in list(re.finditer(rb"\b%s\b" % re.escape(name.encode()), code.data))[:MAX_SAID]:
-        yield code.data.count(b"\n", 0, match.start()) + 1
-
-
-def _functions_at(code: CodeFile, line: int) -> Iterator[Held]:
-    """The function or method around a line that only its name can bring into use."""
-    for definition in code.names.definitions.values():
-        parts = definition.name.split(".")
-        if definition.span.line <= line <= definition.span.end_line and len(parts) <= 2:
-            kind = _kind(code, definition, len(parts))
-            if kind in ("function", "method"):
-                yield parts[-1], kind, definition.span.line, definition.span.end_line
+def _function(code: CodeFile, scope: str) -> Iterator[Held]:
+    """The function or method of a scope, where only its name can bring it into use."""
+    parts = scope.split(".")[:2]
+    definition = code.names.definitions.get(".".join(parts))
+    kind = _kind(code, definition, len(parts)) if definition is not None else ""
+    if definition is not None and kind in ("function", "method"):
+        yield parts[-1], kind, definition.span.line, definition.span.end_line
 
 
 def runs(code: CodeFile) -> bool:
