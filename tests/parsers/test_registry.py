@@ -28,6 +28,7 @@ SAMPLES = {
     "text": b"---\na: b\n---\nsystem:\nx <!-- c -->\n",
     "notebook": b'{"cells": [{"cell_type": "code", "source": ["%time a = \\"b\\"\\n", "c(d=f\\u0027{e}\\u0027)"]}]}',
     "prisma": b'model A {\n  b Unsupported("c(3)")? @map("d") // e\n  @@map("f")\n}\n',
+    "rails": b'create_table "a" do |t|\n  t.vector :b, limit: 3 # c\nend\nadd_column :a, :d, :vector\n',
     "sql": b"create table a (b text default 'c', d vector(3)); -- e\nalter table f drop g;\n",
     "python": b"a = 'b'\nc(d=f'{e}')\n",
     "typescript": b"import a from 'b';\nconst c: T = d(`e${f}`, { g });\nclass H { i = 'j' }\n",

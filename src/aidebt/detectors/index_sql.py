@@ -14,7 +14,7 @@ from aidebt.vector_types import VectorTypes
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
 
-SCHEMAS = frozenset({"prisma", "sql"})
+SCHEMAS = frozenset({"prisma", "rails", "sql"})
 """Languages whose facts are schema facts."""
 MAX_BODY = 20_000  # characters of a routine that are searched
 MAX_TABLES = 20  # that one routine asks

@@ -21,7 +21,7 @@ _CHANGES = late(rb"drop|rename|remove|delete_?model|alter")
 _STEMS = frozenset({"index", "main", "migration", "up"})
 """Names of the only file of a migration that is a folder."""
 
-STATEMENTS = (".cql", ".ddl", ".pgsql", ".prisma", ".psql", ".sql", ".sql.example")
+STATEMENTS = ("/schema.rb", ".cql", ".ddl", ".pgsql", ".prisma", ".psql", ".sql", ".sql.example")
 """Suffixes of files that hold nothing but statements, or a schema."""
 
 Order: TypeAlias = tuple[int, ...]

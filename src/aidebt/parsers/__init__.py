@@ -108,6 +108,7 @@ FORMATS: tuple[Format, ...] = (  # the first row that matches decides
         ),
         "aidebt.parsers.promptfile:parse",
     ),
+    Format("rails", ("schema.rb", "20*_*.rb", "0*_*.rb"), "aidebt.parsers.rails:parse"),
     Format("prisma", ("*.prisma",), "aidebt.parsers.prisma:parse"),
     Format("sql", ("*.sql", "*.psql", "*.pgsql", "*.ddl", "*.cql", "*.sql.example"), "aidebt.parsers.sql:parse"),
 )
