@@ -64,6 +64,11 @@ def test_a_later_migration_has_its_own_day_and_one_that_only_drops_is_read_too(t
         "migrations/001.sql:3": (False, date(2024, 1, 10)),
         "migrations/002.sql:1": (True, date(2024, 6, 1)),
     }
+    report = scan(Settings(paths=(repo.path,), jobs=1, cache=False), date(2026, 11, 22))
+    assert report.counted == {"changed by a later migration": 1}
+    now = found["migrations/002.sql:1"].asset.index
+    assert now is not None
+    assert ["changed by migrations/002.sql:1" in place.says for place in now.places] == [False, True]
     repo.write("migrations/003.sql", "drop table docs;\n").commit("2024-07-01")
     assert {entry.asset.dead for entry in indexes(repo).values()} == {
         "changed by migrations/002.sql:1",

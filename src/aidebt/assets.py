@@ -427,6 +427,8 @@ class IndexSite:
     evidence: str = ""
 
 
+CHANGED_BY, DROPPED_BY = "changed by", "dropped by"
+"""How the reasons begin why a declaration of an index is dead: a later migration says otherwise."""
 ROUTINE = "a routine that takes a vector"
 """The evidence of a query that is a routine of a database: its scope is the name under which programs call it."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aidebt import __version__, checks, clocks, discover, eval_days, git, index_days, lineage, score, unused
 from aidebt.analyse import Analyser, known_on, own_names
-from aidebt.assets import LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage, is_live
+from aidebt.assets import CHANGED_BY, DROPPED_BY, LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage, is_live
 from aidebt.cache import Analyse, AssetCache, Store
 from aidebt.cases import Cases
 from aidebt.catalog import Catalog
@@ -33,6 +33,9 @@ from aidebt.values import replace
 Progress = Callable[[str, int, int], None]
 SECOND_ROUNDS = 3
 """How often files that define needed names are looked up; chains of re-exports longer than this stay open."""
+
+SUPERSEDED = "changed by a later migration"
+"""How declarations of indexes are counted that hold no more."""
 
 DEAD = "dead code"
 """How assets that nothing can reach are counted."""
@@ -399,7 +402,7 @@ def counted(entries: Sequence[Entry]) -> dict[str, int]:
 def why_not_live(asset: Asset) -> str:
     """Why no debt runs on an asset, in a word."""
     if asset.dead:
-        return DEAD
+        return SUPERSEDED if asset.dead.startswith((CHANGED_BY, DROPPED_BY)) else DEAD
     if asset.kind is Kind.MODEL_PIN and asset.usage is not None and asset.usage not in LIVE_USAGES:
         return asset.usage.value
     return asset.context.value

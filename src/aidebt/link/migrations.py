@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from aidebt.assets import ASIDE, ROUTINE, Asset, FileAssets, IndexSite, SchemaChange, TextRef
+from aidebt.assets import ASIDE, CHANGED_BY, DROPPED_BY, ROUTINE, Asset, FileAssets, IndexSite, SchemaChange, TextRef
 from aidebt.index_families import family_of
 from aidebt.link.migration_order import bare, folder, runs_in_order, sequences
 from aidebt.values import dataclass, field, replace
@@ -88,7 +88,7 @@ class Run:
                     self.declare(columns, event)
                 case "drop":
                     for column in list(meant(columns, event.change)):
-                        self.end(column, f"dropped by {event.place}")
+                        self.end(column, f"{DROPPED_BY} {event.place}")
                         columns[key(column.table)].remove(column)
                 case _:
                     self.rename(columns, event.change)
@@ -101,15 +101,18 @@ class Run:
             column = Column(change.table, change.column)
             columns[key(column.table)].append(column)
         elif change.action == "retype":
-            self.end(column, f"changed by {event.place}")
+            self.end(column, f"{CHANGED_BY} {event.place}")
             column.assets.clear()
         column.assets.append(change.asset)
 
     def end(self, column: Column, reason: str) -> None:
         """What was told of a column is so no more."""
         for id in column.assets:
-            if not self.asset(id).dead:
-                self.changed[id] = replace(self.asset(id), dead=reason)
+            asset = self.asset(id)
+            if not asset.dead and asset.index is not None:
+                first, *others = asset.index.places
+                told = replace(first, says=f"{first.says}, {reason}" if first.says else reason)
+                self.changed[id] = replace(asset, dead=reason, index=replace(asset.index, places=(told, *others)))
 
     def rename(self, columns: Tables, change: SchemaChange) -> None:
         """Programs ask for it by its new name from now on."""
