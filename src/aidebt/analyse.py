@@ -24,8 +24,8 @@ from aidebt.values import replace
 CUT = tuple(name.removeprefix("*") for form in parsers.FORMATS if form.core for name in form.names)
 """Suffixes of the files whose parser can tell cheaply which of their bytes can hold anything."""
 
-SQL = tuple(name.removeprefix("*") for name in parsers.by_name("sql").names)
-"""Suffixes of files of SQL: what nothing but them holds, and they hold nothing else."""
+SQL = (*(name.removeprefix("*") for name in parsers.by_name("sql").names), ".prisma", ".rb")
+"""Suffixes of files of schemas and migrations: they hold tables, and nothing else that is looked for."""
 
 
 class Analyser:

@@ -50,6 +50,10 @@ def test_a_file_without_a_vector_is_not_parsed(analyser: Analyser) -> None:
     text = b"create table t (a int, words tsvector, name text default 'gpt-4o'); select to_tsvector('x');"
     assert not analyser.wants("db/schema.sql", text)
     assert analyser.wants("db/schema.sql", text + b"alter table t add e vector(3);")
+    assert not analyser.wants("schema.prisma", b"model A {\n  id Int\n}\n")
+    assert analyser.wants("schema.prisma", b"model A {\n  embedding    Float[]\n}\n")
+    assert not analyser.wants("db/schema.rb", b"create_table 'a' do |t|\n  t.string 'b'\nend\n")
+    assert analyser.wants("db/schema.rb", b"create_table 'a' do |t|\n  t.vector 'b', limit: 3\nend\n")
 
 
 def declared(analyser: Analyser, text: str, path: str) -> list[tuple[str, int]]:
