@@ -340,3 +340,29 @@ def test_a_class_of_a_store_that_nobody_knows(text: str) -> None:
 )
 def test_a_class_that_makes_no_index(text: str) -> None:
     assert not [asset for asset in file(text).assets if asset.kind is Kind.EMBEDDING_INDEX]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (
+            "import pandas as pd\nfrom azure.search.documents import SearchClient\n"
+            "def rows(path):\n    found = []\n    for row in pd.read_csv(path).to_dict():\n        found.append({'a': row})\n"
+            "    return found\nSearchClient('x', index_name='goods').upload_documents(rows('goods.csv'))\n",
+            "goods.csv",
+        ),
+        (
+            "from azure.ai.generative.index import build_index\nSOURCE = './manuals'\n"
+            "build_index(output_index_name='m', index_input_config=LocalSource(input_data=SOURCE))\n",
+            "./manuals",
+        ),
+        (
+            "from azure.search.documents import SearchClient\nwith open(name, 'r') as f:\n"
+            "    SearchClient('x', index_name='goods').upload_documents(f.read())\n",
+            None,
+        ),
+    ],
+)
+def test_where_the_documents_lie(text: str, path: str | None) -> None:
+    (made,) = [site for site in file(text).index_sites if site.operation in ("create", "fill")]
+    assert made.documents == ((FileRef(path),) if path else ())

@@ -30,6 +30,7 @@ DONE = {
 }
 MAX_DOCUMENTS = 8
 FLOAT = r"(-?[0-9]+(?:\.[0-9]+)?)"
+LOOKS = re.compile(r"[/.]\w")
 PATH = re.compile(r"[\w./*\\ -]{1,200}")
 
 
@@ -101,14 +102,25 @@ def _documents(finder: IndexFinder, item: Found) -> Iterator[Ref]:
     """The files that are loaded into an index, where a call that reads them names them."""
     if item.operation not in ("create", "fill"):
         return
-    found: dict[Ref, None] = {}
+    said = finder.code.first_argument(item.call, item.row.documents, item.scope) if item.known else None
+    texts = [origin.expr for origin in finder.code.names.origins(said, item.scope)] if said is not None else []
+    found: dict[Ref, None] = {
+        FileRef(text.value): None for text in texts if isinstance(text, Text) and PATH.fullmatch(text.value)
+    }
     for argument in (*item.call.args, *(value for _, value in item.call.keywords)):
-        for expr, _ in behind(finder.code, argument, item.scope):
+        for expr, scope in behind(finder.code, argument, item.scope, finder.handed):
             if isinstance(expr, Call) and finder.rules.loaders.search(last(expr.callee)):
-                given = (*expr.args[:1], *(value for name, value in expr.keywords if name in finder.rules.paths))
-                texts = [value for value in given if isinstance(value, Text)]
-                found.update({FileRef(text.value): None for text in texts[:1] if PATH.fullmatch(text.value)})
+                found.update(dict.fromkeys(_paths(finder, expr, scope)))
     yield from list(found)[:MAX_DOCUMENTS]
+
+
+def _paths(finder: IndexFinder, loader: Call, scope: str) -> Iterator[Ref]:
+    """Where a call reads documents: a text, or one that a name or a caller holds and that looks like a path."""
+    given = (*loader.args[:1], *(value for name, value in loader.keywords if name in finder.rules.paths))
+    for value in given[:1]:
+        for expr, _ in behind(finder.code, value, scope, finder.handed):
+            if isinstance(expr, Text) and PATH.fullmatch(expr.value) and (expr is value or LOOKS.search(expr.value)):
+                yield FileRef(expr.value)
 
 
 def _details(finder: IndexFinder, item: Found) -> Iterator[tuple[str, str, int]]:
