@@ -44,6 +44,7 @@ class Index(Generic[R]):
         self.foreign = frozenset(root for table in files.values() for root in table.get("foreign", ()))
         self.places: dict[str, list[tuple[str, int, str]]] = {}
         self.buckets: dict[str, tuple[Entry[R], ...]] = {}
+        self._telling: frozenset[str] | None = None
         for name in vendors:
             for number, values in enumerate(files[name].get(kind, ())):
                 for text in values["names"]:
@@ -56,6 +57,14 @@ class Index(Generic[R]):
     def has(self, callee: str) -> bool:
         """Whether any name ends as this one does."""
         return _last(callee) in self.places
+
+    def telling(self) -> frozenset[str]:
+        """The endings of names that need no import of their vendor."""
+        if self._telling is None:
+            rows = (values for name in self.vendors for values in self.files[name].get(self.kind, ()))
+            plain = (text for values in rows if not values.get("generic") for text in values["names"] if text.startswith("."))
+            self._telling = frozenset(map(_last, plain))
+        return self._telling
 
     def row(self, name: str, number: int) -> R:
         """One row of the file called `name`."""

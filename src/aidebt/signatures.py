@@ -128,9 +128,9 @@ class Signatures:
         """Those among the vendors whose import is a sign that a file talks to models."""
         return frozenset(name for name in vendors if self.vendors[name].talks)
 
-    def index_endings(self) -> Set[str]:
-        """The last names of calls on vector stores: cheaper to ask than which call it is."""
-        return self._indexes.places.keys()
+    def index_endings(self, vendors: frozenset[str]) -> Set[str]:
+        """The last names of calls on vector stores in a file that imports these vendors: cheaper to ask than which it is."""
+        return self._indexes.places.keys() if vendors else self._indexes.telling()
 
     def match_index(self, callee: str, resolved: str, vendors: frozenset[str]) -> IndexSignature | None:
         """The row for a call on a vector store."""

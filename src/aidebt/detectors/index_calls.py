@@ -45,7 +45,8 @@ class IndexFinder(Calls):
     def find(self, everything: Sequence[Position]) -> None:
         """Look at every call once; then at what the calls on indexes are made of."""
         signatures = self.code.rules.signatures
-        endings, imports, classes = signatures.index_endings(), self.code.names.imports, self.code.names.definitions.values()
+        endings, imports = signatures.index_endings(self.code.stores), self.code.names.imports
+        classes = self.code.names.definitions.values()
         embedders = frozenset(self.rules.arguments["model"])
         own = {item.name for item in classes if any(last(base) in endings for base in item.bases)}
         for position in everything:
