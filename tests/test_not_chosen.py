@@ -44,6 +44,17 @@ def test_the_models_that_a_prompt_is_for_are_not_offered(text: str, usage: str) 
     assert {pin.usage.value for pin in Project({"library/house.yml": text}).pins} == {usage}
 
 
+@pytest.mark.parametrize(
+    ("provider", "platform"), [("perplexity", "perplexity"), ("house", None), ("anthropic", None), ("", None)]
+)
+def test_the_provider_beside_an_id_says_where_it_runs(provider: str, platform: str | None) -> None:
+    text = "export const HALL = {{ modelId: 'mistral-7b-instruct', provider: '{0}' }};\n"
+    project = Project({"web/models.ts": "import { streamText } from 'ai';\n" + text.format(provider)})
+    (pin,) = project.pins
+    model = project.links.models[pin.id]
+    assert (model.status, model.platform if model.id else None) == ("known" if platform else "unknown", platform)
+
+
 def test_the_first_of_a_list_that_is_made_here_is_no_fetched_default() -> None:
     text = "names = list(rows.keys())\nllm_name = names[0]\n"
     assert Project({"app.py": HEAD + text}).pins == []

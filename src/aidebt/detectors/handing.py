@@ -207,9 +207,12 @@ class Reader:
 
     def passed(self, call: Call, scope: str) -> list[tuple[str, Expr | None]]:
         """The arguments by keyword or position; None for what by itself and by its keyword holds no prompt and no model."""
-        given = [*((str(place), value) for place, value in enumerate(call.args)), *call.keywords]
         every = last(call.callee) in self.senders
-        return [(name, value if every or self.matters(value, scope) or self.carries(name) else None) for name, value in given]
+        telling = every or any(self.matters(value, scope) for value in call.args)
+        if not telling and not any(self.carries(name) or self.matters(value, scope) for name, value in call.keywords):
+            return []
+        given = [*((str(place), value) for place, value in enumerate(call.args)), *call.keywords]
+        return [(name, value if every or self.carries(name) or self.matters(value, scope) else None) for name, value in given]
 
     def carries(self, name: str) -> bool:
         """Whether the name says so; each name is read once."""
@@ -278,7 +281,7 @@ def collect(code: CodeFile, finder: SiteFinder, everything: Several[Position]) -
         if not isinstance(call, Call) or call.callee.startswith("<") or count >= MAX_HANDED:
             continue
         given = reader.passed(call, scope)
-        path, at = reader.callee(call, scope) if any(value is not None for _, value in given) else ("", "")
+        path, at = reader.callee(call, scope) if given else ("", "")
         if not path:
             continue
         arguments = tuple(

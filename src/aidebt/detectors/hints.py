@@ -138,8 +138,8 @@ def platform_said(code: CodeFile, frames: Frames) -> str | None:
         match frame:
             case Argument(call=call):
                 said_by = constant(call.argument(0)) if code.reads_environment(call, "") else ""
-            case Entry(key=key):
-                said_by = key
+            case Entry(mapping=mapping, key=key):
+                said_by = f"{key}.{constant(mapping.get('provider'))}"
             case Bound(target=target, scope=scope):
                 said_by = f"{target}.{scope}"
             case Default(function=function):
