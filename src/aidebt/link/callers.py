@@ -22,7 +22,7 @@ class Callers:
         self.references = references
         self.graph = CallGraph(references)
         self._uses = {path: dict(file.uses) for path, file in references.files.items() if file.uses}
-        self._calling: dict[Spot, list[Spot]] | None = None
+        self._users: dict[str, list[tuple[str, str, str]]] | None = None
         self._importers: dict[str, list[str]] | None = None
 
     def called(self, path: str, scope: str) -> list[Spot]:
@@ -30,10 +30,12 @@ class Callers:
         return [spot for name in self._uses.get(path, {}).get(scope, ()) for spot in self._meant(path, name)]
 
     def calling(self, path: str, scope: str) -> list[Spot]:
-        """The functions that use a function, or the class that it is a method of."""
-        if self._calling is None:
-            self._calling = self._inverted()
-        return [spot for spot in dict.fromkeys(self._calling.get((path, scope), ())) if spot != (path, scope)]
+        """The functions that use a function, by its name or by another that their file gives it."""
+        if self._users is None:
+            self._users = self._by_last()
+        last = scope.rpartition(".")[2]
+        found = ((user, inside) for user, inside, name in self._users.get(last, ()) if (path, scope) in self._meant(user, name))
+        return [spot for spot in dict.fromkeys(found) if spot != (path, scope)]
 
     def imported(self, path: str) -> list[str]:
         """The files that a file brings in."""
@@ -50,13 +52,16 @@ class Callers:
                     self._importers[target].append(other)
         return self._importers.get(path, [])
 
-    def _inverted(self) -> dict[Spot, list[Spot]]:
-        table: dict[Spot, list[Spot]] = defaultdict(list)
+    def _by_last(self) -> dict[str, list[tuple[str, str, str]]]:
+        """Who uses which name, by the last part of what is meant: most names need not be followed to be told apart."""
+        table: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
         for path, uses in sorted(self._uses.items()):
+            imports = self.references.imports.get(path, {})
             for scope, names in uses.items():
                 for name in names:
-                    for spot in self._meant(path, name):
-                        table[spot].append((path, scope))
+                    imported = imports.get(name)
+                    last = imported[1] if imported is not None and imported[1] else name.rpartition(".")[2]
+                    table[last].append((path, scope, name))
         return table
 
     def _meant(self, path: str, name: str) -> Iterator[Spot]:
