@@ -3,11 +3,17 @@ Genkit for JavaScript, Haystack 2, BAML."""
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from aidebt.assets import Kind
+from aidebt.config import Settings
+from aidebt.scan import scan
 from evaluated import Evaluated
+from repository import Repo
 
 APP = """\
 import OpenAI from "openai";
@@ -129,3 +135,43 @@ def test_baml_tests_with_an_assertion_are_cases_of_their_function(check: str, tm
 def test_baml_tests_that_check_nothing_are_tried_by_hand(tmp_path: Path) -> None:
     found = Evaluated(tmp_path, {"baml_src/extract.baml": BAML % ""})
     assert (found.sets, found.configs) == ({}, {})
+
+
+RUN = {
+    "promptfoo": {
+        "evalId": "eval-Q8a-2026-01-01T00:00:00",
+        "results": {
+            "results": [
+                {
+                    "provider": {"id": "openai:gpt-4o"},
+                    "vars": {"question": "Where does the train to Rome stop?", "expected": "In Milan"},
+                    "response": {"output": "In Milan", "tokenUsage": {"total": 40}},
+                    "gradingResult": {"pass": True, "score": 1},
+                    "latencyMs": 812,
+                }
+            ]
+        },
+    },
+    "deepeval": {
+        "testCases": [
+            {
+                "input": "Where does the train to Rome stop?",
+                "actualOutput": "In Milan",
+                "metricsData": [{"name": "Faithfulness", "evaluationModel": "gpt-4o"}],
+                "runDuration": 1.2,
+            }
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("tool", RUN)
+def test_what_a_run_wrote_is_told_by_its_content_and_dates_the_run(tool: str, tmp_path: Path) -> None:
+    config = "prompts: [a.txt]\nproviders: [openai:gpt-4.1]\ntests: [{vars: {q: a}, assert: [{type: equals, value: b}]}]\n"
+    repo = Repo(tmp_path / "trains").write("evals/promptfooconfig.yaml", config).commit("2024-01-01")
+    repo.write("evals/latest.json", json.dumps(RUN[tool])).commit("2024-05-06")
+    report = scan(Settings(paths=(repo.path,), jobs=1, cache=False), date(2026, 11, 22))
+    (run,) = [entry for entry in report.entries if entry.asset.kind is Kind.EVAL_CONFIG]
+    assert run.ran_on == date(2024, 5, 6)
+    inside = [entry for entry in report.entries if entry.asset.path == "evals/latest.json"]
+    assert not any(entry.live or entry.asset.kind is Kind.EVAL_SET for entry in inside)

@@ -129,6 +129,8 @@ class Analyser:
         """The assets of a data file with the set that its rows are, where no config has told of its cases."""
         if any(asset.kind in (Kind.EVAL_SET, Kind.EVAL_CONFIG) for asset in found.assets):
             return found
+        if found.recorded and not self.rules.is_dump(found.path):  # by what is in it: answers of a run, whatever its name
+            return found
         cases = self.cases(found.path, io.BytesIO(data)).assets
         sure = [asset for asset in cases if asset.eval and len(asset.eval.signals) > 1]
         return replace(found, assets=(*outside_cases(found.assets, sure), *cases))

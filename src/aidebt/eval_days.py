@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +69,11 @@ def _share(count: int | None, dated: int) -> float | None:
 
 
 def last_runs(
-    repository: Repository | None, assets: Sequence[Asset], paths: Iterable[str], rules: EvalRules
+    repository: Repository | None,
+    assets: Sequence[Asset],
+    paths: Iterable[str],
+    rules: EvalRules,
+    written: Collection[str] = (),
 ) -> dict[str, date]:
     """For each eval config the day on which results of a run were last committed in its folder or below.
 
@@ -78,11 +82,12 @@ def last_runs(
         assets: all of them.
         paths: all files of the repository, whatever they hold.
         rules: how results are called.
+        written: those of the files that hold what a run wrote, whatever they are called.
     """
     configs = [asset for asset in assets if asset.kind is Kind.EVAL_CONFIG and asset.context is not Context.CI]
     if repository is None or not configs:
         return {}
-    results = sorted(path for path in paths if rules.is_result(path))
+    results = sorted(path for path in paths if path in written or rules.is_result(path))
     days: dict[str, date | None] = {}
     for asset in configs if results else ():
         folder = asset.path.rpartition("/")[0]

@@ -104,7 +104,8 @@ def scan(
             ages = date_assets(settings, repository, links, work, today, thresholds, trouble, history)
             everything = [file.path for file in found.files] + [item.path for item in found.skipped]
             dated = repository if settings.history else None
-            ran_on = eval_days.last_runs(dated, links.assets, everything, rules.evals)
+            written = {path for path, file in files.items() if file.recorded}
+            ran_on = eval_days.last_runs(dated, links.assets, everything, rules.evals, written)
             documents_on = index_days.documents_on(dated, links.assets, links.calls)
     with watch.stage("judge"):
         return judge(
