@@ -111,6 +111,7 @@ class IndexRules:
     naming_literals: frozenset[bytes]
     service_literals: frozenset[bytes]
     placeholders: re.Pattern[str]  # texts that stand for a name
+    records: re.Pattern[str]  # words in keys of what a program keeps of itself: no vectors
     sizes: re.Pattern[str]  # keys of the dimensions that an application asks for
     _made: dict[str, tuple[Schema, ...]] = field(default_factory=dict, repr=False, compare=False)
     _find: list[Callable[..., list[tuple[int, int, int]]]] = field(default_factory=list, repr=False, compare=False)
@@ -136,6 +137,7 @@ class IndexRules:
                 _literals(table["naming"]),
                 _literals(table["service"]),
                 late(table["names"]["placeholders"]),
+                late(table["names"]["records"]),
                 late(table["names"]["dims"]),
             )
         except (KeyError, ValueError, TypeError) as error:
@@ -181,7 +183,7 @@ class IndexRules:
         if not self.may_name(keys[-2:]):
             return None
         ways = [snake("_".join(keys[-count:])) for count in (1, 2) if count <= len(keys)]
-        ways = [way for way in ways if len(way) <= MAX_KEY]
+        ways = [way for way in ways if len(way) <= MAX_KEY and self.records.search(way) is None]
         return next((row for row in self.namings for way in ways if row.keys.fullmatch(way)), None)
 
     def metric(self, word: str) -> str | None:
