@@ -366,3 +366,12 @@ def test_a_class_that_makes_no_index(text: str) -> None:
 def test_where_the_documents_lie(text: str, path: str | None) -> None:
     (made,) = [site for site in file(text).index_sites if site.operation in ("create", "fill")]
     assert made.documents == ((FileRef(path),) if path else ())
+
+
+def test_an_index_over_a_store_of_another_file_is_called_what_that_says() -> None:
+    found = file(
+        "from llama_index.core import StorageContext, VectorStoreIndex\nfrom app.stores import get_store\n"
+        "context = StorageContext.from_defaults(vector_store=get_store())\n"
+        "VectorStoreIndex.from_documents([], storage_context=context)\n"
+    )
+    assert meant(found, site(found, "create").names) == ["get_store"]

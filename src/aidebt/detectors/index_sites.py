@@ -16,7 +16,7 @@ from aidebt.detectors.index_reach import behind
 from aidebt.detectors.index_values import number, source
 from aidebt.detectors.positions import last
 from aidebt.detectors.sites import made_of
-from aidebt.facts import Call, Text
+from aidebt.facts import Call, Name, Text
 from aidebt.signature_rows import CallSignature
 
 DONE = {
@@ -57,6 +57,8 @@ def _site(finder: IndexFinder, table: IndexTable, feeds: Feeds, item: Found) -> 
         called.update(dict.fromkeys(names(finder, other)))
         if not item.models:
             models.update(dict.fromkeys(other.models))
+    if not called and item.operation in ("create", "load"):
+        called.update(dict.fromkeys(_imported(finder, item)))
     return IndexSite(
         operation=DONE[item.operation],
         store=item.store,
@@ -96,6 +98,17 @@ def _indexes(finder: IndexFinder, table: IndexTable, item: Found) -> Iterator[Re
         if base:
             found[NameRef(base, item.scope)] = None
     yield from found
+
+
+def _imported(finder: IndexFinder, item: Found) -> Iterator[Ref]:
+    """Names of other files in arguments that hold the index itself, or what wraps it."""
+    code, given = finder.code, finder.rules.arguments["object"]
+    for argument in (value for key, value in item.call.keywords if key in given):
+        for expr, scope in behind(code, argument, item.scope):
+            path = expr.callee if isinstance(expr, Call) else expr.path if isinstance(expr, Name) else ""
+            imported = path.partition(".")[0] in code.names.imports and "(" not in path
+            if imported and not code.rules.signatures.vendors_of([code.names.qualify(path, scope)]):
+                yield NameRef(path, scope)
 
 
 def _documents(finder: IndexFinder, item: Found) -> Iterator[Ref]:
