@@ -18,8 +18,8 @@ from project import ask
 from repository import Repo
 
 TODAY = date(2026, 11, 22)
-SWEEP = "You sweep the platforms of the station."
-HOLD = "You hold the train until all are aboard."
+SWEEP = "You sweep the platforms of the station, from the first to the last, before the morning trains come in."
+HOLD = "You hold the train until all are aboard, the doors are closed and the guard has given the sign to leave."
 
 
 def side(repo: Repo, revision: str = "", today: date = TODAY, **settings: Any) -> Side:
