@@ -242,6 +242,8 @@ class Retrieval:
             return
         if guessed and not indexed.facts.dims and not indexed.queries:
             return  # nothing shows that it holds vectors, and nothing ties the model to it
+        if self._cannot_hold(indexed):
+            return  # its vectors are of a model that nothing names, and not of those that changed
         for maker in (maker for maker in indexed.makers if maker.entry.asset.value is not None):
             age, first = maker.entry.age, maker.key == indexed.makers[0].key
             later = age.changed_on is not None and built.changed_on < age.changed_on
@@ -250,6 +252,14 @@ class Retrieval:
             before = self.before(indexed) if first or indexed.recorded is not None else ""
             if not self._same_as(before, maker) if before else (age.revisions or 0) > 1:
                 yield maker
+
+    def _cannot_hold(self, indexed: Indexed) -> bool:
+        """Whether the model that was there before makes no vectors of an index's length."""
+        was, dims = self.before(indexed), indexed.facts.dims
+        if not was or dims is None:
+            return False
+        found = self.catalog.resolve(was, indexed.makers[0].entry.asset.platform if indexed.makers else None)
+        return can_make(ModelRef(found.status, found.platform, found.id), dims, self.catalog) is False
 
     def before(self, indexed: Indexed) -> str:
         """The model that the index was built with when it last changed, as it was spelled; "" where that is not known."""

@@ -91,6 +91,17 @@ def test_a_guess_about_what_may_hold_no_vectors_is_silent() -> None:
     assert not world(built, chosen, confidence="low").findings(RULE)
     [finding] = world(built, chosen, confidence="low", dims=1536).findings(RULE)
     assert (finding.confidence, finding.severity) == (Confidence.LOW, Severity.MEDIUM)
+    assert (finding.shown, finding.hidden_because) == (False, "only stands beside the index")
+    [sure] = world(built, chosen, confidence="medium", dims=1536).findings(RULE)
+    assert sure.shown
+
+
+def test_a_column_that_the_model_before_could_not_fill_is_another_models() -> None:
+    built, chosen = exact("2024-01-10", written_for=ADA), exact("2024-02-01", revisions=2)
+    large = "text-embedding-3-large"  # cuts its vectors to any length; the one before makes 1536 and no other
+    assert not world(built, chosen, model=large, dims=768).findings(RULE)
+    assert "index_changed" not in world(built, chosen, model=large, dims=768).signals("embedding")
+    assert world(built, chosen, model=large, dims=1536).findings(RULE)
 
 
 def test_a_default_under_another_name_is_no_change() -> None:

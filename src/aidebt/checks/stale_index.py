@@ -4,7 +4,7 @@
 Finds indexes whose embedding pin changed to another model after the index last changed in the repository, and stores that
 record another model than the one the code fills them with. `aidebt check`
 tells it of the staged change: an embedding model is changed while the indexes stay as they are. The same model under
-another spelling is no change.
+another spelling is no change. Where nothing but its place ties the model to the index, the finding is counted and not shown.
 
 ## Why is this bad?
 Vectors of two models cannot be compared, also where they have the same length: answers look right and are wrong.
@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from aidebt.assets import Confidence
 from aidebt.checks._indexes import along, described, spots
 from aidebt.checks._inventory import Inventory
 from aidebt.checks._places import confidence, since_when
@@ -87,6 +88,8 @@ def _finding(inventory: Inventory, was: str, pairs: Sequence[tuple[Indexed, Make
         next_step=f"Embed what was written before anew with {maker.name}, unless that was done outside of the repository.",
         places=tuple(dict.fromkeys(spot for one, model in pairs for spot in spots(one, model))),
         rank=float(days),
+        shown=sure is not Confidence.LOW,
+        hidden_because="" if sure is not Confidence.LOW else "only stands beside the index",
     )
 
 
