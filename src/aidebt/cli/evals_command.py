@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from aidebt.assets import REMOTE, SUBJECT
-from aidebt.cli import output
-from aidebt.cli.settings import settings_of
+from aidebt.cli import listing
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from aidebt.config import Settings
     from aidebt.eval_list import EvalList, Listed
     from aidebt.report import Entry
     from aidebt.reporters.screen import Screen
@@ -28,30 +23,16 @@ MOST: Final = 3  # names on one line
 def run(args: argparse.Namespace, today: date) -> int:
     """Scan, list, and give back the exit code."""
     from aidebt import thresholds
-    from aidebt.cli.progress import progress_for
     from aidebt.eval_list import document, eval_list
-    from aidebt.reporters.portable import plain
-    from aidebt.scan import scan
 
-    settings = settings_of(args)
-    with progress_for(settings, os.environ) as progress:
-        report = scan(settings, today, progress)
-        listed = eval_list(report, thresholds.load())
-        if args.written == "json":
-            text = json.dumps(plain(document(listed)), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
-        else:
-            text = drawn(listed, settings)
-    output.write(text, settings.output)
-    return 0 if report.files_read else 3
+    return listing.run(args, today, lambda report, _: eval_list(report, thresholds.load()), document, drawn)
 
 
-def drawn(listed: EvalList, settings: Settings) -> str:
+def drawn(listed: EvalList, screen: Screen) -> str:
     """The list for a terminal."""
-    from aidebt.reporters.screen import Screen
     from aidebt.reporters.summary import tested
     from aidebt.reporters.words import plural
 
-    screen = Screen(output.width_of(settings), output.wants_color(settings, sys.stdout, os.environ), False)
     report = listed.report
     counts = f"{plural(len(listed.sets), 'eval set')}, {plural(len(listed.suites.configs), 'eval config')}"
     lines = screen.say((report.repository.name, "bold"), f", as of {report.as_of}: {counts}", rest="  ")
@@ -64,9 +45,8 @@ def drawn(listed: EvalList, settings: Settings) -> str:
         for config in listed.alone:
             lines += _config(config, listed, screen)
     if listed.uncovered:
-        names = ", ".join(f"{entry.asset.path}:{entry.asset.line}" for entry in listed.uncovered[:MOST])
-        more = f" and {len(listed.uncovered) - MOST:,} more" if len(listed.uncovered) > MOST else ""
-        told = f"{plural(len(listed.uncovered), 'live prompt')}: {names}{more}"
+        names = _names([f"{entry.asset.path}:{entry.asset.line}" for entry in listed.uncovered])
+        told = f"{plural(len(listed.uncovered), 'live prompt')}: {names}"
         lines += [*screen.say(""), *screen.say(("Tested by nothing  ", "bold"), told, rest="  ")]
     return screen.print(lines)
 
@@ -75,7 +55,7 @@ def _set(item: Listed, as_of: date, screen: Screen) -> list[Text]:
     from aidebt.reporters.words import plural
 
     asset = item.suite.set.asset
-    style = {"overdue": "bold red", "ageing": "yellow", "fine": "green"}.get(item.verdict, "")
+    style = listing.STYLES.get(item.verdict, "")
     head = f"{asset.path}:{asset.line}" + (f"  {asset.name}" if asset.name not in asset.path else "")
     lines = screen.say((head, "bold"), "  ", (item.verdict, style), f" {item.score}/100", rest="    ")
     for title, words in _told(item, as_of):
@@ -162,30 +142,14 @@ def _config(config: Entry, listed: EvalList, screen: Screen) -> list[Text]:
 
 def _names(names: Sequence[str]) -> str:
     """Some names, and how many more."""
-    more = f" and {len(names) - MOST:,} more" if len(names) > MOST else ""
-    return ", ".join(names[:MOST]) + more
+    return listing.some(names, MOST)
 
 
 def add_parser(commands: Any) -> None:
     """Add the command to the command line."""
-    from pathlib import Path
-
-    from aidebt.cli.flags import add_running, add_selection, revision
-    from aidebt.config import COLORS
-
-    parser = commands.add_parser(
+    listing.add_parser(
+        commands,
         "evals",
-        help="list the eval sets: cases, ages, what they cover, judge, CI, verdict",
-        description="Scan a repository and list its eval sets, worst first, and the prompts that nothing tests.",
-        argument_default=argparse.SUPPRESS,
+        "list the eval sets: cases, ages, what they cover, judge, CI, verdict",
+        "Scan a repository and list its eval sets, worst first, and the prompts that nothing tests.",
     )
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to list (default: .)")
-    group = parser.add_argument_group("report")
-    group.add_argument("--format", dest="written", choices=("text", "json"), default="text", help="how (default: text)")
-    group.add_argument("--output", type=Path, metavar="FILE", help="write it here, whole or not at all, instead of to stdout")
-    group.add_argument("--color", choices=COLORS, help="when to colour (default: auto)")
-    group.add_argument("-q", "--quiet", action="store_true", help="nothing on stderr but errors")
-    selection = parser.add_argument_group("selection")
-    selection.add_argument("--rev", dest="revision", type=revision, metavar="REVISION", help="as git stores this revision")
-    add_selection(selection, gate=False)
-    add_running(parser.add_argument_group("running"))

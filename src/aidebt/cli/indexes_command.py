@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from aidebt.cli import output
-from aidebt.cli.settings import settings_of
+from aidebt.cli import listing
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from aidebt.config import Settings
     from aidebt.index_list import IndexList, Listed
-    from aidebt.report import Entry
+    from aidebt.report import Entry, Report
     from aidebt.reporters.screen import Screen
     from aidebt.retrieval import Maker
 
@@ -28,29 +24,18 @@ MOST: Final = 4  # names on one line
 def run(args: argparse.Namespace, today: date) -> int:
     """Scan, list, and give back the exit code."""
     from aidebt import catalog, thresholds
-    from aidebt.cli.progress import progress_for
     from aidebt.index_list import document, index_list
-    from aidebt.reporters.portable import plain
-    from aidebt.scan import scan
 
-    settings = settings_of(args)
-    with progress_for(settings, os.environ) as progress:
-        report = scan(settings, today, progress)
-        listed = index_list(report, catalog.load(settings.models, settings.as_of), thresholds.load())
-        if args.written == "json":
-            text = json.dumps(plain(document(listed)), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
-        else:
-            text = drawn(listed, settings)
-    output.write(text, settings.output)
-    return 0 if report.files_read else 3
+    def made(report: Report, settings: Settings) -> IndexList:
+        return index_list(report, catalog.load(settings.models, settings.as_of), thresholds.load())
+
+    return listing.run(args, today, made, document, drawn)
 
 
-def drawn(listed: IndexList, settings: Settings) -> str:
+def drawn(listed: IndexList, screen: Screen) -> str:
     """The list for a terminal."""
-    from aidebt.reporters.screen import Screen
     from aidebt.reporters.words import plural
 
-    screen = Screen(output.width_of(settings), output.wants_color(settings, sys.stdout, os.environ), False)
     report = listed.report
     told = "1 vector index" if len(listed.indexes) == 1 else f"{len(listed.indexes):,} vector indexes"
     lines = screen.say((report.repository.name, "bold"), f", as of {report.as_of}: {told}", rest="  ")
@@ -69,7 +54,7 @@ def drawn(listed: IndexList, settings: Settings) -> str:
 
 def _index(item: Listed, as_of: date, screen: Screen) -> list[Text]:
     asset = item.indexed.index.asset
-    style = {"overdue": "bold red", "ageing": "yellow", "fine": "green"}.get(item.verdict, "")
+    style = listing.STYLES.get(item.verdict, "")
     head = (f"{_spot(item.indexed.index)}  {item.indexed.name}", "bold")
     dead = "  dead code" if asset.dead else ""
     lines = screen.say(head, "  ", (item.verdict, style), f" {item.score}/100{dead}", rest="    ")
@@ -131,30 +116,14 @@ def _spot(entry: Entry) -> str:
 
 def _names(names: Sequence[str]) -> str:
     """Some names, and how many more."""
-    more = f" and {len(names) - MOST:,} more" if len(names) > MOST else ""
-    return ", ".join(names[:MOST]) + more
+    return listing.some(names, MOST)
 
 
 def add_parser(commands: Any) -> None:
     """Add the command to the command line."""
-    from pathlib import Path
-
-    from aidebt.cli.flags import add_running, add_selection, revision
-    from aidebt.config import COLORS
-
-    parser = commands.add_parser(
+    listing.add_parser(
+        commands,
         "indexes",
-        help="list the vector indexes: store, dimension, model, queries, verdict",
-        description="Scan a repository and list its vector indexes, worst first: what builds them, what asks them.",
-        argument_default=argparse.SUPPRESS,
+        "list the vector indexes: store, dimension, model, queries, verdict",
+        "Scan a repository and list its vector indexes, worst first: what builds them, what asks them.",
     )
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to list (default: .)")
-    group = parser.add_argument_group("report")
-    group.add_argument("--format", dest="written", choices=("text", "json"), default="text", help="how (default: text)")
-    group.add_argument("--output", type=Path, metavar="FILE", help="write it here, whole or not at all, instead of to stdout")
-    group.add_argument("--color", choices=COLORS, help="when to colour (default: auto)")
-    group.add_argument("-q", "--quiet", action="store_true", help="nothing on stderr but errors")
-    selection = parser.add_argument_group("selection")
-    selection.add_argument("--rev", dest="revision", type=revision, metavar="REVISION", help="as git stores this revision")
-    add_selection(selection, gate=False)
-    add_running(parser.add_argument_group("running"))
