@@ -315,6 +315,11 @@ def test_cases_that_stand_in_code_are_a_set_with_lines_of_their_own(name: str, t
         "for row in rows:\n    LLMTestCase(input=row.q, actual_output=answer(row.q))",
         # an application that keeps what it was asked
         "from langsmith import Client\nClient().create_example(dataset_id='d', inputs={'query': query}, outputs={})",
+        # what shows a judge how to grade
+        "import mlflow\nfrom mlflow.metrics.genai import EvaluationExample, faithfulness\n"
+        "examples = [EvaluationExample(input='How late is it?', output='Five.', score=5, justification='right'),\n"
+        "            EvaluationExample(input='Where is it?', output='Nowhere.', score=1, justification='wrong')]\n"
+        "mlflow.evaluate(answer, frame, extra_metrics=[faithfulness(model='openai:/gpt-4o', examples=examples)])",
         # other things that are called so
         "from sklearn.metrics import accuracy_score\nfrom torch import nn\nmodel = nn.Linear(1, 1)\nmodel.eval()",
         "import pandas as pd\nframe = pd.DataFrame()\nframe.eval('a + b')\nframe.evaluate()",

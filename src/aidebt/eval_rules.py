@@ -162,6 +162,7 @@ class EvalRules:
     inline_names: re.Pattern[str]
     parametrize: frozenset[str]
     inline_least: int
+    shows: frozenset[str]  # constructors of a judge's worked examples
     commands: tuple[tuple[str, re.Pattern[str]], ...]
     command_keys: tuple[KeyPath, ...]
     starts: re.Pattern[str]
@@ -264,6 +265,7 @@ def _read(table: Mapping[str, Any]) -> EvalRules:
         inline_names=late(table["inline"]["names"]),
         parametrize=frozenset(table["inline"]["parametrize"]),
         inline_least=int(table["inline"]["least"]["value"]),
+        shows=frozenset(table["inline"]["shows"]),
         commands=tuple((row["id"], late(row["pattern"])) for row in table["command"]),
         starts=late(table["ci"]["starts"]),
         starts_not=late(table["ci"]["others"]),

@@ -181,6 +181,7 @@ class Finder:
                 self.displayed(binding.value, binding.scope)
         elif isinstance(given, Display):
             items = [item for item in given.items if isinstance(item, Mapping | Call | Text | Template | Display)]
+            items = [item for item in items if not (isinstance(item, Call) and last(item.callee) in self.rules.shows)]
             if len(items) >= self.rules.inline_least:
                 for item in items:
                     self.add_case(item)
