@@ -168,7 +168,6 @@ class EvalRules:
     starts: re.Pattern[str]
     starts_not: re.Pattern[str]
     result_keys: frozenset[str]
-    result_top: frozenset[str]
     public_services: frozenset[str]
     telling: tuple[bytes, ...]
 
@@ -271,7 +270,6 @@ def _read(table: Mapping[str, Any]) -> EvalRules:
         starts_not=late(table["ci"]["others"]),
         command_keys=tuple(compile_path(path) for path in table["ci"]["keys"]),
         result_keys=frozenset(table["results"]["keys"]),
-        result_top=frozenset(table["results"]["top"]),
         public_services=frozenset(
             {item.service for row in runners for item in row.remote if item.public}
             | {row["service"] for row in table["fetch"] if row["public"]}

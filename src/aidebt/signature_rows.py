@@ -183,7 +183,6 @@ class IndexSignature(Row):
     where: str = ""
     schema_dims: str = ""  # finds the dimension in a class that is passed as the schema
     metric_is: str = ""
-    input_is: str = ""  # "query" or "document"
     makes: bool = False
     vector: bool = False
     package: str = ""
