@@ -76,3 +76,28 @@ def test_the_first_of_a_list_that_is_made_here_is_no_fetched_default() -> None:
 )
 def test_what_everyone_calls_the_same_weights_is_nobodys_model(text: str, platform: str | None, known: bool) -> None:
     assert (analyser().rules.catalog.resolve(text, platform).status == "known") is known
+
+
+EVALUATED = "import mlflow\nfrom mlflow.metrics.genai import faithfulness\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('mlflow.evaluate(model, rows, model_type="question-answering")', {}),
+        ('mlflow.evaluate("runs:/abc/model", rows, model_type="text-summarization")', {}),
+        ('agent = Agent(model_type="text-generation")', {}),
+        ('agent = Agent(model_type="house-writer")', {"house-writer": "unknown"}),
+        ('metric = faithfulness(model="openai:/gpt-4o")', {"openai:/gpt-4o": "known"}),
+    ],
+)
+def test_what_a_model_is_for_is_no_model(text: str, expected: dict[str, str]) -> None:
+    project = Project({"llm/run.py": EVALUATED + text + "\n"})
+    assert {pin.value: project.links.models[pin.id].status for pin in project.pins} == expected
+
+
+def test_a_metric_of_mlflow_is_a_judge() -> None:
+    text = 'metric = faithfulness(model="openai:/gpt-4o")\nmlflow.evaluate(data=rows, extra_metrics=[metric])\n'
+    project = Project({"evals/run.py": EVALUATED + text})
+    (edge,) = [edge for edge in project.links.edges if edge.type.startswith("eval_")]
+    assert (edge.type, project.by_id[edge.target].value) == ("eval_uses_judge", "openai:/gpt-4o")

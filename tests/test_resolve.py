@@ -20,6 +20,7 @@ KNOWN = [
     ("openai:chat:gpt-4o", "openai", "gpt-4o"),
     ("openai/responses/gpt-5", "openai", "gpt-5"),
     ("openai/o1", "openai", "o1"),
+    ("openai:/gpt-4o", "openai", "gpt-4o"),
     ("anthropic/claude-3-opus-20240229", "anthropic", "claude-3-opus-20240229"),
     ("anthropic:messages:claude-3-opus-20240229", "anthropic", "claude-3-opus-20240229"),
     ("models/gemini-1.5-pro", "google-gemini", "gemini-1.5-pro"),

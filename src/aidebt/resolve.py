@@ -48,7 +48,7 @@ class Spellings:
         yield Reading(None, text)
 
     def _prefixed(self, text: str, listed: Callable[[str | None, str], bool]) -> Iterator[Reading]:
-        cut = re.search(r"[/:]", text)
+        cut = re.search(r":/(?!/)|[/:]", text)  # `openai:/gpt-4o` is a model's address at MLflow
         if cut is None or (cut.group() == ":" and self.local_name(text)):
             return
         head, rest = text[: cut.start()].lower(), text[cut.end() :]

@@ -33,6 +33,10 @@ class Shapes:
         low = text.strip().lower()
         return not low or low in self._placeholders or bool(self._placeholder_shape.fullmatch(low))
 
+    def task(self, text: str) -> bool:
+        """True for the name of what a model is for: `question-answering`, `text-generation`."""
+        return text.lower().replace("_", "-") in self._tasks
+
     def weak(self, model: str) -> bool:
         """True for an id that is an ordinary word, or too short to be believed without a key that says "model"."""
         return weak_id(model, self._known_words)
@@ -69,6 +73,10 @@ class Shapes:
     @cached_property
     def _placeholders(self) -> frozenset[str]:
         return frozenset(self._words["placeholders"])
+
+    @cached_property
+    def _tasks(self) -> frozenset[str]:
+        return frozenset(self._words["tasks"])
 
     @cached_property
     def _placeholder_shape(self) -> re.Pattern[str]:

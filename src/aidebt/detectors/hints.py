@@ -36,7 +36,7 @@ def plausible(code: CodeFile, value: str) -> bool:
     """Whether an id that no catalog and no family knows is worth believing where a name says model."""
     if PLAUSIBLE.fullmatch(value) is None or not code.rules.believes_model(code):
         return False
-    if value.replace("_", "-").lower() in code.rules.own_names:
+    if value.replace("_", "-").lower() in code.rules.own_names or code.rules.catalog.shapes.task(value):
         return False
     return value.rpartition(".")[2] not in FILES and code.rules.catalog.resolve(value).status != "placeholder"
 

@@ -238,6 +238,7 @@ class Leads:
             2 <= len(value) <= 100
             and model_pins.IDENTIFIER.fullmatch(value)
             and self.code.rules.catalog.resolve(value).status != "placeholder"
+            and not self.code.rules.catalog.shapes.task(value)
             and not value.startswith(("/", "./", "../"))
         )
 
