@@ -54,6 +54,14 @@ class Question(NamedTuple):
     included: tuple[tuple[Guarded, NameRule], ...]
 
 
+class Provider(NamedTuple):
+    """How the name of a provider is told, of which models it is where the name says, and which models have any."""
+
+    pattern: re.Pattern[str]
+    plain: frozenset[str]
+    any: re.Pattern[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """The rules of `rules/names.toml`, compiled: one expression for each question."""
@@ -64,6 +72,7 @@ class Names:
     _setting: Question
     _platform: Question
     _parent: Question
+    _provider: Provider
     _carried: frozenset[str] = frozenset()
     _asked: dict[str, NameRule | None] = field(default_factory=dict)
 
@@ -79,6 +88,7 @@ class Names:
             setting,
             platform,
             parent,
+            Provider(late(table["provider"]["pattern"]), frozenset(table["provider"]["plain"]), late(table["provider"]["any"])),
             frozenset(table["carried"]["words"]),
         )
 
@@ -128,6 +138,20 @@ class Names:
         """The platform that a setting's name implies (`AZURE_OPENAI_DEPLOYMENT` → `azure-openai`), or ""."""
         rule = _ask(self._platform, snake(name))
         return rule.platform if rule else ""
+
+    def provider_of(self, name: str) -> str | None:
+        """What a name that holds a provider says of which model that is: "" where it leaves it open, None for other names."""
+        found = self._provider.pattern.fullmatch(snake(name)) if len(name) <= MAX_LENGTH else None
+        return (found["of"] or "") if found else None
+
+    def provides(self, of: str, name: str) -> bool:
+        """Whether the provider of `of` is that of a model that goes by `name`."""
+        name = snake(last(name))[:MAX_LENGTH]
+        return (
+            not of
+            or f"{name}_".startswith(f"{of}_")
+            or (of in self._provider.plain and bool(self._provider.any.fullmatch(name)))
+        )
 
 
 def last(name: str) -> str:

@@ -110,6 +110,13 @@ class Spellings:
         """True for the id of a fine-tuned model, which stays what it is."""
         return bool(self._fine_tuned.match(text))
 
+    def called(self, name: str) -> str | None:
+        """The platform that ids may have this prefix of, however its words are joined: `azure-openai`, `azure_openai`."""
+        name = name.strip().lower()
+        return (
+            self._prefixes.get(name) or self._prefixes.get(name.replace("-", "_")) or self._prefixes.get(name.replace("_", "-"))
+        )
+
     @cached_property
     def _prefixes(self) -> dict[str, str]:
         return {prefix: name for name, platform in self.platforms.items() for prefix in platform["prefixes"]}

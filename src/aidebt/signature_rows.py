@@ -88,7 +88,6 @@ class CallSignature(Row):
     env: tuple[str, ...] = ()
     dims: tuple[Argument, ...] = ()
     base_url: tuple[Argument, ...] = ()
-    provider_arg: tuple[Argument, ...] = ()
     needs: tuple[Argument, ...] = ()  # the row fits only where one of them is given
 
     def default_for(self, version: str) -> str | None:

@@ -209,6 +209,10 @@ class Rules:
             self.languages[language] = replace(self, signatures=self.signatures.speaking(language))
         return self.languages[language]
 
+    def platform_called(self, name: str) -> str:
+        """The platform that a provider of this name is, or ""."""
+        return self.catalog.spellings.called(name) or self.signatures.names.platform(name)
+
     def is_shown(self, name: str) -> bool:
         """Whether what goes by this name is for the eyes of people, or leads to a page or a picture."""
         return self.shown.fullmatch(snake(name)) is not None

@@ -38,6 +38,7 @@ class CodeFile:
     stores: frozenset[str] = field(default_factory=frozenset)  # the vendors, and the databases that may hold vectors
     trusted: bool = False  # it imports something that talks to models, or its path says so
     guard: int = -1  # where what only runs when the file is run by itself begins, in bytes; -1 where nothing is
+    providers: dict[str, list[tuple[str, Expr]]] | None = None  # by what they belong to, once they were asked for
     numbers: dict[str, set[str]] | None = None  # that lines of the file assign to names, once they were asked for
 
     def context_at(self, start: int, scope: str) -> Context:

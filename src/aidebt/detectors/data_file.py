@@ -66,6 +66,7 @@ class DataFile:
     language: Language | None = None  # of infrastructure, where the file is written in one
     place: str = ""  # the scope in which its names are known
     spoken: dict[tuple[str, ...], Spoken] = field(default_factory=dict)  # settings whose whole value refers to a name
+    providers: dict[tuple[str, ...], list[tuple[str, str]]] | None = None  # by the object they stand in, once asked for
     _settings: dict[tuple[str, ...], list[Setting]] | None = None
     _references: dict[tuple[str, ...], list[Reference]] | None = None
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from aidebt.assets import ALLOW_LIST, DEPLOYMENT, Asset, Confidence, Kind, Usage
-from aidebt.detectors import data_claims, data_commands
+from aidebt.detectors import data_beside, data_claims, data_commands
 from aidebt.detectors.data_file import INDEX, DataFile, Value, key_of, shape
 from aidebt.detectors.data_wires import ASSIGNMENT, variable_of
 from aidebt.facts import TESTED, Setting, Span
@@ -174,6 +174,7 @@ def pin(file: DataFile, value: Value, alike: int) -> Asset:
         platform=(claim.part.platform if claim else "")
         or names.platform(key)
         or names.platform("_".join(setting.keys))
+        or data_beside.platform(file, value, key)
         or None,
         scope=".".join(setting.keys[:-1] if claim is None else claim.object.owner),
         group=f"{file.path}:{'.'.join(shape(setting.keys))}" if usage in GROUPED else "",

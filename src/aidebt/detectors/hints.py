@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from aidebt.detectors import beside
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.positions import (
     Argument,
@@ -132,14 +133,14 @@ def container(code: CodeFile, call: Call) -> str | None:
 
 
 def platform_said(code: CodeFile, frames: Frames) -> str | None:
-    """The platform that the names around a string speak of: a variable, a constant, the class it stands in."""
+    """The platform that the names around a string speak of, or what stands beside it: a variable, a class, a provider."""
     names = code.rules.signatures.names
-    for frame in frames:
+    for index, frame in enumerate(frames):
         match frame:
             case Argument(call=call):
                 said_by = constant(call.argument(0)) if code.reads_environment(call, "") else ""
-            case Entry(mapping=mapping, key=key):
-                said_by = f"{key}.{constant(mapping.get('provider'))}"
+            case Entry(key=key):
+                said_by = key
             case Bound(target=target, scope=scope):
                 said_by = f"{target}.{scope}"
             case Default(function=function):
@@ -149,6 +150,7 @@ def platform_said(code: CodeFile, frames: Frames) -> str | None:
             case _:
                 continue
         found = next((platform for part in said_by.split(".") if (platform := names.platform(part))), "")
+        found = found or beside.of_frame(code, frames, index)
         if found:
             return found
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aidebt.assets import EnvRef, NameRef, ParamRef, Ref, Usage
-from aidebt.detectors import joined, model_pins, settings_classes
+from aidebt.detectors import beside, joined, model_pins, settings_classes
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.model_pins import PinTable
 from aidebt.detectors.names import RECEIVERS
@@ -31,6 +31,7 @@ class Leads:
 
     def client(self, call: Call, scope: str, resolved: str, signature: CallSignature) -> tuple[str | None, bool]:
         """The platform that the client's class says, and whether model arguments there are deployment names."""
+        said = beside.of_call(self.code, call, "model", scope)
         client = self.code.rules.signatures.receiver(resolved)
         redirects = client.base_url if client is not None else signature.base_url
         constructor = self.constructor(call, scope) if client is not None else call
@@ -39,8 +40,8 @@ class Leads:
             and self.code.first_argument(constructor, redirects) is not None
             and not signature.deployment
         ):
-            return None, False  # another vendor or a proxy answers behind this client
-        return signature.platform or None, signature.deployment
+            return said or None, False  # another vendor or a proxy answers behind this client
+        return said or signature.platform or None, signature.deployment
 
     def constructor(self, call: Call, scope: str) -> Call | None:
         """The call that built the object `call` is a method of."""
