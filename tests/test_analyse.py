@@ -37,6 +37,21 @@ def test_old_versions_give_the_same_assets_and_nothing_else() -> None:
     assert (old.sites, old.imports, old.bindings) == ((), (), ())
 
 
+def test_old_versions_of_data_files_give_the_same_assets_and_nothing_else() -> None:
+    data = b"chat:\n  model: gpt-4o\n  prompt: You are a careful travel agent who always names the price first.\n"
+    whole, old = analyser().analyse("config.yaml", data), analyser().analyse("config.yaml", data, alone=True)
+    assert whole.sites
+    assert old.assets == whole.assets
+    assert old.sites == ()
+
+
+def test_what_a_service_is_stands_in_one_line() -> None:
+    (found,) = analyser().assets(
+        "compose.yaml", b"services:\n  store:\n    image: qdrant/qdrant:v1.12.0\n    restart: always\n"
+    )
+    assert (found.content, found.raw) == ("qdrant/qdrant:v1.12.0", b"image: qdrant/qdrant:v1.12.0")
+
+
 def test_what_comments_say_to_this_tool() -> None:
     text = '# aidebt: reviewed 2026-05-04\nMODEL = "gpt-4o"  # aidebt: ignore[retiring-model]\n'
     found = analyser().analyse("app.py", text.encode())

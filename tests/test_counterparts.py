@@ -3,7 +3,16 @@ from __future__ import annotations
 import pytest
 
 from aidebt.assets import Asset, Context, Kind
-from aidebt.counterparts import Counterpart, align, most_alike, name_likeness, occurrences, probe_words
+from aidebt.counterparts import (
+    Counterpart,
+    align,
+    holds_in_order,
+    most_alike,
+    name_likeness,
+    occurrences,
+    probe_words,
+    words_in_order,
+)
 
 
 def pin(name: str, value: str, ordinal: int = 0, binding: str = "model") -> Asset:
@@ -70,3 +79,28 @@ def test_names_count_more_than_folders() -> None:
 
 def test_probe_words_are_the_longest_plain_ones() -> None:
     assert probe_words(prompt("Be a careful travel agent"), 2) == (b"careful", b"travel")
+
+
+def test_words_in_order_leave_out_what_fills_holes() -> None:
+    assert words_in_order("Today is {current_date}, and the answer is \u00e9 plain.") == (b"Today", b"answer", b"plain")
+
+
+@pytest.mark.parametrize(
+    ("data", "held"),
+    [
+        (b'TEXT = ("Answer with "\n        "the travel price")', True),
+        (b"Answer the travel, and Answer with travel price", True),  # the first place alone would not do
+        (b"travel price, Answer", False),
+        (b"Answer " + b"." * 500 + b" travel price", False),
+        (b"Answer the price", False),
+        (b"travel " * 60, False),
+        (b"travel price " + b"Answer " * 60, True),  # so often that it is not looked for further
+        (b"", False),
+    ],
+)
+def test_words_stand_in_their_order_and_near_each_other(data: bytes, held: bool) -> None:
+    assert holds_in_order(data, (b"Answer", b"travel", b"price"), 100) is held
+
+
+def test_without_words_anything_may_hold_a_text() -> None:
+    assert holds_in_order(b"anything", (), 100)

@@ -159,6 +159,28 @@ def test_the_same_pin_written_twice_is_no_move(repo: Repo) -> None:
     assert day(ages(repo)["b.py MODEL"]) == "2024-02-01"
 
 
+def test_only_files_from_which_a_pin_may_have_gone_are_parsed(repo: Repo) -> None:
+    repo.write("a.py", 'MODEL = "gpt-4"\nX = 1\n').write("b.py", 'MODEL = "gpt-4"\n').commit("2024-01-01")
+    repo.write("a.py", 'MODEL = "gpt-4"\nX = 2\n').write("b.py", "X = 1\n").write("c.py", 'MODEL = "gpt-4"\n').commit(
+        "2024-02-01"
+    )
+    asked: list[str] = []
+
+    def noted(path: str, data: bytes) -> list[Asset]:
+        asked.append(path)
+        return extract(path, data)
+
+    found = {item.path: item for item in assets_of(repo)}
+    age = date_assets(Repository.open(repo.path), [found["c.py"]], noted, {}, TODAY).ages[found["c.py"].id]
+    assert (age.changed_on, asked) == (date(2024, 1, 1), ["b.py", "b.py"])
+
+
+def test_a_short_prompt_that_is_wrapped_anew_on_its_way_has_moved(repo: Repo) -> None:
+    repo.write("a.py", 'P = (\n    "Answer like "\n    "a kind pirate."\n)\n').write("b.py", "X = 1\n").commit("2024-01-01")
+    repo.write("a.py", "X = 1\n").write("b.py", 'P = "Answer like a kind pirate."\n').commit("2024-02-01")
+    assert day(ages(repo)["b.py P"]) == "2024-01-01"
+
+
 def test_a_pin_that_leaves_one_file_for_another_has_moved(repo: Repo) -> None:
     repo.write("a.py", 'X = 1\nMODEL = "gpt-4"\n').write("b.py", "Y = 1\n").commit("2024-01-01")
     repo.write("a.py", "X = 1\n").write("b.py", 'Y = 1\nMODEL="gpt-4"\n').commit("2024-02-01")

@@ -113,25 +113,27 @@ class Analyser:
             return FileAssets(path, skipped=parsed.unread, foreign=parsed.foreign)
         found = detect(path, data, parsed, self.contexts.context(path), self.rules, carrier, alone)
         if form.name in ("json", "yaml") and (alone or self.rules.evals.may_list(path, data)):
-            found = self._with_cases(found, data)
+            found = self._with_cases(found, data, parsed)
         return directives(found, parsed, data) if DIRECTIVE in data else found
 
-    def cases(self, path: str, stream: BinaryIO) -> FileAssets:
-        """What a file of records is; nothing where its rows cannot be cases."""
+    def cases(self, path: str, stream: BinaryIO, parsed: ParsedFile | None = None) -> FileAssets:
+        """What a file of records is; nothing where its rows cannot be cases. `parsed`: its facts, where they are known."""
         context = self.contexts.context(path)
         if path.lower().endswith((".yaml", ".yml")):
-            found = eval_data.list_of(path, parsers.by_name("yaml").parse(stream.read(MOST_BYTES)), context, self.rules.evals)
+            if parsed is None or parsed.language != "yaml":
+                parsed = parsers.by_name("yaml").parse(stream.read(MOST_BYTES))
+            found = eval_data.list_of(path, parsed, context, self.rules.evals)
         else:
             found = eval_sets.from_stream(path, stream, context, self.rules.evals)
         return FileAssets(path, () if found is None else (found,))
 
-    def _with_cases(self, found: FileAssets, data: bytes) -> FileAssets:
+    def _with_cases(self, found: FileAssets, data: bytes, parsed: ParsedFile) -> FileAssets:
         """The assets of a data file with the set that its rows are, where no config has told of its cases."""
         if any(asset.kind in (Kind.EVAL_SET, Kind.EVAL_CONFIG) for asset in found.assets):
             return found
         if found.recorded and not self.rules.is_dump(found.path):  # by what is in it: answers of a run, whatever its name
             return found
-        cases = self.cases(found.path, io.BytesIO(data)).assets
+        cases = self.cases(found.path, io.BytesIO(data), parsed if len(data) <= MOST_BYTES else None).assets
         sure = [asset for asset in cases if asset.eval and len(asset.eval.signals) > 1]
         return replace(found, assets=(*outside_cases(found.assets, sure), *cases))
 

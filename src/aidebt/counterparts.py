@@ -12,8 +12,11 @@ from aidebt.assets import Asset, Kind
 Key: TypeAlias = tuple[str, str, str]
 
 SIMILAR = 0.3  # least combined likeness at which a prompt of a deleted file is taken for the forerunner of a new one
+MAX_TRIES = 50  # places of one word at which the others are looked for
+MAX_PROBED = 4_000  # characters of a text whose words are looked for
 _WORD = re.compile(r"\w+")
 _NAME_PART = re.compile(r"[A-Za-z]+|\d+")
+_HOLE = re.compile(r"\{[^{}]*\}")
 _WORD_BYTES = re.compile(rb"[A-Za-z]{4,}")
 
 
@@ -129,6 +132,50 @@ def probe_words(asset: Asset, count: int = 8) -> tuple[bytes, ...]:
     """Words that any spelling of the asset's content must hold: however a literal is wrapped and quoted, its words stay."""
     found = set(_WORD_BYTES.findall(asset.content.encode("utf-8", "surrogatepass")))
     return tuple(sorted(found, key=lambda word: (-len(word), word))[:count])
+
+
+def words_in_order(text: str) -> tuple[bytes, ...]:
+    """The words that any spelling of a literal must hold, as they follow one another.
+
+    What fills a hole is none of them: a format may name it elsewhere.
+    """
+    return tuple(_WORD_BYTES.findall(_HOLE.sub(" ", text[:MAX_PROBED]).encode("utf-8", "surrogatepass")))
+
+
+def holds_in_order(data: bytes, words: Sequence[bytes], reach: int) -> bool:
+    """Whether words stand in `data` in their order, at most `reach` bytes before and behind the longest of them.
+
+    Where that one stands too often to look at each place, the answer is yes.
+    """
+    if not all(word in data for word in words):
+        return False
+    middle = max(range(len(words)), key=lambda place: len(words[place]), default=0)
+    at = data.find(words[middle]) if words else -1
+    for _ in range(MAX_TRIES):
+        if at < 0:
+            return not words
+        if _follow(data, words[middle + 1 :], at, reach) and _precede(data, words[:middle], at, reach):
+            return True
+        at = data.find(words[middle], at + 1)
+    return True
+
+
+def _follow(data: bytes, words: Sequence[bytes], place: int, reach: int) -> bool:
+    end = place + reach
+    for word in words:
+        place = data.find(word, place + 1, end)
+        if place < 0:
+            return False
+    return True
+
+
+def _precede(data: bytes, words: Sequence[bytes], place: int, reach: int) -> bool:
+    begin = max(place - reach, 0)
+    for word in reversed(words):
+        place = data.rfind(word, begin, place)
+        if place < 0:
+            return False
+    return True
 
 
 def occurrences(data: bytes, raw: bytes) -> int:

@@ -6,11 +6,23 @@ hundreds of walks advance in rounds and each round reads each blob once.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Generator, Sequence
 from typing import Any, TypeAlias
 
 from aidebt.assets import Asset, Kind
-from aidebt.counterparts import Counterpart, align, forerunner, key, name_likeness, occurrences, probe_words
+from aidebt.counterparts import (
+    Counterpart,
+    align,
+    forerunner,
+    holds_in_order,
+    key,
+    name_likeness,
+    occurrences,
+    probe_words,
+    words_in_order,
+)
 from aidebt.history import ABSENT, History, Row
 from aidebt.values import dataclass, field, replace
 
@@ -29,6 +41,8 @@ BINARY = frozenset(
     b" .pkl .parquet .woff .woff2 .ttf .otf .eot .mp3 .mp4 .mov .webm .wav .lock .map".split()
 )
 
+SPACE = re.compile(r"\s")
+
 Siblings: TypeAlias = tuple[Asset, ...]
 
 
@@ -37,7 +51,7 @@ class Look:
     """Asks for `test(content)` of each blob; the answer has None for a blob that is absent."""
 
     oids: tuple[int, ...]
-    test: Callable[[bytes], int]
+    test: Callable[[bytes], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,14 +327,14 @@ class Walker:
         """The asset in one of these files: in one where it has the same name too, if there is one, else in the first."""
         wanted = key(spot.asset)
         first: Spot | None = None
-        parsed = yield Parse(tuple((row.path, row.old) for row in rows))
-        for row, assets in zip(rows, parsed, strict=True):
+        for row in rows:
+            if not distinctive and row.new != ABSENT and not (yield from self._may_have_left(spot.asset, row)):
+                continue
+            (assets,) = yield Parse(((row.path, row.old),))
             places = [place for place, asset in enumerate(assets or ()) if key(asset) == wanted]
             if not places:
                 continue
             if not distinctive and row.new != ABSENT:
-                if row.new == UNREAD:
-                    continue
                 (after,) = yield Parse(((row.path, row.new),))
                 if sum(key(asset) == wanted for asset in after or ()) >= len(places):
                     continue
@@ -330,6 +344,14 @@ class Walker:
                 return found
             first = first or found
         return first
+
+    def _may_have_left(self, asset: Asset, row: Row) -> Generator[Request, Any, bool]:
+        """Whether a change to a file touched any line that holds what the asset says, or the name it says it under."""
+        if row.new == UNREAD:
+            return False
+        told = _words(asset)
+        before, after = yield Look((row.old, row.new), lambda data: _lines_with(data, told))
+        return before is None or after is None or bool(before - after)
 
     def _forerunner_file(self, spot: Spot, parent: int) -> Generator[Request, Any, Spot | None]:
         """What a file that was renamed and edited in one commit said before: in a file deleted beside it."""
@@ -353,24 +375,40 @@ def _suffix(path: bytes) -> bytes:
 
 
 def _is_counted(asset: Asset) -> bool:
-    """Whether bytes that stand in an old version as often as now prove the asset: a pin with what binds it, a short text."""
-    if asset.kind is Kind.MODEL_PIN:
+    """Whether bytes that stand in an old version as often as now prove the asset: a line with what it says, a short text."""
+    if asset.kind is Kind.MODEL_PIN or _is_one_word(asset):
         return len(asset.raw) > len(asset.content) + 3
     return 0 < len(asset.raw) < LONG_ENOUGH
+
+
+def _is_one_word(asset: Asset) -> bool:
+    """Whether an index is known by one word, as that of a service is by its image: it stands in the file as it is."""
+    return asset.kind is Kind.EMBEDDING_INDEX and SPACE.search(asset.content) is None
+
+
+def _words(asset: Asset) -> tuple[bytes, ...]:
+    """What must stand in every file that holds the asset."""
+    if asset.kind is not Kind.MODEL_PIN and not _is_one_word(asset):
+        return probe_words(asset)
+    words = (asset.content, asset.binding.rpartition(".")[2] if asset.kind is Kind.MODEL_PIN else "")
+    return tuple(word.encode("utf-8", "surrogatepass") for word in words if word)
 
 
 def _search(asset: Asset, distinctive: bool) -> Callable[[bytes], int]:
     """A test of blobs: 2 they hold the asset, 1 they may hold it, 0 they do not."""
     raw = asset.raw if distinctive and len(asset.raw) >= LONG_ENOUGH else b""
-    if asset.kind is Kind.MODEL_PIN:
-        tail = asset.binding.rpartition(".")[2]
-        words: tuple[bytes, ...] = tuple(part.encode("utf-8", "surrogatepass") for part in (asset.content, tail) if part)
-    else:
-        words = probe_words(asset)
+    words = _words(asset)
+    ordered = words_in_order(asset.content) if asset.kind is Kind.PROMPT and asset.remote is None else ()
+    reach = 4 * len(asset.raw) + 2_000  # as it may be indented, and with code between its pieces
 
     def test(data: bytes) -> int:
         if raw and raw in data:
             return 2
-        return int(all(word in data for word in words))
+        return int(all(word in data for word in words) and holds_in_order(data, ordered, reach))
 
     return test
+
+
+def _lines_with(data: bytes, words: Sequence[bytes]) -> Counter[bytes]:
+    """The lines that hold one of the words, trimmed."""
+    return Counter(line.strip() for line in data.split(b"\n") if any(word in line for word in words))

@@ -361,4 +361,4 @@ def detect(
         return index_sql.detect(path, data, parsed, context, rules)
     from aidebt.detectors import data as data_assets
 
-    return data_assets.detect(path, data, parsed, context, rules, carrier)
+    return data_assets.detect(path, data, parsed, context, rules, carrier, alone)

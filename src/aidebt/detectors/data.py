@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 CHOSEN = (Usage.SETTING, Usage.DEFAULT)
 
 
-def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules, carrier: Carrier | None) -> FileAssets:
-    """The assets of one data or prompt file."""
+def detect(
+    path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules, carrier: Carrier | None, alone: bool = False
+) -> FileAssets:
+    """The assets of one data or prompt file; `alone` leaves out what only other files of the same commit would ask for."""
     file = DataFile(path, data, parsed, context, rules, carrier)
     file.claim(rules.structures.find(parsed.language, path, carrier.id if carrier else "", file.settings))
     find_pins(file)
@@ -33,12 +35,15 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
     evals = [*eval_data.detect(file, file.settings, rules.evals), *eval_commands.detect(file, file.settings, rules.evals)]
     indexes = index_data.detect(file, rules.indexes)
     schema = index_data_sql.find(file, rules.vectors)
+    assets = (*outside_cases([asset for _, asset in (*file.pins, *file.prompts)], evals), *evals, *indexes, *schema.assets)
+    if alone:
+        return FileAssets(path, assets, broken=parsed.broken, recorded=file.written_by_run)
     variables = {(value.variable, asset.id) for value, asset in file.pins if value.variable}
     if rules.is_read_by_keys(path):
         variables |= {(".".join(value.setting.keys), asset.id) for value, asset in file.pins}
     return FileAssets(
         path=path,
-        assets=(*outside_cases([asset for _, asset in (*file.pins, *file.prompts)], evals), *evals, *indexes, *schema.assets),
+        assets=assets,
         sites=tuple(sites(file)),
         variables=tuple(sorted(variables)),
         deployments=named,

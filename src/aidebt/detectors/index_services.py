@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from aidebt.assets import NAMED, Asset, Confidence, Context, Evidence, IndexFacts
 from aidebt.detectors.data_file import DataFile, key_of
+from aidebt.detectors.data_pins import line_bytes
 from aidebt.detectors.extents import Extents
 from aidebt.detectors.index_asset import asset
 from aidebt.facts import Reference, Setting
@@ -95,6 +96,9 @@ def service(
     line, end_line = extents.of(owner, fact.span.start)
     facts = IndexFacts(store=row.store, evidence=Evidence.DECLARED, model=served(file, row))
     found = asset(file, joined(owner), SERVICE, facts, line, end_line, text, row.id, Confidence.HIGH, text)
+    said = line_bytes(file.data, fact.span, fact.span.line)
+    if text.encode("utf-8", "surrogatepass") in said:  # what it is stands there, and the rest of it may change
+        found = replace(found, raw=said)
     block = b"\n".join(extents.lines[line - 1 : end_line])
     if row.sure or rules.vectors.search(block) is not None:
         return found
