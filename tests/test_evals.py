@@ -700,3 +700,24 @@ def test_json_that_is_fetched_is_a_set_where_its_name_says_so(tmp_path: Path) ->
     found = Evaluated(tmp_path, {"evals/run.py": code})
     names = {asset.name for asset in found.by_id.values() if asset.kind.value == "eval_set"}
     assert names == {"https://example.org/evals/golden.json", "https://example.org/pairs.jsonl"}
+
+
+MANY = ROWS * 10_001
+"""More rows than an eval set has."""
+
+
+@pytest.mark.parametrize(
+    ("path", "rows", "config", "reason"),
+    [
+        ("evals/golden.jsonl", MANY, "", "more rows than eval sets have, and no evaluation names it"),
+        ("evals/golden.jsonl", MANY, "providers: [openai:gpt-4o]\nprompts: [x]\ntests: golden.jsonl\n", None),
+        ("evals/golden.jsonl", ROWS, "", None),
+        ("data/plain.jsonl", '{"id": 1, "total": 7}\n' * 20_002, "", "records that no evaluation names"),
+    ],
+)
+def test_a_set_with_very_many_rows_counts_where_it_is_named_and_is_listed_elsewhere(
+    path: str, rows: str, config: str, reason: str | None, tmp_path: Path
+) -> None:
+    found = Evaluated(tmp_path, {"app.py": APP, path: rows, **({"evals/promptfooconfig.yaml": config} if config else {})})
+    assert {item.path: item.reason for item in found.report.skipped}.get(path) == reason
+    assert (path in found.sets) is (reason is None)

@@ -113,7 +113,8 @@ class EvalFacts:
     so; `public` benchmarks may be in a model's training data; `slices` are the columns that divide the cases; `rows` with
     their `columns`, unless there are too many to date.
     Of a config: its `metrics` and what it names in `refs`. `format` names a row of rules/formats/evals.toml; `signals` are
-    what it was recognised by: an asset with less than two is one only if something refers to it.
+    what it was recognised by: an asset with less than two is one only if something refers to it; `many` is a set that would
+    be one by itself, had it fewer rows.
     """
 
     format: str
@@ -129,6 +130,7 @@ class EvalFacts:
     rows: tuple[EvalRow, ...] = field(default=(), repr=False)
     metrics: tuple[str, ...] = ()
     refs: tuple[EvalRef, ...] = ()
+    many: bool = False
 
 
 FETCHED = "first of a list that is fetched when the program runs"

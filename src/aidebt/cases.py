@@ -6,12 +6,12 @@ names it. Small ones go through the pool and the cache like other files, large o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from aidebt import discover
 from aidebt.analyse import Analyser
-from aidebt.assets import FileAssets, Kind
+from aidebt.assets import Asset, FileAssets, Kind
 from aidebt.records import LFS, is_records
 from aidebt.report import Skipped
 from aidebt.values import dataclass, replace
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SMALL = 1 << 20  # bytes up to which a file is read as a whole
 DATA = (".json", ".yaml", ".yml")
 UNNAMED = "records that no evaluation names"
+CROWDED = "more rows than eval sets have, and no evaluation names it"
 LARGE = "too large for a setting, and no evaluation names it"
 
 
@@ -83,6 +84,13 @@ class Cases:
         if path.lower().endswith(DATA) or is_records(path) or head.startswith(LFS):
             return self.analyser.cases(path, stream)
         return None
+
+
+def crowded(files: Mapping[str, FileAssets], kept: Iterable[Asset]) -> list[Skipped]:
+    """The sets that only their number of rows kept from being one: no evaluation names them."""
+    ids = {asset.id for asset in kept}
+    every = (asset for _, file in sorted(files.items()) for asset in file.assets)
+    return [Skipped(asset.path, CROWDED) for asset in every if asset.eval and asset.eval.many and asset.id not in ids]
 
 
 def holds_evals(file: FileAssets) -> bool:

@@ -14,7 +14,7 @@ from aidebt import __version__, checks, clocks, discover, eval_days, git, index_
 from aidebt.analyse import Analyser, known_on, own_names
 from aidebt.assets import CHANGED_BY, DROPPED_BY, LIVE_CONTEXTS, LIVE_USAGES, Asset, Context, FileAssets, Kind, Usage, is_live
 from aidebt.cache import Analyse, AssetCache, Store
-from aidebt.cases import Cases
+from aidebt.cases import Cases, crowded
 from aidebt.catalog import Catalog
 from aidebt.compiled import cache_dir
 from aidebt.config import Settings
@@ -98,6 +98,7 @@ def scan(
         with watch.stage("link"):
             left = {item.path: item.reason for item in (*found.skipped, *skipped) if item.reason != discover.DELETED}
             links = link(files, [file.path for file in found.files], rules, left)
+            skipped += crowded(files, links.assets)
             links = without_dead(links, files, found, repository, int(thresholds.number("unused", "neighbours")))
         with watch.stage("lineage"):
             tell("history", 0, 1)

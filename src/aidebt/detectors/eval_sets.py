@@ -9,6 +9,7 @@ from aidebt.assets import Asset, Confidence, Context, EvalFacts, Kind
 from aidebt.detectors.eval_rows import Gathered, Shape, content, gather, keyed, origin, shape, slices
 from aidebt.eval_rules import EvalRules
 from aidebt.records import Rows, open_rows
+from aidebt.values import replace
 
 ELSEWHERE = {"git lfs pointer": "git lfs"}
 
@@ -71,7 +72,8 @@ def of_rows(path: str, context: Context, rules: EvalRules, found: Gathered, rows
         rows=keys,
         public=is_public(path, rules),
     )
-    return made(path, context, facts, content(columns, keys, found), 1, max(found.last, 1), sure=len(signals) > 1)
+    facts = for_its_size(facts, rules)
+    return made(path, context, facts, content(columns, keys, found), 1, max(found.last, 1), sure=len(facts.signals) > 1)
 
 
 def signals_of(path: str, found: Gathered, seen: Shape, rules: EvalRules) -> tuple[str, ...] | None:
@@ -89,9 +91,14 @@ def signals_of(path: str, found: Gathered, seen: Shape, rules: EvalRules) -> tup
         signals.append("path")
     if seen.format:
         signals.append(f"columns of {seen.format}")
-    return tuple(
-        signals[:1] if found.count > rules.numbers["most"] else signals
-    )  # so many rows count only where they are named
+    return tuple(signals)
+
+
+def for_its_size(facts: EvalFacts, rules: EvalRules) -> EvalFacts:
+    """The facts of a set, one signal left where it has so many rows that it counts only where it is named."""
+    if (facts.cases or 0) <= rules.numbers["most"]:
+        return facts
+    return replace(facts, signals=facts.signals[:1], many=len(facts.signals) > 1)
 
 
 def elsewhere(path: str, context: Context, rules: EvalRules, reason: str, where: str) -> Asset:
@@ -105,8 +112,8 @@ def counted(path: str, context: Context, rules: EvalRules, count: int, columns: 
     """A set whose columns and number of rows are all that is known."""
     gathered = Gathered("", count, sampled=[dict.fromkeys(columns, "a b c d")])
     signals = signals_of(path, gathered, shape(gathered, rules), rules) or ()
-    facts = EvalFacts("generic-golden", signals, count, columns=columns, public=is_public(path, rules))
-    return made(path, context, facts, f"{count} cases", 1, 1, sure=len(signals) > 1)
+    facts = for_its_size(EvalFacts("generic-golden", signals, count, columns=columns, public=is_public(path, rules)), rules)
+    return made(path, context, facts, f"{count} cases", 1, 1, sure=len(facts.signals) > 1)
 
 
 def is_public(path: str, rules: EvalRules) -> bool:
