@@ -39,8 +39,9 @@ class Place:
 class Finding:
     """One cause, with all its places; the first place is the one to open.
 
-    `rank` orders findings of one severity (debt-days or days to the event, larger first). `clock` is "prompt", "eval" or
-    "embedding".
+    `due` are the days to the event that it is about, negative once that is past, None where no day is known to come.
+    `rank` orders findings that are alike in everything else (debt-days, or how many things it is about; larger first).
+    `clock` is "prompt", "eval" or "embedding".
     """
 
     rule: str
@@ -52,6 +53,7 @@ class Finding:
     next_step: str
     places: tuple[Place, ...]
     rank: float = 0.0
+    due: int | None = None
     shown: bool = True  # False: counted, and one flag away
     hidden_because: str = ""
 

@@ -54,7 +54,7 @@ def set_aside(
     if file is not None and known is not None:
         paid = known.paid(lambda entry: _judged(entry, settings, whole, {item.asset.path for item in inventory.entries}))
         info = BaselineInfo(_relative(file, root), len(known.entries), len(paid))
-    return Outcome(checks.ordered((*kept, *more)), (*suppressed, *aside), info)
+    return Outcome(checks.ordered((*kept, *more), inventory), (*suppressed, *aside), info)
 
 
 def baseline_file(settings: Settings, root: Path) -> Path | None:

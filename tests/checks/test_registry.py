@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from aidebt import checks, thresholds
+from aidebt.assets import Confidence, Usage
 from aidebt.checks import RULES
+from aidebt.checks._places import place
+from aidebt.findings import Finding, Severity
+from aidebt.report import Entry
 
 HEADINGS = (
     "## What it does",
@@ -56,9 +60,30 @@ def test_an_unknown_rule_has_no_page() -> None:
 def test_order_is_severity_then_rank_whatever_comes_in() -> None:
     from world import World, pin
 
-    found = World([pin("gpt-4"), pin("o3", "b.py"), pin("gpt-4o", "c.py"), pin("gpt-4", "t.py", usage=None)]).findings()
+    world = World([pin("gpt-4"), pin("o3", "b.py"), pin("gpt-4o", "c.py"), pin("gpt-4", "t.py", usage=None)])
+    found = world.findings()
     assert [finding.message.split()[0] for finding in found] == ["gpt-4", "o3", "gpt-4o"]
-    assert checks.ordered(reversed(found)) == tuple(found)
+    assert checks.ordered(reversed(found), world.inventory()) == tuple(found)
+
+
+def finding(rule: str, asset: Entry, *, due: int | None = None, rank: float = 0.0, sure: str = "high") -> Finding:
+    return Finding(rule, Severity.MEDIUM, Confidence(sure), "prompt", rule, (), "Mend it.", (place(asset),), rank, due)
+
+
+def test_of_one_severity_the_product_comes_first_then_what_is_sure_then_the_nearest_day_then_the_longer_debt() -> None:
+    from world import World, cases, pin
+
+    app, shown, old = pin("gpt-4o"), pin("gpt-4o", "menu.py", usage=Usage.MENU), cases("notebooks/rag.ipynb")
+    told = [
+        finding("gone", app, due=-3),
+        finding("offered", shown, due=20),
+        finding("soon", app, due=53),
+        finding("owed", app, rank=900.0),
+        finding("also owed", app, rank=365.0),
+        finding("said by one source", app, due=9, sure="low"),
+        finding("cases of a notebook", old, rank=1000.0),
+    ]
+    assert checks.ordered(reversed(told), World([app, shown, old]).inventory()) == tuple(told)
 
 
 def test_of_one_severity_what_is_doubtful_comes_last() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import ModuleType
 
-from aidebt.assets import Confidence
+from aidebt.assets import LIVE_CONTEXTS, Confidence
 from aidebt.checks import (
     changed_judge,
     contaminated_eval_set,
@@ -43,6 +43,7 @@ from aidebt.checks import (
     wrong_input_type,
 )
 from aidebt.checks._inventory import Inventory
+from aidebt.checks._places import MENUS
 from aidebt.findings import Finding
 
 RULES: tuple[ModuleType, ...] = (
@@ -91,12 +92,17 @@ ABOUT_IGNORES: tuple[ModuleType, ...] = (expired_ignore, unused_ignore)
 
 def run(inventory: Inventory, rules: Iterable[ModuleType] = RULES) -> tuple[Finding, ...]:
     """The findings of all rules, or of some, worst first."""
-    return ordered(finding for rule in rules for finding in rule.check(inventory))
+    return ordered((finding for rule in rules for finding in rule.check(inventory)), inventory)
 
 
-def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Shown before hidden, then by severity, doubt, rank, rule and place; the same for the same findings in any order."""
-    return tuple(sorted(findings, key=_key))
+def ordered(findings: Iterable[Finding], inventory: Inventory) -> tuple[Finding, ...]:
+    """The findings as somebody would take them up; the same for the same findings in any order.
+
+    Shown before hidden, then by severity. Among equals what the product itself runs on comes before evaluations, tests and
+    notebooks, what is sure before what one source says, what has a day before what has none, the earliest day first, and
+    then the longer debt.
+    """
+    return tuple(sorted(findings, key=lambda finding: _key(finding, inventory)))
 
 
 def rule_ids() -> tuple[str, ...]:
@@ -136,7 +142,24 @@ def sentence(rule: str) -> str:
     return told[:1].upper() + told[1:]
 
 
-def _key(finding: Finding) -> tuple[object, ...]:
+def _key(finding: Finding, inventory: Inventory) -> tuple[object, ...]:
     places = tuple((place.path, place.line, place.asset) for place in finding.places)
-    doubtful = finding.confidence is Confidence.LOW
-    return (not finding.shown, -finding.severity.rank, doubtful, -finding.rank, finding.rule, places, finding.message)
+    return (
+        not finding.shown,
+        -finding.severity.rank,
+        not _in_product(finding, inventory),
+        finding.confidence is Confidence.LOW,
+        finding.due is None,
+        finding.due or 0,
+        -finding.rank,
+        finding.rule,
+        places,
+        finding.message,
+    )
+
+
+def _in_product(finding: Finding, inventory: Inventory) -> bool:
+    """Whether a finding is about what the application runs on, offers, or is set up by, or about the whole repository."""
+    entries = [inventory.by_id[place.asset] for place in finding.places if place.asset in inventory.by_id]
+    serving = (entry for entry in entries if entry.asset.context in LIVE_CONTEXTS)
+    return not entries or any(entry.live or entry.asset.usage in MENUS for entry in serving)

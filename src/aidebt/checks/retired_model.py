@@ -60,7 +60,7 @@ def ended(inventory: Inventory, group: Group, rule: str, table: str) -> Finding:
         evidence=told(inventory, group),
         next_step=replace(group.life, inventory.catalog, inventory.today, after),
         places=group.places,
-        rank=365.0 + ((inventory.today - group.life.since).days if group.life.since else 0),
+        due=-(inventory.today - group.life.since).days if group.life.since else 0,
         shown=bool(group.live),
         hidden_because=group.hidden_because,
     )

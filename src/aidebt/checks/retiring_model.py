@@ -60,7 +60,7 @@ def _judged(inventory: Inventory) -> Iterator[tuple[Group, Finding]]:
             evidence=told(inventory, group),
             next_step=_next_step(inventory, group),
             places=group.places,
-            rank=max(horizon - days, 0.0),
+            due=days if days <= horizon else None,
             shown=bool(group.live),
             hidden_because=group.hidden_because,
         )
