@@ -292,3 +292,38 @@ def test_what_a_spelling_says(value: str, status: str) -> None:
     found = [model.status for model in Project({".env": f"OPENAI_MODEL={value}\n"}).links.models.values()]
     assert found in ([status], [])
     assert found or status == "placeholder"
+
+
+SETTINGS = """[config]
+{0}
+
+[custom]
+prompt = "Look at the changes of this pull request and name what is new in them."
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "ticking"),
+    [
+        ('model = "gpt-4o"\nfallback_models = ["o4-mini"]', {"gpt-4o"}),
+        ('model = "gpt-4o"\nbackup_model = "o4-mini"', {"gpt-4o"}),
+        ('model = "gpt-4o"\nweak_model = "o4-mini"', {"gpt-4o", "o4-mini"}),
+        ('fallback_models = ["o4-mini"]', {"o4-mini"}),
+    ],
+)
+def test_a_prompt_runs_on_a_model_and_not_on_what_stands_in_for_it(lines: str, ticking: set[str]) -> None:
+    project = Project({"settings/app.toml": SETTINGS.format(lines)})
+    edges = [edge for edge in project.links.edges if edge.type == "prompt_uses_model"]
+    assert {project.by_id[edge.target].value for edge in edges if edge.ticks} == ticking
+    assert len(edges) == len(lines.splitlines())
+
+
+def test_a_fallback_in_code_runs_no_prompt_while_the_model_answers() -> None:
+    call = '    completion(model=name, messages=[{"role": "system", "content": PROMPT}])\n'
+    code = f'from litellm import completion\nPROMPT = "{TRAINS}"\nMODEL = "gpt-4o"\nFALLBACK_MODEL = "gpt-4"\n'
+    project = Project({"app.py": f"{code}for name in (MODEL, FALLBACK_MODEL):\n{call}"})
+    edges = [edge for edge in project.links.edges if edge.type == "prompt_uses_model"]
+    assert {(project.by_id[edge.target].value, edge.ticks) for edge in edges} == {("gpt-4o", True), ("gpt-4", False)}
+
+
+TRAINS = "You answer questions about the night trains of Europe, and say when you do not know."

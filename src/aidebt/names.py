@@ -74,6 +74,7 @@ class Names:
     _parent: Question
     _provider: Provider
     _carried: frozenset[str] = frozenset()
+    _stand_in: frozenset[str] = frozenset()
     _asked: dict[str, NameRule | None] = field(default_factory=dict)
 
     @classmethod
@@ -90,6 +91,7 @@ class Names:
             parent,
             Provider(late(table["provider"]["pattern"]), frozenset(table["provider"]["plain"]), late(table["provider"]["any"])),
             frozenset(table["carried"]["words"]),
+            frozenset(table["stand_in"]["words"]),
         )
 
     def model(self, name: str) -> str | None:
@@ -117,6 +119,10 @@ class Names:
     def carries(self, name: str) -> bool:
         """Whether something of this name may be passed on for a prompt or a model, or for an object that holds one."""
         return not self._carried.isdisjoint(snake(last(name)).split("_"))
+
+    def stands_in(self, name: str) -> bool:
+        """Whether something of this dotted name is only used where something else fails: `config.fallback_models`."""
+        return any(not self._stand_in.isdisjoint(snake(part).split("_")) for part in name.split("."))
 
     def setting(self, keys: Sequence[str]) -> NameRule | None:
         """What a key path of a data file, or the name of an environment variable, says: role and platform; or None.

@@ -57,6 +57,7 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules, le
     linker.variables_to_defaults()
     linker.deployed()
     linker.neighbours()
+    linker.stand_ins(rules.signatures.names.stands_in)
     linker.assets.update(migrations.settle(files))
     linker.assets.update((asset.id, asset) for asset in index_dims.settle(references, tuple(linker.assets.values())))
     queries, calls = retrieval(linker, wiring, rules)

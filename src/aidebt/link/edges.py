@@ -234,6 +234,19 @@ class Linker:
                 if pin.scope.partition(".")[0] == prompt.scope.partition(".")[0]:
                     self.connect(prompt.id, pin.id, "prompt_uses_model", "same object", "medium")
 
+    def stand_ins(self, stands_in: Callable[[str], bool]) -> None:
+        """A prompt that runs on a model runs on what stands in for that only while it fails: such edges do not tick."""
+        runs: dict[str, list[Edge]] = defaultdict(list)
+        for edge in self.edges.values():
+            if edge.type == "prompt_uses_model" and edge.ticks:
+                runs[edge.source].append(edge)
+        for edges in runs.values():
+            others = [edge for edge in edges if stands_in(self.assets[edge.target].binding)] if len(edges) > 1 else []
+            sure = max((STRENGTH[edge.confidence] for edge in edges if edge not in others), default=-1)
+            for edge in others:
+                if STRENGTH[edge.confidence] <= sure:
+                    self.edges[edge.source, edge.target, edge.type] = replace(edge, ticks=False)
+
     def tables_beside(self, prompt: Asset) -> None:
         """Table entries of the prompt's own object are weak edges that do not tick."""
         owner = prompt.scope.partition(".")[0]
