@@ -164,6 +164,32 @@ def test_values_of_a_chart_decide_the_defaults_of_its_templates(values: str, exp
     assert sets({"chart/values.yaml": values, "chart/templates/app.yaml": TEMPLATE}) == expected
 
 
+@pytest.mark.parametrize(
+    ("outer", "inner", "decided"),
+    [
+        ("api:\n  llm:\n    model: gpt-4.1\n", "chart/charts/api/values.yaml", {"gpt-4o-mini"}),
+        ("global:\n  llm:\n    model: gpt-4.1\n", "chart/charts/api/values.yaml", set()),
+        ("web:\n  llm:\n    model: gpt-4.1\n", "chart/charts/api/values.yaml", set()),
+        ("llm:\n  model: gpt-4.1\n", "chart/charts/api/values.yaml", set()),
+        ("api:\n  db:\n    llm:\n      model: gpt-4.1\n", "chart/charts/api/charts/db/values.yaml", {"gpt-4o-mini"}),
+        ("api:\n  llm:\n    model: gpt-4.1\n", "chart/more/api/values.yaml", set()),
+    ],
+)
+def test_values_of_a_chart_decide_those_of_the_charts_in_it(outer: str, inner: str, decided: set[str]) -> None:
+    found = sets({"chart/values.yaml": outer, inner: "llm:\n  model: gpt-4o-mini\n"})
+    assert found == {("chart/values.yaml", model, "high") for model in decided}
+
+
+def test_global_values_of_a_chart_are_those_of_the_charts_in_it() -> None:
+    files = {"chart/values.yaml": "global:\n  model: gpt-4.1\n", "chart/charts/api/values.yaml": "global:\n  model: gpt-4o\n"}
+    assert sets(files) == {("chart/values.yaml", "gpt-4o", "high")}
+
+
+def test_values_of_the_outer_chart_reach_the_templates_of_the_inner_one() -> None:
+    files = {"chart/values.yaml": "api:\n  llm:\n    model: gpt-4.1\n", "chart/charts/api/templates/app.yaml": TEMPLATE}
+    assert sets(files) == {("chart/values.yaml", "gpt-4o", "high")}
+
+
 @pytest.mark.parametrize(("path", "sure"), [(".env", "high"), (".env.example", "medium"), ("start.sh", "high")])
 def test_the_shell_that_deploys_decides_what_compose_falls_back_to(path: str, sure: str) -> None:
     compose = "services:\n  a:\n    environment:\n      CHAT_MODEL: ${LLM:-gpt-4o}\n"
@@ -188,9 +214,16 @@ def test_files_that_names_lead_to_are_asked_for() -> None:
     }
     unread = ["infra/out.tf", "infra/modules/app/main.tf", "infra/modules/other/main.tf", "bicep/main.bicep", "x/main.bicep"]
     unread += ["chart/templates/app.yaml", "other/templates/app.yaml"]
+    unread += ["chart/charts/api/values.yaml", "values.yaml", "other/charts/api/values.yaml"]
     parsed = analysed(files)
     wanted = missing_infrastructure(parsed, analyser().rules.infrastructure, unread)
-    assert wanted == {"infra/out.tf", "infra/modules/app/main.tf", "bicep/main.bicep", "chart/templates/app.yaml"}
+    assert wanted == {
+        "infra/out.tf",
+        "infra/modules/app/main.tf",
+        "bicep/main.bicep",
+        "chart/templates/app.yaml",
+        "chart/charts/api/values.yaml",
+    }
 
 
 @pytest.mark.parametrize(

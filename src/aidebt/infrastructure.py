@@ -62,6 +62,8 @@ class Language:
     targets: tuple[tuple[str, str], ...]
     uses: Keys
     things: tuple[Keys, ...]
+    nested: str = ""  # the folder in which others of the kind lie
+    hands_down: tuple[tuple[str, str], ...] = ()  # names here, `{}` being the folder there, and how they are spelled there
 
     def place(self, path: str) -> str:
         """The scope in which the names of a file are known."""
@@ -196,6 +198,19 @@ class Infrastructure:
                 return Spoken(said, default, offset)
         return None
 
+    def around(self, scope: str) -> Iterator[tuple[str, str]]:
+        """The scopes of the same kind that a scope lies in, innermost first, each with the way from there: `api.llm`."""
+        space, _, path = scope.partition(":")
+        language = self.languages.get(space)
+        inner: list[str] = []
+        while language is not None and language.nested:
+            folder, _, name = path.rpartition("/")
+            if posixpath.basename(folder) != language.nested:
+                return
+            inner.insert(0, name)
+            path = posixpath.dirname(folder)
+            yield f"{space}:{path}", ".".join(inner)
+
     @staticmethod
     def is_thing(language: Language | None, keys: Keys) -> bool:
         """Whether a key path of a language holds a name that anybody may choose."""
@@ -265,6 +280,8 @@ def _language(row: Mapping[str, Any]) -> Language:
         targets=tuple((item["language"], item["name"]) for item in row.get("targets", ())),
         uses=tuple(row.get("uses", ())),
         things=tuple(tuple(thing) for thing in row.get("things", ())),
+        nested=row["nested"]["folder"] if "nested" in row else "",
+        hands_down=tuple((here, there) for here, there in row["nested"]["gives"]) if "nested" in row else (),
     )
 
 

@@ -63,8 +63,16 @@ class Wiring:
         for path, file in sorted(self.files.items()):
             for outward in file.outwards:
                 self.call(path, outward)
+        for scope in sorted(known):
+            self.hand_down(scope)
         for scope in sorted(self.names):
             self.values(scope, known)
+
+    def hand_down(self, scope: str) -> None:
+        """The values that what a scope lies in sets for it, the outermost first: its own are what they stand before."""
+        for outer, way in reversed(list(self.infrastructure.around(scope))):
+            for here, there in self.infrastructure.languages[scope.partition(":")[0]].hands_down:
+                self.give(outer, here.format(way), scope, there)
 
     def call(self, path: str, outward: Outward) -> None:
         """A module that is called, or the file that a parameter file names."""
@@ -264,9 +272,14 @@ def missing(files: Mapping[str, FileAssets], infrastructure: Infrastructure, unr
             while path:
                 path = posixpath.dirname(path)
                 valued[target].add(path)
+    around = {outer for scope in scopes for outer, _ in infrastructure.around(scope)}
     wanted = set()
     for path in unread:
         language = infrastructure.declares(path)
-        if language is not None and (language.place(path) in scopes or posixpath.dirname(path) in valued.get(language.id, ())):
+        if language is None:
+            continue
+        place = language.place(path)
+        near = place in scopes or place in around or any(outer in scopes for outer, _ in infrastructure.around(place))
+        if near or posixpath.dirname(path) in valued.get(language.id, ()):
             wanted.add(path)
     return wanted
