@@ -45,7 +45,7 @@ SIZES = re.compile(rb"(?<![\w.])([1-9]\d{1,4})(?![\w.])")
 def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules, alone: bool = False) -> FileAssets:
     """The assets of one code file; `alone` leaves out what only other files of the same commit would ask for."""
     code = open_code(path, data, parsed, context, rules)
-    everything = list(positions(code.names))
+    everything = positions(code.names)
     pins, texts = model_pins.PinTable(code), prompts.PromptTable(code)
     model_pins.find(code, pins, everything)
     prompts.find(code, texts, everything)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TypeAlias
 
 from aidebt.detectors.names import Names
@@ -133,68 +132,86 @@ class Position:
     statement: Span
 
 
-def positions(names: Names) -> Iterator[Position]:
+def positions(names: Names) -> list[Position]:
     """Every string, call, mapping and subscript of the file with what is around it, in source order."""
+    found: list[Position] = []
     for item in names.parsed.facts:
         match item:
-            case Binding():
-                yield from descend(item.value, (Bound(item.target, item.scope),), item.scope, item.span)
-            case Return():
-                yield from descend(item.value, (Returned(item.scope),), item.scope, item.span)
-            case Expression():
-                yield from descend(item.value, (Stated(item.scope),), item.scope, item.span)
+            case Expression() | Binding() | Return():
+                if type(item.value) is not Name:
+                    descend(item.value, (around(item),), item.scope, item.span, found)
             case Definition():
                 outer = item.name.rpartition(".")[0]
                 for parameter in item.parameters:
                     if parameter.default is not None:
-                        yield from descend(parameter.default, (Default(item.name, parameter.name),), outer, parameter.span)
+                        descend(parameter.default, (Default(item.name, parameter.name),), outer, parameter.span, found)
                 for decorator in item.decorators:
-                    yield from descend(decorator, (Stated(outer),), outer, decorator.span)
+                    descend(decorator, (Stated(outer),), outer, decorator.span, found)
             case _:
                 pass
+    return found
 
 
-def descend(expr: Expr, frames: Frames, scope: str, statement: Span) -> Iterator[Position]:
-    """`expr` and what is inside it; the literal parts of a template are not strings of their own."""
-    stack: list[tuple[Expr, Frames]] = [(expr, frames)]
-    while stack:
-        node, around = stack.pop()
-        if isinstance(node, Text | Template | Call | Mapping | Item):
-            yield Position(node, around, scope, statement)
-        for child, frame in reversed(inside(node)):
-            stack.append((child, (frame, *around)))
+def around(item: Expression | Binding | Return) -> Frame:
+    """The frame that a statement is around its value."""
+    match item:
+        case Binding():
+            return Bound(item.target, item.scope)
+        case Return():
+            return Returned(item.scope)
+        case _:
+            return Stated(item.scope)
+
+
+def descend(node: Expr, frames: Frames, scope: str, statement: Span, found: list[Position]) -> None:
+    """Add `node` and what is inside it to `found`; the literal parts of a template are not strings of their own."""
+    if isinstance(node, Text | Call | Mapping | Template | Item):
+        found.append(Position(node, frames, scope, statement))
+    for child, frame in inside(node):
+        if type(child) is Text:
+            found.append(Position(child, (frame, *frames), scope, statement))
+        elif type(child) is not Name:
+            descend(child, (frame, *frames), scope, statement, found)
 
 
 def inside(node: Expr) -> list[tuple[Expr, Frame]]:
-    """The expressions directly inside `node`, each with its frame."""
+    """The expressions directly inside `node`, each with its frame; of names, which nothing can be inside, not all."""
     match node:
-        case Text() | Name():
-            return []
         case Call():
-            head: list[tuple[Expr, Frame]] = [] if node.receiver is None else [(node.receiver, Inside(node))]
-            given = [(argument, Argument(node, index)) for index, argument in enumerate(node.args)]
-            return [*head, *given, *((value, Argument(node, name)) for name, value in node.keywords)]
-        case Template(parts=parts):
-            return [(part, Inside(node)) for part in parts if not isinstance(part, Text)]
-        case Sequence(items=items):
-            return [(item, Member(node, index)) for index, item in enumerate(items)]
-        case Mapping(entries=entries):
             found: list[tuple[Expr, Frame]] = []
+            if node.receiver is not None:
+                found.append((node.receiver, Inside(node)))
+            for index, value in enumerate(node.args):
+                if type(value) is not Name:
+                    found.append((value, Argument(node, index)))
+            for name, value in node.keywords:
+                if type(value) is not Name:
+                    found.append((value, Argument(node, name)))
+            return found
+        case Mapping(entries=entries):
+            found = []
             for key, value in entries:
                 if key is not None and not (isinstance(key, Text) and key.value.isalpha()):  # a mere word is no id
                     found.append((key, Key(node)))
-                found.append((value, Entry(node, key.value if isinstance(key, Text) else "")))
+                if type(value) is not Name:
+                    found.append((value, Entry(node, key.value if isinstance(key, Text) else "")))
             return found
-        case Choice(options=options):
-            return [(option, Option(node, index == 0)) for index, option in enumerate(options)]
+        case Sequence(items=items):
+            return [(item, Member(node, index)) for index, item in enumerate(items) if type(item) is not Name]
+        case Template(parts=parts):
+            return [(part, Inside(node)) for part in parts if type(part) is not Name and type(part) is not Text]
         case Comparison(operands=operands):
-            return [(operand, Operand(node)) for operand in operands]
+            return [(operand, Operand(node)) for operand in operands if type(operand) is not Name]
+        case Choice(options=options):
+            return [(option, Option(node, index == 0)) for index, option in enumerate(options) if type(option) is not Name]
         case Item(base=base, key=key):
             return [(base, Inside(node)), (key, Subscript(node))]
         case Function(body=inner) | Attribute(base=inner):
             return [(inner, Inside(node))]
         case Opaque(children=children):
-            return [(child, Inside(node)) for child in children]
+            return [(child, Inside(node)) for child in children if type(child) is not Name]
+        case _:
+            return []
 
 
 def last(dotted: str) -> str:
