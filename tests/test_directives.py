@@ -19,7 +19,7 @@ def comments(source: bytes) -> list[Comment]:
         at = line.find(b"#")
         if at >= 0:
             text = line[at + 1 :].decode()
-            found.append(Comment(text.strip(), Span(number, at + 1, number, len(line) + 1, start + at, start + len(line))))
+            found.append(Comment(text.strip(), Span.told(number, at + 1, number, len(line) + 1, start + at, start + len(line))))
         start += len(line) + 1
     return found
 

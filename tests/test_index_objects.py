@@ -20,7 +20,7 @@ def settings(value: Any, keys: tuple[str, ...] = ()) -> list[Setting]:
         return [item for key, inner in value.items() for item in settings(inner, (*keys, key))]
     if isinstance(value, list):
         return [item for place, inner in enumerate(value) for item in settings(inner, (*keys, f"[{place}]"))]
-    return [Setting(keys, str(value), isinstance(value, str), Span(1, 1, 1, 1, 0, 0))]
+    return [Setting(keys, str(value), isinstance(value, str), Span.told(1, 1, 1, 1, 0, 0))]
 
 
 def found(value: Any, form: str = CODE) -> list[Declared]:

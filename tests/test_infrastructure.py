@@ -6,7 +6,7 @@ from aidebt.facts import Span
 from aidebt.infrastructure import Infrastructure, heads, joined, relative
 from project import analyser
 
-SPAN = Span(1, 1, 1, 2, 0, 1)
+SPAN = Span.told(1, 1, 1, 2, 0, 1)
 
 
 def rules() -> Infrastructure:

@@ -7,11 +7,11 @@ import pytest
 from aidebt.facts import Setting, Span
 from aidebt.keypaths import KeyIndex, compile_path, last_key, split
 
-PLACE = Span(1, 1, 1, 2, 0, 1)
+PLACE = Span.told(1, 1, 1, 2, 0, 1)
 
 
 def setting(path: str, at: int = 0) -> Setting:
-    return Setting(tuple(path.split("/")), "x", True, Span(at + 1, 1, at + 1, 2, at, at + 1))
+    return Setting(tuple(path.split("/")), "x", True, Span.told(at + 1, 1, at + 1, 2, at, at + 1))
 
 
 @pytest.mark.parametrize(

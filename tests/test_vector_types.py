@@ -15,7 +15,7 @@ from aidebt.vector_types import VectorTypes, dims_of
 
 TABLE: dict[str, Any] = read_toml((Path(__file__).resolve().parent.parent / "rules/formats/vector-columns.toml").read_bytes())
 TYPES = VectorTypes.read(TABLE)
-PLACE = Span(1, 1, 1, 1, 0, 1)
+PLACE = Span.told(1, 1, 1, 1, 0, 1)
 
 
 @pytest.mark.parametrize("kind", ["type", "dialect", "module"])

@@ -9,7 +9,7 @@ no vendor; what a fact means is decided by the detectors.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from aidebt.values import dataclass
 
@@ -27,19 +27,61 @@ else:
     fact = dataclass(slots=True, unsafe_hash=True)
 
 
-class Span(NamedTuple):
-    """Where something stands in a file.
+class Lines(Protocol):
+    """What knows the lines of a file."""
 
-    Lines are 1-based lines of the file on disk, columns 1-based code points, `end_column` exclusive; `start` and `end`
-    are byte offsets into the bytes that were parsed (`end` exclusive).
+    def between(self, start: int, end: int) -> tuple[int, int, int, int]:
+        """The line, column, end line and end column of what stands from byte `start` up to `end`."""
+
+
+class Span(NamedTuple):
+    """Where something stands in a file: byte offsets into the bytes that were parsed, `end` exclusive.
+
+    Lines are 1-based lines of the file on disk, columns 1-based code points, `end_column` exclusive. Of the thousands of
+    spans of a file few are ever shown: lines and columns are told when they are asked for.
     """
+
+    start: int
+    end: int
+    lines: Lines
+
+    @staticmethod
+    def told(line: int, column: int, end_line: int, end_column: int, start: int, end: int) -> Span:
+        """A span whose lines and columns are known."""
+        return Span(start, end, Told(line, column, end_line, end_column))
+
+    @property
+    def line(self) -> int:
+        """The line of the first character."""
+        return self.lines.between(self.start, self.end)[0]
+
+    @property
+    def column(self) -> int:
+        """The column of the first character."""
+        return self.lines.between(self.start, self.end)[1]
+
+    @property
+    def end_line(self) -> int:
+        """The line of the end."""
+        return self.lines.between(self.start, self.end)[2]
+
+    @property
+    def end_column(self) -> int:
+        """The column behind the last character."""
+        return self.lines.between(self.start, self.end)[3]
+
+
+class Told(NamedTuple):
+    """The lines and columns of one span."""
 
     line: int
     column: int
     end_line: int
     end_column: int
-    start: int
-    end: int
+
+    def between(self, start: int, end: int) -> tuple[int, int, int, int]:
+        """They themselves."""
+        return self
 
 
 # -- expressions ----------------------------------------------------------------------------------------------------

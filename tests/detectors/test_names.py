@@ -6,7 +6,7 @@ from aidebt.detectors.names import MAX_STEPS, Names
 from aidebt.facts import Call, Expr, Name, Span, Text
 from aidebt.parsers.python import parse
 
-HERE = Span(1, 1, 1, 1, 0, 0)
+HERE = Span.told(1, 1, 1, 1, 0, 0)
 
 
 def names(text: str) -> Names:

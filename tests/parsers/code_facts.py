@@ -5,6 +5,11 @@ from __future__ import annotations
 from aidebt import facts as f
 
 
+def place(span: f.Span) -> tuple[int, ...]:
+    """A span as line, column, end line, end column, start and end."""
+    return (*span.lines.between(span.start, span.end), span.start, span.end)
+
+
 def said(expr: f.Expr | None) -> str:
     """An expression in short: strings quoted, the rest as `kind(parts)`."""
     match expr:

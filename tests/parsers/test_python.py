@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
-from tests.parsers.code_facts import lines_of, said
+from tests.parsers.code_facts import lines_of, place, said
 
 from aidebt import facts as f
 from aidebt.parsers import by_name
@@ -392,8 +392,8 @@ def spans(source: bytes) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
     for fact in parse(source).facts:
         if isinstance(fact, f.Binding):
-            found[fact.target] = tuple(fact.span)
-            found.update({expr.value: tuple(expr.span) for expr in f.walk(fact.value) if isinstance(expr, f.Text)})
+            found[fact.target] = place(fact.span)
+            found.update({expr.value: place(expr.span) for expr in f.walk(fact.value) if isinstance(expr, f.Text)})
     return found
 
 

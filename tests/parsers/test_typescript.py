@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.parsers.code_facts import lines_of, said
+from tests.parsers.code_facts import lines_of, place, said
 
 from aidebt import facts as f
 from aidebt.parsers import by_name
@@ -424,7 +424,7 @@ def test_comments_only_where_one_may_be_a_directive() -> None:
 def test_positions(source: bytes, expected: tuple[tuple[int, ...], ...]) -> None:
     (fact,) = parse(source).facts
     assert isinstance(fact, f.Binding)
-    assert (tuple(fact.span), tuple(fact.value.span)) == expected
+    assert (place(fact.span), place(fact.value.span)) == expected
 
 
 # -- what is no clean TypeScript ------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from aidebt.infrastructure import Keys, fits
 
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,}|TF_VAR_\w+")
 ASSIGNMENT = re.compile(rf"({VARIABLE.pattern})=(\S+)")
-NOTHING = Setting((), "", False, Span(0, 0, 0, 0, 0, 0))
+NOTHING = Setting((), "", False, Span.told(0, 0, 0, 0, 0, 0))
 KEPT = "kept:"
 """The scope of what is kept for the whole repository to pick."""
 MAX_TEXT = 200

@@ -77,9 +77,9 @@ def _documents(file: DataFile) -> Iterator[tuple[str, Span]]:
         at = closed.end() if closed else start
         open_ended += closed is None
         if closed:
-            line = data.count(b"\n", 0, start) + 1
-            end_line = data.count(b"\n", 0, closed.start()) + 1
-            yield data[start : closed.start()].decode("utf-8", "replace"), Span(line, 1, end_line, 1, start, closed.start())
+            line, end = data.count(b"\n", 0, start) + 1, closed.start()
+            span = Span.told(line, 1, data.count(b"\n", 0, end) + 1, 1, start, end)
+            yield data[start:end].decode("utf-8", "replace"), span
 
 
 def _holds(documents: Sequence[tuple[str, Span]], span: Span) -> bool:

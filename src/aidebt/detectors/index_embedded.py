@@ -88,15 +88,15 @@ class Placer:
         head = piece.split(b"\n", 1)[0].split(b"{", 1)[0].rstrip()
         at = self._offset + inner.start if self._offset >= 0 else self._found(head)
         if at < 0:
-            return self._span._replace(end_line=self._span.line)
+            whole = self._span
+            return Span.told(whole.line, whole.column, whole.line, whole.end_column, whole.start, whole.end)
         start = self._span.start + at
         line = self._span.line + self._raw.count(b"\n", 0, at)
         begin = self._data.rfind(b"\n", 0, start) + 1
         column = len(self._data[begin:start].decode("utf-8", "replace")) + 1
         lines = piece.count(b"\n")
-        whole = self._raw.startswith(piece, at)
-        end = start + (len(piece) if whole else len(head))
-        return Span(line, column, min(line + lines, self._span.end_line), 1, start, end)
+        end = start + (len(piece) if self._raw.startswith(piece, at) else len(head))
+        return Span.told(line, column, min(line + lines, self._span.end_line), 1, start, end)
 
     def _found(self, head: bytes) -> int:
         """Where the start of a part stands, -1 where it is not found, or too many have been looked for."""

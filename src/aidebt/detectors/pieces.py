@@ -102,4 +102,4 @@ def around(first: Span, final: Span) -> Span:
     """From the start of one span to the end of another."""
     if final.end < first.end:
         return first
-    return Span(first.line, first.column, final.end_line, final.end_column, first.start, final.end)
+    return Span.told(first.line, first.column, final.end_line, final.end_column, first.start, final.end)

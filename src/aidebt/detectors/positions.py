@@ -178,24 +178,9 @@ def inside(node: Expr) -> list[tuple[Expr, Frame]]:
     """The expressions directly inside `node`, each with its frame; of names, which nothing can be inside, not all."""
     match node:
         case Call():
-            found: list[tuple[Expr, Frame]] = []
-            if node.receiver is not None:
-                found.append((node.receiver, Inside(node)))
-            for index, value in enumerate(node.args):
-                if type(value) is not Name:
-                    found.append((value, Argument(node, index)))
-            for name, value in node.keywords:
-                if type(value) is not Name:
-                    found.append((value, Argument(node, name)))
-            return found
-        case Mapping(entries=entries):
-            found = []
-            for key, value in entries:
-                if key is not None and not (isinstance(key, Text) and key.value.isalpha()):  # a mere word is no id
-                    found.append((key, Key(node)))
-                if type(value) is not Name:
-                    found.append((value, Entry(node, key.value if isinstance(key, Text) else "")))
-            return found
+            return in_call(node)
+        case Mapping():
+            return in_mapping(node)
         case Sequence(items=items):
             return [(item, Member(node, index)) for index, item in enumerate(items) if type(item) is not Name]
         case Template(parts=parts):
@@ -212,6 +197,31 @@ def inside(node: Expr) -> list[tuple[Expr, Frame]]:
             return [(child, Inside(node)) for child in children if type(child) is not Name]
         case _:
             return []
+
+
+def in_call(call: Call) -> list[tuple[Expr, Frame]]:
+    """The object that a call is made on, and what it is given."""
+    found: list[tuple[Expr, Frame]] = []
+    if call.receiver is not None:
+        found.append((call.receiver, Inside(call)))
+    for index, value in enumerate(call.args):
+        if type(value) is not Name:
+            found.append((value, Argument(call, index)))
+    for name, value in call.keywords:
+        if type(value) is not Name:
+            found.append((value, Argument(call, name)))
+    return found
+
+
+def in_mapping(mapping: Mapping) -> list[tuple[Expr, Frame]]:
+    """The values of a mapping, and those of its keys that are more than a word: a mere word is no id."""
+    found: list[tuple[Expr, Frame]] = []
+    for key, value in mapping.entries:
+        if key is not None and not (isinstance(key, Text) and key.value.isalpha()):
+            found.append((key, Key(mapping)))
+        if type(value) is not Name:
+            found.append((value, Entry(mapping, key.value if isinstance(key, Text) else "")))
+    return found
 
 
 def last(dotted: str) -> str:

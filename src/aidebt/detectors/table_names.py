@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.index_places import Frame, Place
+from aidebt.detectors.pieces import around
 from aidebt.facts import Binding, Call, Definition, Function, Mapping, Name, Span, Text
 from aidebt.facts import Sequence as Listed
 from aidebt.vector_types import VectorTypes
@@ -223,7 +224,7 @@ def identifier(text: str) -> str:
 def own_span(call: Call) -> Span:
     """Where a call stands without the calls of its chain that come before it."""
     first = call.args[0].span if call.args else call.span
-    return first._replace(end_line=call.span.end_line, end=call.span.end) if "()" in call.callee else call.span
+    return around(first, call.span) if "()" in call.callee else call.span
 
 
 def chained(call: Call) -> str:

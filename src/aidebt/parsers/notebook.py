@@ -215,7 +215,7 @@ class Places:
         """The place of what stands from `start` of the cell up to `end`."""
         line, column, byte = self._place(start)
         end_line, end_column, end_byte = self._place(end - 1, 1) if end > start else (line, column, byte)
-        return Span(line, column, end_line, end_column, byte, end_byte)
+        return Span.told(line, column, end_line, end_column, byte, end_byte)
 
     def _place(self, at: int, behind: int = 0) -> tuple[int, int, int]:
         """Line, column and byte of a position, or of the one right behind its character."""
@@ -242,10 +242,8 @@ class CellSpans(Spans):
         """Where a node stands."""
         if self._places.ascii:
             return self._places.span(node.start_byte, node.end_byte)
-        here = super().span(node)
-        return self._places.span(
-            self._places.position(here.line, here.column), self._places.position(here.end_line, here.end_column)
-        )
+        line, column, end_line, end_column = self.between(node.start_byte, node.end_byte)
+        return self._places.span(self._places.position(line, column), self._places.position(end_line, end_column))
 
     def name(self, node: Node) -> Name:
         """A node that is one word."""

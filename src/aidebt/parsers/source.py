@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 from aidebt.facts import Fact, ParsedFile, Span
 
@@ -21,15 +22,41 @@ MAX_DEPTH = 100
 CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |\r?$)|={7}\r?$", re.M)
 """A line that git leaves in a file while a merge is unresolved."""
 
-_NEWLINE = re.compile("\n")
 _BLOCK = 256
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+class _Lines:
+    """The lines of a text, each character of which is taken for a byte; they are looked for when first asked for.
+
+    Args:
+        text: the text.
+        mark: how many bytes stand before it.
+    """
+
+    __slots__ = ("_mark", "_starts", "_text")
+
+    def __init__(self, text: str, mark: int) -> None:
+        self._text = text
+        self._mark = mark
+        self._starts: list[int] = []
+
+    def place(self, at: int) -> tuple[int, int]:
+        """The line and the column of a position."""
+        if not self._starts:
+            self._starts = [0, *accumulate(len(line) + 1 for line in self._text.split("\n"))]
+        line = bisect_right(self._starts, at, hi=len(self._starts) - 1)
+        return line, at - self._starts[line - 1] + 1
+
+    def between(self, start: int, end: int) -> tuple[int, int, int, int]:
+        """The line, column, end line and end column of what stands from byte `start` up to `end`."""
+        return (*self.place(start - self._mark), *self.place(end - self._mark))
 
 
 class Source:
     """Decoded text of a file, the facts read from it so far, and the notes on what was stepped over."""
 
-    __slots__ = ("_blocks", "_encoding", "_mark", "_notes", "_starts", "facts", "text")
+    __slots__ = ("_blocks", "_encoding", "_lines", "_mark", "_notes", "facts", "text")
 
     def __init__(self, data: bytes) -> None:
         self.facts: list[Fact] = []
@@ -42,7 +69,7 @@ class Source:
             self._encoding = "latin-1"
             self.text = body.decode("latin-1")
             self.note("bytes that are not UTF-8, read as Latin-1", None)
-        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+        self._lines = _Lines(self.text, self._mark)
         self._blocks = self._measure()
 
     def _measure(self) -> list[int] | None:
@@ -57,28 +84,21 @@ class Source:
     def _width(self, start: int, end: int) -> int:
         return len(self.text[start:end].encode(self._encoding, "surrogatepass"))
 
-    def _byte(self, at: int) -> int:
-        if self._blocks is None:
-            return at + self._mark
+    def _byte(self, at: int, blocks: list[int]) -> int:
         block = at // _BLOCK
-        return self._mark + self._blocks[block] + self._width(block * _BLOCK, at)
+        return self._mark + blocks[block] + self._width(block * _BLOCK, at)
 
     def span(self, start: int, end: int) -> Span:
         """The place of `text[start:end]` in the file."""
-        first = bisect_right(self._starts, start)
-        last = bisect_right(self._starts, end, first - 1)
-        return Span(
-            first,
-            start - self._starts[first - 1] + 1,
-            last,
-            end - self._starts[last - 1] + 1,
-            self._byte(start),
-            self._byte(end),
-        )
+        mark = self._mark
+        if self._blocks is None:
+            return Span(start + mark, end + mark, self._lines)
+        first, last = self._byte(start, self._blocks), self._byte(end, self._blocks)
+        return Span.told(*self._lines.between(start + mark, end + mark), first, last)
 
     def line(self, at: int) -> int:
         """The 1-based line of a position in the text."""
-        return bisect_right(self._starts, at)
+        return self._lines.place(at)[0]
 
     def full(self) -> bool:
         """Whether the file has given all the facts that are kept of one file."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import re
 from bisect import bisect_right
+from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -17,51 +17,32 @@ STEP = 1024
 """Bytes of a line between two places whose columns are remembered."""
 
 _new = tuple.__new__
-_NEWLINE = re.compile(rb"\n")
 
 
 class Spans:
-    """Positions in one file's bytes.
-
-    Nodes are asked for mostly in source order, so the line of the last one is remembered: where it begins, where the
-    next one begins, and whether all of it is ASCII, where a byte is a column.
+    """Positions in one file's bytes. Where its lines begin is found when it is first asked for.
 
     Args:
         data: the bytes that were parsed.
     """
 
-    __slots__ = ("_ascii", "_begin", "_latin", "_line", "_mark", "_narrow", "_next", "_starts", "_steps", "data")
+    __slots__ = ("_latin", "_mark", "_starts", "_steps", "data")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self._latin = data.decode("latin-1")
-        self._ascii = data.isascii()
         self._mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
-        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(data)), len(data) + 1]
-        self._line, self._begin, self._next, self._narrow = 0, 0, 0, False
+        self._starts: list[int] = []
         self._steps: dict[int, list[tuple[int, int]]] = {}
 
     def span(self, node: Node) -> Span:
         """Where a node stands."""
-        start, end = node.start_byte, node.end_byte
-        if not self._begin <= start < self._next:
-            self._turn_to(start)
-        if self._narrow and end < self._next:
-            line, before = self._line, self._begin - 1
-            return _new(Span, (line, start - before, line, end - before, start, end))
-        row, column = node.end_point
-        first = start - self._begin + 1 if self._narrow else self._column(self._begin, start)
-        last = column + 1 if self._ascii else self._column(end - column, end)
-        return _new(Span, (self._line, first, row + 1, last, start, end))
+        return _new(Span, (node.start_byte, node.end_byte, self))
 
     def name(self, node: Node) -> Name:
         """A node that is one word: its text and its span in one go, for there is no commoner node."""
         start, end = node.start_byte, node.end_byte
-        text = self._latin[start:end]
-        if start >= self._next or start < self._begin or not self._narrow or not text.isascii():
-            return Name(self.text(node), self.span(node))
-        line, before = self._line, self._begin - 1
-        return Name(text, _new(Span, (line, start - before, line, end - before, start, end)))
+        return Name(self.slice(start, end), _new(Span, (start, end, self)))
 
     def text(self, node: Node) -> str:
         """The source text of a node; bytes that are no UTF-8 become replacement characters."""
@@ -72,17 +53,23 @@ class Spans:
         text = self._latin[start:end]
         return text if text.isascii() else text.encode("latin-1").decode("utf-8", "replace")
 
-    def _turn_to(self, start: int) -> None:
-        self._line = bisect_right(self._starts, start)
-        self._begin, self._next = self._starts[self._line - 1], self._starts[self._line]
-        self._narrow = self._ascii or self._latin[self._begin : self._next].isascii()
+    def between(self, start: int, end: int) -> tuple[int, int, int, int]:
+        """The line, column, end line and end column of what stands from byte `start` up to `end`."""
+        return (*self._place(start), *self._place(end))
+
+    def _place(self, at: int) -> tuple[int, int]:
+        """The line and the column of a byte."""
+        if not self._starts:
+            self._starts = [0, *accumulate(len(line) + 1 for line in self.data.split(b"\n"))]
+        line = bisect_right(self._starts, at, hi=len(self._starts) - 1)
+        return line, self._column(self._starts[line - 1], at)
 
     def _column(self, begin: int, at: int) -> int:
         """The 1-based column of byte `at` in the line that starts at `begin`; a byte-order mark takes none."""
         if begin == 0:
             begin = min(self._mark, at)
         start, column = self._near(begin, at) if at - begin > STEP else (begin, 1)
-        return len(self._latin[start:at].encode("latin-1").decode("utf-8", "replace")) + column
+        return len(self.slice(start, at)) + column
 
     def _near(self, begin: int, at: int) -> tuple[int, int]:
         """A byte before `at`, and its column: in a long line they are counted once, and not again for each node."""
@@ -92,7 +79,7 @@ class Spans:
             following = last + STEP
             while "\x80" <= self._latin[following] < "\xc0" and following > last + STEP - 4:
                 following -= 1  # inside a character
-            column += len(self._latin[last:following].encode("latin-1").decode("utf-8", "replace"))
+            column += len(self.slice(last, following))
             steps.append((following, column))
             last = following
         return steps[bisect_right(steps, at, key=itemgetter(0)) - 1]
