@@ -50,14 +50,11 @@ class Modules:
             module: dotted name, "" for `from . import x`; the path as written, where a script imports.
             level: leading dots.
         """
-        key = (importer.rpartition("/")[0], module, level)
-        if is_script(importer):
-            key = (key[0], module, -1)
+        script = is_script(importer)
+        key = (importer.rpartition("/")[0], module, -1 if script else level)
         if key not in self._found:
-            if is_script(importer):
-                self._found[key] = self._scripts.find(importer, module)
-            else:
-                self._found[key] = self._find(tuple(importer.split("/")[:-1]), module, level)
+            here = importer.split("/")[:-1]
+            self._found[key] = self._scripts.find(importer, module) if script else self._find(tuple(here), module, level)
         return self._found[key]
 
     def below(self, importer: str, module: str, name: str, level: int) -> str | None:

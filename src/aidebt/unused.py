@@ -25,6 +25,9 @@ ENOUGH = 50
 ROUNDS = 4
 """How far disuse is followed from callers to what only they call."""
 
+MOST_LETTERS = 50_000
+"""Letters of all names up to which the faster of two automata is made: it takes some 100 to 250 bytes for each of them."""
+
 COMMENTS = (b"#", b"//", b"*", b"--", b"<!--")
 IMPORTS = (b"import", b"from", b"require", b"export")
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
@@ -106,7 +109,9 @@ def _search(names: Iterable[str], texts: Iterable[tuple[str, bytes]]) -> dict[st
     listed = sorted(names)
     said: dict[str, set[_Said]] = defaultdict(set)
     finder = ahocorasick_rs.BytesAhoCorasick(
-        [name.encode() for name in listed], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        [name.encode() for name in listed],
+        matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
+        implementation=ahocorasick_rs.Implementation.DFA if sum(map(len, listed)) <= MOST_LETTERS else None,
     )
     settled: set[int] = set()
     for path, data in texts:

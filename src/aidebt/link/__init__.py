@@ -117,10 +117,8 @@ def modules_of(files: Mapping[str, FileAssets], paths: Sequence[str]) -> Modules
 def _files(references: References, linker: Linker) -> Iterator[Node]:
     for path in sorted(references.files):
         yield Node(f"file:{path}", "file", path, path)
-        for module, name, level in references.imports[path].values():
-            target = references.target(path, module, name, level)
-            if target is not None and target in references.files:
-                linker.connect(f"file:{path}", f"file:{target}", "imports", "import", "high")
+        for target in references.targets(path):
+            linker.connect(f"file:{path}", f"file:{target}", "imports", "import", "high")
 
 
 def _models(models: Mapping[str, ModelRef], linker: Linker) -> Iterator[Node]:

@@ -39,9 +39,7 @@ class Callers:
 
     def imported(self, path: str) -> list[str]:
         """The files that a file brings in."""
-        rows = self.references.imports.get(path, {}).values()
-        found = (self.references.target(path, module, name, level) for module, name, level in rows)
-        return sorted({target for target in found if target is not None and target in self.references.files})
+        return sorted(self.references.targets(path))
 
     def importers(self, path: str) -> list[str]:
         """The files that bring a file in."""

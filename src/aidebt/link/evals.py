@@ -66,7 +66,7 @@ class Evals:
     def __post_init__(self) -> None:
         """Index the files and the functions."""
         self.graph = CallGraph(self.linker.references)
-        everything = [*self.paths, *(path for path in self.left if path not in set(self.paths))]
+        everything = list(dict.fromkeys((*self.paths, *self.left)))
         self.files = EvalFiles(Paths(everything), everything)
 
     # -- the whole --------------------------------------------------------------------------------------------------

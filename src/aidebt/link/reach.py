@@ -6,7 +6,7 @@ model means nothing. What a name cannot be followed to (a call on an object of u
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 
 from aidebt.assets import Asset, AssetRef, FileAssets, Kind, Site
@@ -42,6 +42,7 @@ class CallGraph:
         self._references = references
         self._uses = {path: dict(file.uses) for path, file in references.files.items() if file.uses}
         self._resolved: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        self._nested: dict[str, dict[str, list[str]]] = {}
         self._running: dict[tuple[str, str | None], tuple[list[str], list[str]]] = {}
         self._next: dict[tuple[str, str | None], tuple[tuple[str, str, int], ...]] = {}
         self._prompts: dict[str, list[Asset]] = {}
@@ -90,24 +91,21 @@ class CallGraph:
         """The names that one function uses; many ways lead through the same functions."""
         found = self._next.get((path, symbol))
         if found is None:
-            used = self._uses_of(path, symbol) if path in self._references.files else ()
-            found = self._next[path, symbol] = tuple(dict.fromkeys(used))
+            found = self._next[path, symbol] = self._uses_of(path, symbol) if path in self._references.files else ()
         return found
 
-    def _uses_of(self, path: str, symbol: str | None) -> Iterator[tuple[str, str, int]]:
+    def _uses_of(self, path: str, symbol: str | None) -> tuple[tuple[str, str, int], ...]:
         """The names that one function uses: file, name, and how much further away that is."""
         scopes, others = self._scopes(path, symbol)
         if symbol is not None and not scopes and not others:
             head = symbol.partition(".")[0]
             if head in self._references.imports.get(path, {}):  # it is only passed on
-                yield from ((target, name, 0) for target, name in self.meaning(path, symbol))
-                return
+                return tuple((target, name, 0) for target, name in self.meaning(path, symbol))
             scopes = [""]
-        yield from ((path, scope, WHOLE) for scope in others)
         table = self._uses.get(path, {})
-        for scope in scopes:
-            for name in table.get(scope, ()):
-                yield from ((target, found_name, 0) for target, found_name in self.meaning(path, name))
+        names = dict.fromkeys(name for scope in scopes for name in table.get(scope, ()))
+        used = dict.fromkeys((target, found, 0) for name in names for target, found in self.meaning(path, name))
+        return (*((path, scope, WHOLE) for scope in others), *used)
 
     def _scopes(self, path: str, symbol: str | None) -> tuple[list[str], list[str]]:
         """The scopes of a file that run when a name is used, and those that may: the other methods of a class."""
@@ -117,19 +115,32 @@ class CallGraph:
         return found
 
     def _scopes_of(self, path: str, symbol: str | None) -> tuple[list[str], list[str]]:
-        table = self._uses.get(path, {})
         if symbol is None:
-            return list(table), []
+            return list(self._uses.get(path, {})), []
+        table = self._inside(path)
         while symbol:
-            inside = [scope for scope in table if scope == symbol or scope.startswith(f"{symbol}.")]
+            inside = table.get(symbol, [])
             if inside and symbol.rpartition(".")[2][:1].isupper():
                 built = [scope for scope in inside if scope == symbol or scope[len(symbol) + 1 :].partition(".")[0] in BUILDS]
                 return built, [scope for scope in inside if scope not in built]
+            owner = symbol.rpartition(".")[0]
             if inside:
-                owner = symbol.rpartition(".")[0]
-                return inside + [scope for scope in table if owner and scope in {f"{owner}.{name}" for name in BUILDS}], []
-            symbol = symbol.rpartition(".")[0]
+                builds = {f"{owner}.{name}" for name in BUILDS}
+                return inside + [scope for scope in table.get(owner, ()) if scope in builds], []
+            symbol = owner
         return [], []
+
+    def _inside(self, path: str) -> dict[str, list[str]]:
+        """The scopes of a file, by each of the definitions that they are, or stand in."""
+        table = self._nested.get(path)
+        if table is None:
+            table = self._nested[path] = defaultdict(list)
+            for scope in self._uses.get(path, {}):
+                outer = scope
+                while outer:
+                    table[outer].append(scope)
+                    outer = outer.rpartition(".")[0]
+        return table
 
     def _note(self, file: FileAssets, symbol: str | None, scopes: list[str], depth: int, found: Reached) -> None:
         inside = set(scopes)

@@ -30,6 +30,7 @@ class References:
     users: set[tuple[str, str]] = field(default_factory=set)  # kind, and the first folder of a file that refers to a client
     ends: list[tuple[str, ParamRef]] = field(default_factory=list)  # parameters that names led to, with their files
     used: set[tuple[str, str, str]] = field(default_factory=set)  # kind, name and file of clients that something refers to
+    _targets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index what the files export."""
@@ -47,6 +48,14 @@ class References:
         below = self.modules.below(path, module, name, level) if name and name != "*" else None
         found = below or self.modules.find(path, module, level)
         return found if found != path else None
+
+    def targets(self, path: str) -> tuple[str, ...]:
+        """The files of the repository that the imports of a file mean, in their order."""
+        found = self._targets.get(path)
+        if found is None:
+            meant = dict.fromkeys(self.target(path, *row) for row in self.imports.get(path, {}).values())
+            found = self._targets[path] = tuple(target for target in meant if target is not None and target in self.files)
+        return found
 
     def importers(self) -> dict[str, dict[str, set[str]]]:
         """Which files import a file, and which of its names."""
