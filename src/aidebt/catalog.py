@@ -115,7 +115,7 @@ class Catalog:
 
         Never for ordinary words, display names, paths, file names and other names. `weak` tells ids that need context.
         """
-        if not self._hinted(text) or not self.shapes.possible(text) or self.shapes.placeholder(text):
+        if not self.hinted(text) or not self.shapes.possible(text) or self.shapes.placeholder(text):
             return False
         found = self._resolve(text, None)
         if found.status == "known":
@@ -127,7 +127,7 @@ class Catalog:
             return False
         return self.shapes.local(self.spellings.local_name(model) or model) and (":" in model or model != text)
 
-    def _hinted(self, text: str) -> bool:
+    def hinted(self, text: str) -> bool:
         """The cheapest question: whether the text holds any of `literals`, or a mark that joins a vendor or a tag to an id."""
         return "/" in text or ":" in text or bool(self._hints.find_matches_as_indexes(text.lower()))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aidebt.assets import IN_DATA, Asset, AssetRef, ClientRef, Context, FileAssets, FileRef, Ref, Site, Usage
-from aidebt.detectors import data_actions, eval_commands, eval_data, index_data, index_data_sql, outside_cases
+from aidebt.detectors import data_actions, data_keys, eval_commands, eval_data, index_data, index_data_sql, outside_cases
 from aidebt.detectors.data_deployments import commanded, deployments
 from aidebt.detectors.data_file import DataFile
 from aidebt.detectors.data_pins import find_pins
@@ -35,7 +35,8 @@ def detect(
     evals = [*eval_data.detect(file, file.settings, rules.evals), *eval_commands.detect(file, file.settings, rules.evals)]
     indexes = index_data.detect(file, rules.indexes)
     schema = index_data_sql.find(file, rules.vectors)
-    assets = (*outside_cases([asset for _, asset in (*file.pins, *file.prompts)], evals), *evals, *indexes, *schema.assets)
+    own = [*(asset for _, asset in file.pins), *data_keys.find(file), *(asset for _, asset in file.prompts)]
+    assets = (*outside_cases(own, evals), *evals, *indexes, *schema.assets)
     if alone:
         return FileAssets(path, assets, broken=parsed.broken, recorded=file.written_by_run)
     variables = {(value.variable, asset.id) for value, asset in file.pins if value.variable}
