@@ -47,11 +47,34 @@ class Guarded(NamedTuple):
         return any(text in name for text in self.texts) and self.pattern.fullmatch(name) is not None
 
 
-class Question(NamedTuple):
-    """The rules of one kind: what is excluded, and what is included, in order, by which rule."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The rules of one kind: what is excluded, and what is included, in order, by which rule. Answers are kept: names repeat.
+
+    `may` finds a text of which one stands in every name that any rule includes: most names hold none.
+    """
 
     excluded: tuple[Guarded, ...]
     included: tuple[tuple[Guarded, NameRule], ...]
+    may: re.Pattern[str]
+    answers: dict[str, NameRule | None] = field(default_factory=dict)
+
+    def rule(self, name: str) -> NameRule | None:
+        """The rule for what has this name, as code writes it: its last component counts, however that is spelled."""
+        if name in self.answers:
+            return self.answers[name]
+        found = self._look_up(snake(last(name)))
+        if len(self.answers) >= MAX_ASKED:
+            self.answers.clear()
+        if len(name) <= MAX_LENGTH:
+            self.answers[name] = found
+        return found
+
+    def _look_up(self, name: str) -> NameRule | None:
+        if len(name) > MAX_LENGTH or self.may.search(name) is None:
+            return None
+        rule = next((rule for guarded, rule in self.included if guarded.fits(name)), None)
+        return None if rule is None or any(guarded.fits(name) for guarded in self.excluded) else rule
 
 
 class Provider(NamedTuple):
@@ -75,7 +98,6 @@ class Names:
     _provider: Provider
     _carried: frozenset[str] = frozenset()
     _stand_in: frozenset[str] = frozenset()
-    _asked: dict[str, NameRule | None] = field(default_factory=dict)
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Names:
@@ -96,7 +118,7 @@ class Names:
 
     def model(self, name: str) -> str | None:
         """The role of the model that something of this name holds (`chat` where the name does not say), or None."""
-        rule = _ask(self._model, snake(last(name)))
+        rule = self._model.rule(name)
         return rule.role if rule else None
 
     def prompt(self, name: str, weak: bool = True) -> str | None:
@@ -109,12 +131,7 @@ class Names:
 
     def prompt_rule(self, name: str) -> NameRule | None:
         """The rule that says that something of this name holds a prompt."""
-        name = last(name)
-        if name not in self._asked:
-            if len(self._asked) >= MAX_ASKED:
-                self._asked.clear()
-            self._asked[name] = _ask(self._prompt, snake(name))
-        return self._asked[name]
+        return self._prompt.rule(name)
 
     def carries(self, name: str) -> bool:
         """Whether something of this name may be passed on for a prompt or a model, or for an object that holds one."""
@@ -133,16 +150,16 @@ class Names:
         path = [snake(key) for key in keys if not key.startswith("[")]
         if not path:
             return None
-        rule = _ask(self._setting, path[-1]) or (_ask(self._setting, f"{path[-2]}/{path[-1]}") if len(path) > 1 else None)
+        rule = self._setting.rule(path[-1]) or (self._setting.rule(f"{path[-2]}/{path[-1]}") if len(path) > 1 else None)
         if rule is None:
             return None
-        above = [found.role for key in path[:-1] if (found := _ask(self._parent, key))]
+        above = [found.role for key in path[:-1] if (found := self._parent.rule(key))]
         role = above[-1] if above and rule.role == "chat" else rule.role
         return NameRule(rule.pattern, role, rule.platform or self.platform("_".join(path)))
 
     def platform(self, name: str) -> str:
         """The platform that a setting's name implies (`AZURE_OPENAI_DEPLOYMENT` → `azure-openai`), or ""."""
-        rule = _ask(self._platform, snake(name))
+        rule = self._platform.rule(snake(name))
         return rule.platform if rule else ""
 
     def provider_of(self, name: str) -> str | None:
@@ -175,7 +192,9 @@ def snake(name: str) -> str:
 
 def _question(table: Mapping[str, Any], kind: str) -> Question:
     excluded = tuple(_guarded(entry) for entry in table.get(f"not_{kind}", ()))
-    return Question(excluded, tuple((_guarded(entry), _rule(entry)) for entry in table[kind]))
+    included = tuple((_guarded(entry), _rule(entry)) for entry in table[kind])
+    texts = sorted({text for guarded, _ in included for text in guarded.texts})
+    return Question(excluded, included, late("|".join(map(re.escape, texts))))
 
 
 def _guarded(entry: Mapping[str, Any]) -> Guarded:
@@ -185,10 +204,3 @@ def _guarded(entry: Mapping[str, Any]) -> Guarded:
 def _rule(entry: Mapping[str, Any]) -> NameRule:
     known = ("role", "platform", "weak", "vague")
     return NameRule(entry["pattern"], **{"role": "", **{key: entry[key] for key in known if key in entry}})
-
-
-def _ask(question: Question, name: str) -> NameRule | None:
-    if len(name) > MAX_LENGTH:
-        return None
-    rule = next((rule for guarded, rule in question.included if guarded.fits(name)), None)
-    return None if rule is None or any(guarded.fits(name) for guarded in question.excluded) else rule

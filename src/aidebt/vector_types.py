@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aidebt.errors import CatalogError
 from aidebt.facts import Column, TableIndex
 from aidebt.globs import Globs, compile_globs
 from aidebt.late import late
-from aidebt.values import dataclass
+from aidebt.values import dataclass, field
 
 MAX_DIMS = 100_000
 """More is no dimension: the widest type of any row allows 65,536."""
@@ -123,6 +123,7 @@ class VectorTypes:
     embed_words: tuple[bytes, ...]
     row_words: tuple[bytes, ...]
     drops: re.Pattern[bytes]
+    _find: list[Callable[..., list[tuple[int, int, int]]]] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> VectorTypes:
@@ -184,10 +185,16 @@ class VectorTypes:
 
     def may_declare(self, data: bytes) -> bool:
         """Whether a program can declare a vector, ask or write one, or change a table with one."""
-        lower = data.lower()
-        if any(word in lower for word in self.code_words):
-            return True
-        return any(word in lower for word in self.embed_words) and any(word in lower for word in self.row_words)
+        code, both = len(self.code_words), len(self.code_words) + len(self.embed_words)
+        if not self._find:  # one look for all of them
+            import ahocorasick_rs
+
+            words = [*self.code_words, *self.embed_words, *self.row_words]
+            self._find.append(ahocorasick_rs.BytesAhoCorasick(words).find_matches_as_indexes)
+        found = {number for number, _, _ in self._find[0](data.lower(), overlapping=True)}
+        return any(number < code for number in found) or (
+            any(number < both for number in found) and any(number >= both for number in found)
+        )
 
     def dialect(self, text: str) -> str:
         """The store whose `vector(n)` stands in a text."""
