@@ -148,7 +148,7 @@ class Analyser:
 
 def known_on(day: date | None, rules: Rules, overlay: Sequence[Mapping[str, Any]]) -> Rules:
     """The rules with the catalog of a day. Files are read by all that is known today: no other day reads them anew."""
-    return rules if day is None else replace(rules, catalog=catalogs.load(overlay, day), roles={}, languages={})
+    return rules if day is None else replace(rules, catalog=catalogs.load(overlay, day), roles={}, ids={}, languages={})
 
 
 def own_names(paths: Iterable[str]) -> frozenset[str]:

@@ -48,22 +48,18 @@ class Index(Generic[R]):
         for name in vendors:
             for number, values in enumerate(files[name].get(kind, ())):
                 for text in values["names"]:
-                    self.places.setdefault(_last(text), []).append((name, number, text))
+                    self.places.setdefault(ending(text), []).append((name, number, text))
 
     def __iter__(self) -> Iterator[R]:
         for name in self.vendors:
             yield from (self.row(name, number) for number in range(len(self.files[name].get(self.kind, ()))))
-
-    def has(self, callee: str) -> bool:
-        """Whether any name ends as this one does."""
-        return _last(callee) in self.places
 
     def telling(self) -> frozenset[str]:
         """The endings of names that need no import of their vendor."""
         if self._telling is None:
             rows = (values for name in self.vendors for values in self.files[name].get(self.kind, ()))
             plain = (text for values in rows if not values.get("generic") for text in values["names"] if text.startswith("."))
-            self._telling = frozenset(map(_last, plain))
+            self._telling = frozenset(map(ending, plain))
         return self._telling
 
     def row(self, name: str, number: int) -> R:
@@ -88,8 +84,8 @@ class Index(Generic[R]):
         self, callee: str, resolved: str, vendors: frozenset[str], client: Row | None = None, language: str = ""
     ) -> tuple[R, bool] | None:
         """The row that fits best in a language ("" for any), and whether its vendor is certain; None if no row fits."""
-        key = _last(resolved)
-        if key not in self.places and (key := _last(callee)) not in self.places:
+        key = ending(resolved)
+        if key not in self.places and (key := ending(callee)) not in self.places:
             return None
         entries = self.entries(key)
         foreign = resolved.partition(".")[0].partition("(")[0] in self.foreign
@@ -114,7 +110,7 @@ def _entry(found: R, name: str, head: Vendor) -> Entry[R]:
         return Entry(found, name, BARE, "", "", "")
     prefix = max((root for root in head.imports if name.startswith((root + ".", root + "/"))), key=len, default="")
     start = TAIL_START.search(name)
-    tail = name[start.end() :] if start else _last(name)
+    tail = name[start.end() :] if start else ending(name)
     _, called, method = name.partition("()")
     return Entry(found, name, EXACT, prefix, tail, method if called else "")
 
@@ -154,5 +150,6 @@ def _ends(text: str, name: str) -> bool:
     return text == name or text.endswith("." + name)
 
 
-def _last(name: str) -> str:
+def ending(name: str) -> str:
+    """The last component of a dotted name, under which rows are found; of a constructed object it is the class."""
     return name.rpartition(".")[2].removesuffix("()")

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from aidebt.compiled import load_tables
 from aidebt.names import NameRule, Names
-from aidebt.signature_index import Index
+from aidebt.signature_index import Index, ending
 from aidebt.signature_rows import (
     CallSignature,
     ClientSignature,
@@ -29,6 +29,9 @@ from aidebt.signature_rows import (
 from aidebt.values import dataclass, field, replace
 
 FOLDER = "signatures/"
+MAX_ENDINGS = 50_000
+"""Last parts of names of which it is kept which rows they may mean."""
+NO_KINDS: frozenset[str] = frozenset()
 R = TypeVar("R", bound=Row)
 
 
@@ -50,11 +53,32 @@ class Signatures:
     _messages: Index[MessageSignature]
     _remotes: Index[RemoteSignature]
     _templates: Index[TemplateSignature]
+    _endings: dict[str, frozenset[str]] = field(default_factory=dict, kw_only=True)  # the last parts of names, by kinds of rows
     language: str = field(default="", kw_only=True)  # rows for other languages are left out; "" for none
 
     def speaking(self, language: str) -> Signatures:
         """The same rows, asked about code in one language."""
         return replace(self, language=language)
+
+    def kinds(self, callee: str, resolved: str) -> frozenset[str]:
+        """The kinds of rows that may be about a call, by how its name ends as written and as resolved.
+
+        A row of another kind never is: for most calls no further question needs to be asked.
+        """
+        found = self._ending(ending(resolved))
+        return found if resolved == callee else found | self._ending(ending(callee))
+
+    def _ending(self, name: str) -> frozenset[str]:
+        found = self._endings.get(name)
+        if found is None:
+            if len(self._endings) >= MAX_ENDINGS:
+                self._endings.clear()
+            indexes: tuple[Index[Any], ...] = (
+                *(self._calls, self._clients, self._docstrings, self._env, self._indexes),
+                *(self._loads, self._menus, self._messages, self._remotes, self._templates),
+            )
+            found = self._endings[name] = frozenset(index.kind for index in indexes if name in index.places) or NO_KINDS
+        return found
 
     def vendors_of(self, modules: Iterable[str]) -> frozenset[str]:
         """The vendors that imports of these modules are evidence for."""
@@ -110,11 +134,11 @@ class Signatures:
 
     def may_fetch(self, callee: str) -> bool:
         """Whether a call of this name can be one that fetches a prompt: cheaper to ask than which."""
-        return "." not in callee or self._remotes.has(callee)
+        return "." not in callee or "remote" in self._ending(ending(callee))
 
     def may_load(self, callee: str) -> bool:
         """Whether a call of this name can be one that reads a file."""
-        return "." not in callee or self._loads.has(callee)
+        return "." not in callee or "load" in self._ending(ending(callee))
 
     def match_remote(self, callee: str, resolved: str, vendors: frozenset[str]) -> RemoteSignature | None:
         """The row for a call that fetches a prompt from a prompt store."""

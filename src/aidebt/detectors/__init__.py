@@ -120,6 +120,7 @@ class Rules:
     settings_aliases: tuple[str, ...] = ()
     own_names: frozenset[str] = frozenset()  # of the repository and its packages, lower case, with hyphens
     roles: dict[str, str | None] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)  # texts by how much they look like ids of models
     languages: dict[str, Rules] = field(default_factory=dict)
 
     def words(self, evidence: str) -> int:

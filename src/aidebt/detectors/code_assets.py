@@ -27,6 +27,7 @@ from aidebt.detectors.index_exports import extended
 from aidebt.detectors.index_sites import index_sites
 from aidebt.detectors.input_types import input_sites
 from aidebt.detectors.owners import owners, runs
+from aidebt.detectors.parted import part
 from aidebt.detectors.positions import positions
 from aidebt.facts import Binding, Import, Name, ParsedFile
 
@@ -35,9 +36,8 @@ if TYPE_CHECKING:
 
 DIMENSION = b"dim"
 NUMBERED = re.compile(
-    rb"^[ \t]*(?:export[ ]+)?(?:const[ ]+|let[ ]+|self\.|readonly[ ]+|static[ ]+)*(\w{0,60}[dD][iI][mM]\w{0,60})[ ]*"
-    rb"(?::[^\n=]{1,60})?=([^=\n][^\n]{0,200})",
-    re.MULTILINE,
+    rb"[ \t]*(?:export[ ]+)?(?:const[ ]+|let[ ]+|self\.|readonly[ ]+|static[ ]+)*(\w{0,60}[dD][iI][mM]\w{0,60})[ ]*"
+    rb"(?::[^\n=]{1,60})?=([^=\n][^\n]{0,200})"
 )
 SIZES = re.compile(rb"(?<![\w.])([1-9]\d{1,4})(?![\w.])")
 
@@ -45,28 +45,28 @@ SIZES = re.compile(rb"(?<![\w.])([1-9]\d{1,4})(?![\w.])")
 def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: Rules, alone: bool = False) -> FileAssets:
     """The assets of one code file; `alone` leaves out what only other files of the same commit would ask for."""
     code = open_code(path, data, parsed, context, rules)
-    everything = positions(code.names)
+    parted = part(code, positions(code.names))
     pins, texts = model_pins.PinTable(code), prompts.PromptTable(code)
-    model_pins.find(code, pins, everything)
-    prompts.find(code, texts, everything)
-    fetched = remotes.find(code, everything)
+    model_pins.find(code, pins, parted)
+    prompts.find(code, texts, parted)
+    fetched = remotes.find(code, parted)
     finder = sites.SiteFinder(code, pins, texts, fetched)
-    finder.find(everything)
-    handing.adopt(code, finder, everything)
+    finder.find(parted)
+    handing.adopt(code, finder, parted)
     calls = IndexFinder(code, finder)
-    calls.find(everything)
+    calls.find(parted)
     model_pins.settle(code, pins)
     indexes = IndexTable(calls)
     schema = columns(code)
     made = [*indexes.make(), *schema.assets]
-    made += index_displays.find(code, everything, calls, made)
+    made += index_displays.find(code, parted, calls, made)
     assets = (*pins.finish(), *texts.finish(), *fetched.values(), *made)
-    evals = eval_code.detect(code, everything, rules.evals, bool(finder.found or pins.assets))
+    evals = eval_code.detect(code, parted, rules.evals, bool(finder.found or pins.assets))
     assets = (*outside_cases(assets, evals), *evals)
     if alone:
         return FileAssets(path, assets)
-    uses, mentions, routes = reach.collect(code, everything)
-    sent, handed = tuple(finder.sites()), tuple(handing.collect(code, finder, everything))
+    uses, mentions, routes = reach.collect(code, parted)
+    sent, handed = tuple(finder.sites()), tuple(handing.collect(code, finder, parted))
     bindings = with_columns(extended(exports.exported(code, finder), code, indexes), schema.bindings)
     found = (*index_sites(calls, indexes), *schema.sites)
     imports = tuple((fact.alias, fact.module, fact.name or "", fact.level) for fact in parsed.facts if isinstance(fact, Import))
@@ -74,7 +74,7 @@ def detect(path: str, data: bytes, parsed: ParsedFile, context: Context, rules: 
         path=path,
         assets=assets,
         sites=sent,
-        index_sites=(*found, *input_sites(code, everything, found)),
+        index_sites=(*found, *input_sites(code, parted, found)),
         changes=schema.changes,
         revisions=schema.revisions,
         numbers=numbers(data),
@@ -123,10 +123,15 @@ def parameters(code: CodeFile, refs: Iterable[Ref]) -> Iterator[tuple[str, tuple
 def numbers(data: bytes) -> tuple[tuple[str, int], ...]:
     """The numbers that a file assigns to names of dimensions, each name with one."""
     found: dict[str, set[int]] = {}
-    for name, rest in NUMBERED.findall(data) if DIMENSION in data.lower() else ():
-        values = SIZES.findall(rest)
-        if len(values) == 1:
-            found.setdefault(name.decode(), set()).add(int(values[0]))
+    lower = data.lower()
+    at = lower.find(DIMENSION)
+    while at >= 0:
+        assigned = NUMBERED.match(data, data.rfind(b"\n", 0, at) + 1)
+        values = SIZES.findall(assigned[2]) if assigned is not None else ()
+        if assigned is not None and len(values) == 1:
+            found.setdefault(assigned[1].decode(), set()).add(int(values[0]))
+        end = data.find(b"\n", at)
+        at = lower.find(DIMENSION, end) if end >= 0 else -1
     return tuple((name, values.pop()) for name, values in found.items() if len(values) == 1)
 
 

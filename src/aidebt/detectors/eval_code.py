@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from aidebt.assets import SUBJECT, Asset, EvalFacts, EvalRef
 from aidebt.detectors import eval_judges
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.eval_data import MAX_METRICS, MAX_REFS, REMOTE, config, set_of
-from aidebt.detectors.positions import Position, last
+from aidebt.detectors.parted import Parted
+from aidebt.detectors.positions import last
 from aidebt.detectors.reach import tail
 from aidebt.eval_rules import EvalRules, Opens, Runner
 from aidebt.facts import (
@@ -45,7 +46,7 @@ class Finder:
 
     code: CodeFile
     rules: EvalRules
-    positions: Sequence[Position]
+    parted: Parted
     runners: list[Runner] = field(default_factory=list)
     ran: dict[str, int] = field(default_factory=dict)  # runner id → line of its first run
     made: dict[str, int] = field(default_factory=dict)  # the same for calls that store cases
@@ -61,14 +62,13 @@ class Finder:
 
     def find(self) -> None:
         """Look at every call."""
-        for position in self.positions:
-            if isinstance(position.expr, Call):
-                self.asked(position.expr)
-                for fetch in self.rules.fetches:
-                    if last(position.expr.callee) == fetch.call:
-                        self.remote(position.expr, position.scope, fetch)
-                for runner in self.runners:
-                    self.call(position.expr, position.scope, runner)
+        for call, scope, *_ in self.parted.calls:
+            self.asked(call)
+            for fetch in self.rules.fetches:
+                if last(call.callee) == fetch.call:
+                    self.remote(call, scope, fetch)
+            for runner in self.runners:
+                self.call(call, scope, runner)
         for definition in self.code.names.definitions.values():
             for decorator in definition.decorators:
                 self.decorated(definition, decorator)
@@ -203,7 +203,7 @@ class Finder:
 
     def downloads(self) -> None:
         """Files of cases that are fetched from somewhere when the evaluation runs."""
-        for position in self.positions:
+        for position in self.parted.texts:
             if isinstance(position.expr, Text) and self.holds_cases(position.expr.value):
                 self.refs[EvalRef("remote", position.expr.value, position.expr.span.line)] = None
 
@@ -237,12 +237,12 @@ class Finder:
                     yield origin.expr
 
 
-def detect(code: CodeFile, everything: Sequence[Position], rules: EvalRules, sends: bool) -> list[Asset]:
+def detect(code: CodeFile, parted: Parted, rules: EvalRules, sends: bool) -> list[Asset]:
     """The eval config that a code file is, and the cases in it.
 
     Args:
         code: the file.
-        everything: its strings and calls.
+        parted: its strings and calls.
         rules: what to recognise.
         sends: whether the file itself reaches a model.
     """
@@ -251,7 +251,7 @@ def detect(code: CodeFile, everything: Sequence[Position], rules: EvalRules, sen
     by_path = rules.names_code(code.path) and code.path.rpartition("/")[2] not in ("__init__.py", "conftest.py")
     if not runners and not by_path:
         return []
-    finder = Finder(code, rules, everything, runners)
+    finder = Finder(code, rules, parted, runners)
     finder.find()
     if by_path or finder.cases:  # an application that stores what it was asked evaluates nothing
         finder.ran |= {id: line for id, line in finder.made.items() if id not in finder.ran}

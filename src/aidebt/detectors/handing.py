@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from collections.abc import Sequence as Several
 
 from aidebt.assets import Context, EnvRef, Handed, NameRef, ParamRef, Ref
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.names import RECEIVERS, first_value
-from aidebt.detectors.positions import Position, last
+from aidebt.detectors.parted import Parted
+from aidebt.detectors.positions import last
 from aidebt.detectors.sending import Trail, sent
 from aidebt.detectors.sites import SiteFinder, made_of
 from aidebt.facts import (
@@ -43,12 +43,11 @@ MAX_PARTS = 3
 READS_ENVIRONMENT = re.compile(rb"environ|getenv|process\.env")
 
 
-def adopt(code: CodeFile, finder: SiteFinder, everything: Several[Position]) -> None:
+def adopt(code: CodeFile, finder: SiteFinder, parted: Parted) -> None:
     """Count texts as prompts that are passed to a function of the same file which sends them."""
     if not finder.roles:
         return
-    calls = [(position.expr, position.scope) for position in everything if isinstance(position.expr, Call)]
-    targets = [(call, scope, name) for call, scope in calls if (name := own(code, call, scope))]
+    targets = [(call, scope, name) for call, scope, *_ in parted.calls if (name := own(code, call, scope))]
     for _ in range(MAX_ROUNDS):
         before = len(finder.roles)
         for call, scope, function in targets:
@@ -269,16 +268,15 @@ class Reader:
         return (*made, *made_of(starts, texts.assets | pins.assets)) if starts else made
 
 
-def collect(code: CodeFile, finder: SiteFinder, everything: Several[Position]) -> Iterator[Handed]:
+def collect(code: CodeFile, finder: SiteFinder, parted: Parted) -> Iterator[Handed]:
     """The calls that pass something on, for the files that define what they call, this one among them."""
     if code.context is Context.TEST:
         return  # what tests pass reaches no user
     finder.leads.reading = True
     reader = Reader(code, finder)
     count = 0
-    for position in everything:
-        call, scope = position.expr, position.scope
-        if not isinstance(call, Call) or call.callee.startswith("<") or count >= MAX_HANDED:
+    for call, scope, *_ in parted.calls:
+        if call.callee.startswith("<") or count >= MAX_HANDED:
             continue
         given = reader.passed(call, scope)
         path, at = reader.callee(call, scope) if given else ("", "")

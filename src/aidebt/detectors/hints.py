@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from aidebt.detectors import beside
 from aidebt.detectors.code import CodeFile, constant
@@ -24,7 +25,16 @@ from aidebt.detectors.positions import (
 from aidebt.detectors.usage import LOOKS_UP
 from aidebt.facts import Attribute, Call, Name, Text
 
+if TYPE_CHECKING:
+    from aidebt.detectors import Rules
+
 PLAUSIBLE = re.compile(r"[a-z][a-z0-9]*(?:[-/:.][a-z0-9]+)*-[a-z0-9]+(?:[-.:][a-z0-9]+)*")
+IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.:/@+\-\[\]]{0,118}")
+STRONG, WEAK, SPELLED = "strong", "weak", "spelled"
+"""Ids by themselves; ordinary words that are ids; what is only spelled as ids are, and no catalog and no family knows."""
+LONGEST = 120  # characters of an id
+MAX_KEPT = 50_000
+"""Texts of which it is kept whether they look like ids."""
 FILES = frozenset({"py", "json", "yaml", "yml", "toml", "txt", "md", "pt", "bin", "onnx", "gguf", "pkl", "h5", "html"})
 SAY_NOTHING = frozenset({"choices", "default", "enum", "items", "options", "value", "values"})
 """Argument names that leave it to the call, or to what is around it, to say what the value is."""
@@ -33,13 +43,31 @@ HOLD_VALUES = frozenset({"id", "key", "name", "value"})
 """Keys that hold what the label beside them names."""
 
 
+def likeness(rules: Rules, value: str) -> str:
+    """How much a text looks like the id of a model: `STRONG`, `WEAK`, `SPELLED`, or "". Texts repeat: answers are kept."""
+    found = rules.ids.get(value)
+    if found is None:
+        if len(rules.ids) >= MAX_KEPT:
+            rules.ids.clear()
+        found = rules.ids[value] = _likeness(rules, value)
+    return found
+
+
+def _likeness(rules: Rules, value: str) -> str:
+    if IDENTIFIER.fullmatch(value) is None:
+        return ""
+    if not value.isalpha() and rules.looks_like_model(value):  # a mere word is never an id by itself
+        return STRONG
+    if rules.catalog.weak(value):
+        return WEAK
+    spelled = PLAUSIBLE.fullmatch(value) is not None and value.rpartition(".")[2] not in FILES
+    other = value.replace("_", "-").lower() in rules.own_names or rules.catalog.shapes.task(value)
+    return SPELLED if spelled and not other else ""
+
+
 def plausible(code: CodeFile, value: str) -> bool:
-    """Whether an id that no catalog and no family knows is worth believing where a name says model."""
-    if PLAUSIBLE.fullmatch(value) is None or not code.rules.believes_model(code):
-        return False
-    if value.replace("_", "-").lower() in code.rules.own_names or code.rules.catalog.shapes.task(value):
-        return False
-    return value.rpartition(".")[2] not in FILES and code.rules.catalog.resolve(value).status != "placeholder"
+    """Whether an id that no catalog and no family knows, spelled as ids are, is worth believing where a name says model."""
+    return code.rules.believes_model(code) and code.rules.catalog.resolve(value).status != "placeholder"
 
 
 def said(code: CodeFile, frames: Frames) -> str | None:

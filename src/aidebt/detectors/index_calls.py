@@ -16,6 +16,7 @@ from aidebt.detectors.index_models import embedder, given_models, leave_to_libra
 from aidebt.detectors.index_reach import behind, named, receiver
 from aidebt.detectors.index_settings import of_call
 from aidebt.detectors.index_values import number
+from aidebt.detectors.parted import Asked, Parted
 from aidebt.detectors.positions import Position, last
 from aidebt.facts import Call, Expr, Mapping, Name
 from aidebt.index_objects import declared
@@ -38,24 +39,22 @@ class IndexFinder(Calls):
 
     def __init__(self, code: CodeFile, sites: SiteFinder) -> None:
         super().__init__(code, sites)
-        self.everything: Sequence[Position] = ()
+        self.calls: Sequence[Asked] = ()
         self._callers: dict[str, list[Position]] = {}
         self.present: frozenset[bytes] = frozenset()  # what of the rows about objects stands in the file
 
-    def find(self, everything: Sequence[Position]) -> None:
+    def find(self, parted: Parted) -> None:
         """Look at every call once; then at what the calls on indexes are made of."""
         signatures = self.code.rules.signatures
         endings, imports = signatures.index_endings(self.code.stores), self.code.names.imports
         classes = self.code.names.definitions.values()
         embedders = frozenset(self.rules.arguments["model"])
         own = {item.name for item in classes if any(last(base) in endings for base in item.bases)}
-        for position in everything:
-            node = position.expr
-            if isinstance(node, Call):
-                name = node.callee.rpartition(".")[2]
-                if name in endings or node.callee in imports or node.callee in own or embeds(node, name, embedders):
-                    self.look(node, position)
-        self.everything = everything
+        for call, _, _, position in parted.calls:
+            name = call.callee.rpartition(".")[2]
+            if name in endings or call.callee in imports or call.callee in own or embeds(call, name, embedders):
+                self.look(call, position)
+        self.calls = parted.calls
         if self.found:
             self.present = self.code.rules.indexes.present(self.code.data)
             self.follow()
@@ -65,9 +64,8 @@ class IndexFinder(Calls):
         for entry in self.sites.found:
             if entry[2].role == "embedding":
                 self.embedders[entry[0].span.start, entry[0].span.end] = entry[3]
-        for position in self.everything:
-            if isinstance(position.expr, Call):
-                self.method(position)
+        for call, _, _, position in self.calls:
+            self.method(call, position)
         for item in list(self.found.values()):
             self.compose(item)
         for item in list(self.found.values()):
@@ -130,13 +128,10 @@ class IndexFinder(Calls):
                 return f"{self.code.names.qualify(parameter.annotation, '')}().{rest}"
         return resolved
 
-    def method(self, position: Position) -> None:
+    def method(self, call: Call, position: Position) -> None:
         """Add a call of a method that fills, asks or keeps an index, where its object is one."""
-        call = position.expr
-        if not isinstance(call, Call) or (call.span.start, call.span.end) in self.found:
-            return
         operation = self.rules.methods.get(last(call.callee))
-        if operation is None:
+        if operation is None or (call.span.start, call.span.end) in self.found:
             return
         objects = self.objects(call, position.scope)
         if objects and objects[0].operation in OBJECTS:
@@ -190,9 +185,8 @@ class IndexFinder(Calls):
     def callers(self, function: str) -> list[Position]:
         """The calls of a function of this file."""
         if not self._callers:
-            for position in self.everything:
-                call = position.expr
-                name = self.code.names.lookup(call.callee, position.scope) if isinstance(call, Call) else None
+            for call, scope, _, position in self.calls:
+                name = self.code.names.lookup(call.callee, scope)
                 if name is not None and name in self.code.names.definitions:
                     self._callers.setdefault(name, []).append(position)
         return self._callers.get(function, [])

@@ -14,6 +14,7 @@ from aidebt.assets import Asset, Confidence, Evidence, IndexFacts, IndexPlace, K
 from aidebt.detectors.code import CodeFile, normalised
 from aidebt.detectors.index_assets import ROLE
 from aidebt.detectors.index_values import source
+from aidebt.detectors.parted import Parted
 from aidebt.detectors.positions import Entry, Position, label
 from aidebt.facts import Expr, Mapping, Name, Opaque, Setting, Span, Text
 from aidebt.facts import Sequence as Items
@@ -32,9 +33,11 @@ WRITTEN = re.compile(r"[:=]\s*([0-9][0-9_]*|true|false)\s*$", re.IGNORECASE)
 LEFT_OUT = re.compile(rb"(?<![\w.$])(\w{1,40})\s*:\s*([0-9][0-9_]{0,8})(?![\w.])")
 
 
-def find(code: CodeFile, everything: Sequence[Position], calls: IndexFinder, made: Sequence[Asset]) -> list[Asset]:
+def find(code: CodeFile, parted: Parted, calls: IndexFinder, made: Sequence[Asset]) -> list[Asset]:
     """The indexes that objects of a file declare, without those that a call makes: these are `made` already."""
     rules = code.rules.indexes
+    if not parted.mappings:
+        return []
     present = rules.present(code.data)
     if not any(not row.literals.isdisjoint(present) for row in rules.schemas(CODE)):
         return []
@@ -42,7 +45,7 @@ def find(code: CodeFile, everything: Sequence[Position], calls: IndexFinder, mad
     told += [span for item in calls.found.values() for span in item.reached]
     found: list[Asset] = []
     counts = Counter(asset.name for asset in made)
-    for position in outermost(everything):
+    for position in outermost(parted):
         display = Display(code)
         display.read(position.expr, ())
         for item in declared(rules, CODE, present, display.settings):
@@ -52,11 +55,11 @@ def find(code: CodeFile, everything: Sequence[Position], calls: IndexFinder, mad
     return found
 
 
-def outermost(everything: Sequence[Position]) -> Iterator[Position]:
+def outermost(parted: Parted) -> Iterator[Position]:
     """The objects that stand in no other."""
     left = MAX_DISPLAYS
-    for position in everything:
-        if isinstance(position.expr, Mapping) and left and not any(isinstance(frame, Entry) for frame in position.frames):
+    for _, _, position in parted.mappings:
+        if left and not any(isinstance(frame, Entry) for frame in position.frames):
             left -= 1
             yield position
 

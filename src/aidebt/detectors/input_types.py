@@ -6,22 +6,23 @@ from collections.abc import Iterator, Sequence
 
 from aidebt.assets import IndexSite
 from aidebt.detectors.code import CodeFile
-from aidebt.detectors.positions import Entry, Position
+from aidebt.detectors.parted import Parted
+from aidebt.detectors.positions import Entry
 from aidebt.embedding_inputs import side
 from aidebt.facts import Text
 
 
-def input_sites(code: CodeFile, everything: Sequence[Position], known: Sequence[IndexSite]) -> Iterator[IndexSite]:
+def input_sites(code: CodeFile, parted: Parted, known: Sequence[IndexSite]) -> Iterator[IndexSite]:
     """The sites of objects that are sent as they stand: `json={"texts": texts, "input_type": "search_document"}`.
 
     Args:
         code: the file.
-        everything: its expressions.
+        parted: its strings.
         known: sites of the calls that are recognised: what they say of their input is told with them.
     """
     keys = frozenset(code.rules.index_words.arguments["input"])
     told = {line for site in known for what, _, line in site.details if what == "input_type"}
-    for position in everything:
+    for position in parted.texts:
         expr, frame = position.expr, position.frames[0] if position.frames else None
         if not isinstance(expr, Text) or not isinstance(frame, Entry) or frame.key not in keys or expr.span.line in told:
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from aidebt.assets import EnvRef, NameRef, ParamRef, Ref, Usage
 from aidebt.detectors import beside, joined, model_pins, settings_classes
 from aidebt.detectors.code import CodeFile, constant
+from aidebt.detectors.hints import IDENTIFIER
 from aidebt.detectors.model_pins import PinTable
 from aidebt.detectors.names import RECEIVERS
 from aidebt.detectors.positions import Position, last
@@ -237,7 +238,7 @@ class Leads:
         value = text.value
         return bool(
             2 <= len(value) <= 100
-            and model_pins.IDENTIFIER.fullmatch(value)
+            and IDENTIFIER.fullmatch(value)
             and self.code.rules.catalog.resolve(value).status != "placeholder"
             and not self.code.rules.catalog.shapes.task(value)
             and not value.startswith(("/", "./", "../"))

@@ -8,14 +8,27 @@ from collections import Counter
 from aidebt.assets import ALLOW_LIST, DEPLOYMENT, DYNAMIC, FETCHED, Asset, Confidence, Kind, Usage
 from aidebt.detectors import joined
 from aidebt.detectors.code import CodeFile
-from aidebt.detectors.hints import among_models, platform_said, plausible, said, shown, unusable
+from aidebt.detectors.hints import (
+    IDENTIFIER,
+    LONGEST,
+    SPELLED,
+    STRONG,
+    WEAK,
+    among_models,
+    likeness,
+    platform_said,
+    plausible,
+    said,
+    shown,
+    unusable,
+)
+from aidebt.detectors.parted import Parted
 from aidebt.detectors.positions import Bound, Operand, Position, Subscript, label, last
 from aidebt.detectors.usage import compared_names, group, lets_through, purpose
 from aidebt.facts import Binding, Call, Expression, Item, Mapping, Name, Return, Sequence, Span, Template, Text, walk
 from aidebt.names import snake
 from aidebt.values import dataclass, field
 
-IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.:/@+\-\[\]]{0,118}")
 HOLE = re.compile(r"\{[^{}]*\}")
 FOLLOWS = (Usage.SETTING, Usage.TABLE, Usage.DEFAULT)
 """What a constant is taken for until it is seen where its name is used."""
@@ -176,15 +189,15 @@ def statement_bytes(data: bytes, statement: Span, literal: Span) -> bytes:
     return data[start : end if end >= 0 else len(data)].strip()
 
 
-def find(code: CodeFile, table: PinTable, everything: list[Position]) -> None:
+def find(code: CodeFile, table: PinTable, parted: Parted) -> None:
     """Add every string that is a model id, with what its position says."""
-    for position in everything:
+    for position in parted.texts:
         if isinstance(position.expr, Text):
             consider(code, table, position)
-        elif isinstance(position.expr, Template):
-            if joined.likely(position.expr):
-                consider_joined(code, table, position, position.expr)
-        elif isinstance(position.expr, Item) and takes_first(position.expr):
+        elif isinstance(position.expr, Template) and joined.likely(position.expr):
+            consider_joined(code, table, position, position.expr)
+    for position in parted.items:
+        if isinstance(position.expr, Item) and takes_first(position.expr):
             consider_first(code, table, position.expr, position)
 
 
@@ -242,13 +255,11 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
     """Add one string, if it is a model id or stands where one must stand."""
     expr = position.expr
     assert isinstance(expr, Text)
-    value = expr.value.strip()
-    if not 2 <= len(value) <= 120 or IDENTIFIER.fullmatch(value) is None or value != expr.value:
+    value = expr.value
+    likely = likeness(code.rules, value) if 2 <= len(value) <= LONGEST else ""
+    if not likely or (likely == SPELLED and not plausible(code, value)):
         return
-    strong = not value.isalpha() and code.rules.looks_like_model(value)  # a mere word is never an id by itself
-    weak = not strong and code.rules.catalog.weak(value)
-    if not strong and not weak and not plausible(code, value):
-        return
+    strong, weak = likely == STRONG, likely == WEAK
     if shown(code, position.frames):
         return
     says = said(code, position.frames) or (among_models(code, position.frames) if weak else None)

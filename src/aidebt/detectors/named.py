@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aidebt.detectors import MAKES
 from aidebt.detectors.code import CodeFile
+from aidebt.detectors.parted import Asked, Parted
 from aidebt.detectors.positions import (
     Argument,
     Bound,
@@ -120,7 +121,7 @@ def shown_text(code: CodeFile, name: str) -> bool:
     return (code.rules.is_shown(name) or code.rules.is_label(name)) and code.prompt_name(name) is None
 
 
-def flows(code: CodeFile, everything: list[Position]) -> Iterator[tuple[Expr, str, NameRule]]:
+def flows(code: CodeFile, parted: Parted) -> Iterator[tuple[Expr, str, NameRule]]:
     """The values that stand under a name that says prompt and are themselves names: (value, scope, what the name says).
 
     A constant that is passed as `system_prompt=TEXT` is one, whatever it is called.
@@ -142,21 +143,19 @@ def flows(code: CodeFile, everything: list[Position]) -> Iterator[tuple[Expr, st
                         yield parameter.default, outer, rule
             case _:
                 continue
-    for position in everything:
-        match position.expr:
-            case Call(callee=callee, keywords=keywords) if not code.rules.tells_people(last(callee)):
-                pairs: list[tuple[str, Expr]] = list(keywords)
-            case Mapping(entries=entries):
-                pairs = [(key.value, value) for key, value in entries if isinstance(key, Text)]
-            case _:
-                continue
+    for shape in parted.shapes:
+        if isinstance(shape, Asked):
+            pairs: Iterable[tuple[str, Expr]] = shape.call.keywords
+        else:
+            pairs = ((key.value, value) for key, value in shape.mapping.entries if isinstance(key, Text))
         for name, given in pairs:
             if (
                 isinstance(given, Name | Call | Choice)
                 and (rule := rule_of(code, name))
-                and steady(code, given, position.scope)
+                and not (isinstance(shape, Asked) and code.rules.tells_people(last(shape.call.callee)))
+                and steady(code, given, shape.scope)
             ):
-                yield given, position.scope, rule
+                yield given, shape.scope, rule
 
 
 def steady(code: CodeFile, value: Expr, scope: str) -> bool:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aidebt.detectors.names import Names
-from aidebt.detectors.positions import Position, last
-from aidebt.facts import Binding, Call, Choice, Expr, Name, Sequence, Span, Template, Text
+from aidebt.detectors.parted import Asked
+from aidebt.detectors.positions import last
+from aidebt.facts import Binding, Choice, Expr, Name, Sequence, Span, Template, Text
 
 MAX_PIECES = 200
 """Pieces of one prompt: more are data."""
 
 
-def wholes(names: Names, everything: Iterable[Position]) -> dict[int, Template]:
+def wholes(names: Names, calls: Iterable[Asked]) -> dict[int, Template]:
     """Where each piece starts → all pieces of its prompt as one template, whose span is from the first to the last."""
     found: dict[int, Template] = {}
-    joined = joined_lists(names, everything)
+    joined = joined_lists(names, calls)
     for name, bindings in names.bindings.items():
         listed = name in joined
         if not listed and not any(continues(binding) for binding in bindings):
@@ -26,19 +27,21 @@ def wholes(names: Names, everything: Iterable[Position]) -> dict[int, Template]:
     return found
 
 
-def joined_lists(names: Names, everything: Iterable[Position]) -> set[str]:
+def joined_lists(names: Names, calls: Iterable[Asked]) -> set[str]:
     """The lists of this file whose items are put together into one string."""
     found: set[str] = set()
-    for position in everything:
-        call = position.expr
-        if isinstance(call, Call) and last(call.callee) == "join" and len(call.args) == 1 and isinstance(call.args[0], Name):
-            name = names.lookup(call.args[0].path, position.scope)
-            if name is not None:
-                found.add(name)
-        elif isinstance(call, Call) and call.keyed and call.callee.endswith(".join") and "(" not in call.callee:
-            name = names.lookup(call.callee.removesuffix(".join"), position.scope)
-            if name is not None:
-                found.add(name)
+    for call, scope, *_ in calls:
+        if last(call.callee) != "join":
+            continue
+        if len(call.args) == 1 and isinstance(call.args[0], Name):
+            path = call.args[0].path
+        elif call.keyed and call.callee != "join" and "(" not in call.callee:
+            path = call.callee.removesuffix(".join")
+        else:
+            continue
+        name = names.lookup(path, scope)
+        if name is not None:
+            found.add(name)
     return found
 
 

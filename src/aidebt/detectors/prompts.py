@@ -6,6 +6,7 @@ from aidebt.assets import Asset, Confidence, Kind
 from aidebt.detectors import tools
 from aidebt.detectors.code import CodeFile, constant, literal, normalised, placeholder, words
 from aidebt.detectors.named import flows, name_rule, rule_of, talked
+from aidebt.detectors.parted import Asked, Parted
 from aidebt.detectors.pieces import flat, merged, wholes
 from aidebt.detectors.positions import (
     Argument,
@@ -24,7 +25,7 @@ from aidebt.detectors.positions import (
     last,
 )
 from aidebt.detectors.sending import ROLES, Trail, described_tool, sent, sent_call
-from aidebt.facts import Binding, Call, Expr, Item, Mapping, Name, Span, Template, Text, walk
+from aidebt.facts import Binding, Call, Expr, Mapping, Name, Span, Template, Text, walk
 from aidebt.facts import Sequence as Display
 from aidebt.names import NameRule
 from aidebt.values import dataclass, field
@@ -185,12 +186,12 @@ def placeholders(expr: Text | Template) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in expr.parts if not isinstance(part, Text) and (name := placeholder(part))))
 
 
-def find(code: CodeFile, table: PromptTable, everything: list[Position]) -> None:
+def find(code: CodeFile, table: PromptTable, parted: Parted) -> None:
     """Add the texts that are shaped like messages or tools, named like prompts, or open like one."""
     if code.rules.is_history(code.path) or code.rules.is_translation(code.path):
-        messages_alone(code, table, everything)
+        messages_alone(code, table, parted)
         return
-    table.wholes = wholes(code.names, everything)
+    table.wholes = wholes(code.names, parted.calls)
     few_shot(code, table)
     for definition in code.names.definitions.values():
         if (docstring := definition.docstring) is not None:
@@ -198,21 +199,17 @@ def find(code: CodeFile, table: PromptTable, everything: list[Position]) -> None
             table.places[docstring.span.start] = Position(docstring, frames, definition.name, docstring.span)
         for texts, role in tools.described(code, definition):
             table.add(table.join(texts), role, 3)
-    for position in everything:
-        match position.expr:
-            case Call() as call:
-                shaped_call(code, table, call, position)
-            case Mapping() as mapping:
-                shaped_tool(code, table, mapping)
-            case Item():
-                continue
-            case _:
-                table.places.setdefault(position.expr.span.start, position)
-    shows = not code.vendors and any(isinstance(item.expr, Call) and item.expr.callee.startswith("<") for item in everything)
-    for position in everything:
-        if isinstance(position.expr, Text | Template):
-            shaped(code, table, position, shows)
-    for value, scope, rule in flows(code, everything):
+    for shape in parted.shapes:
+        if isinstance(shape, Asked):
+            shaped_call(code, table, shape)
+        else:
+            shaped_tool(code, table, shape.mapping)
+    for position in parted.texts:
+        table.places.setdefault(position.expr.span.start, position)
+    shows = not code.vendors and any(asked.call.callee.startswith("<") for asked in parted.calls)
+    for position in parted.texts:
+        shaped(code, table, position, shows)
+    for value, scope, rule in flows(code, parted):
         for item in sent(code, value, scope, rule.role):
             if not isinstance(item.expr, Name):
                 table.add(item.expr, item.role, 2, needed(rule))
@@ -243,14 +240,10 @@ def shows_examples(code: CodeFile, binding: Binding) -> bool:
     return any("prompt" in name.lower() for name in (last(owner.name), *owner.bases))
 
 
-def shaped_call(code: CodeFile, table: PromptTable, call: Call, position: Position) -> None:
+def shaped_call(code: CodeFile, table: PromptTable, asked: Asked) -> None:
     """Message and template constructors carry prompts wherever they are called, and so do the makers of tools."""
-    scope = position.scope
-    resolved = code.resolved(call, scope)
-    signatures = code.rules.signatures
-    if signatures.match_message(call.callee, resolved, code.vendors) or signatures.match_template(
-        call.callee, resolved, code.vendors
-    ):
+    call, scope, kinds, position = asked
+    if ("message" in kinds or "template" in kinds) and known(code, call, scope):
         for item in sent_call(code, call, scope, "", Trail()):
             if not isinstance(item.expr, Name) and (item.role != "few_shot" or in_conversation(position.frames)):
                 table.add(item.expr, item.role, 3)
@@ -258,6 +251,13 @@ def shaped_call(code: CodeFile, table: PromptTable, call: Call, position: Positi
     description = tools.declared(code, call)
     if description is not None:
         add_tool(code, table, description, tools.schema_of(call, code.rules.tool_schemas), scope)
+
+
+def known(code: CodeFile, call: Call, scope: str) -> bool:
+    """Whether a row about messages or templates is about a call."""
+    resolved, signatures = code.resolved(call, scope), code.rules.signatures
+    asked = (signatures.match_message, signatures.match_template)
+    return any(match(call.callee, resolved, code.vendors) for match in asked)
 
 
 def shaped_tool(code: CodeFile, table: PromptTable, mapping: Mapping) -> None:
@@ -308,9 +308,9 @@ def shaped(code: CodeFile, table: PromptTable, position: Position, shows: bool) 
         table.add(expr, "", 1, "asking" if asks else "guessed")
 
 
-def messages_alone(code: CodeFile, table: PromptTable, everything: list[Position]) -> None:
+def messages_alone(code: CodeFile, table: PromptTable, parted: Parted) -> None:
     """In a file that says what was, only what has the shape of a message counts."""
-    for position in everything:
+    for position in parted.texts:
         if isinstance(position.expr, Text | Template):
             table.places.setdefault(position.expr.span.start, position)
             role = message_role(code, position.frames)

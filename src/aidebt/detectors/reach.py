@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from aidebt.detectors.code import CodeFile
-from aidebt.detectors.positions import Position, last
+from aidebt.detectors.parted import Parted
+from aidebt.detectors.positions import last
 from aidebt.facts import Call, Expr, Function, Mapping, Name, Template, Text
 
 _PART = r"[\w .@{}()~+-]+"
@@ -29,26 +30,27 @@ class Reach(NamedTuple):
     routes: tuple[tuple[str, str], ...]
 
 
-def collect(code: CodeFile, everything: Sequence[Position]) -> Reach:
+def collect(code: CodeFile, parted: Parted) -> Reach:
     """Look through the strings and calls of a file once."""
     used: dict[str, dict[str, None]] = {}
     mentions: dict[tuple[str, str], int] = {}
     routes: dict[tuple[str, str], None] = {}
     aliases = {full: alias for alias, full in code.names.imports.items()}
     seen: set[tuple[str, str]] = set()  # most names are used many times in one scope
-    for position in everything:
-        expr, scope = position.expr, position.scope
-        if isinstance(expr, Call):
-            names = used.setdefault(scope, {})
-            for path in (expr.callee, *handed_on(expr)):
-                if (path, scope) not in seen:
-                    seen.add((path, scope))
-                    note(names, code, aliases, path, scope)
-            served(routes, expr, scope)
-        elif len(mentions) < MAX_MENTIONS:
-            text = expr.value if isinstance(expr, Text) else tail(expr).lstrip("/\\")
-            if 3 < len(text) <= MAX_TEXT and "." in text and FILE.fullmatch(text):
-                mentions.setdefault((scope, text), expr.span.line)
+    for call, scope, *_ in parted.calls:
+        names = used.setdefault(scope, {})
+        for path in (call.callee, *handed_on(call)):
+            if (path, scope) not in seen:
+                seen.add((path, scope))
+                note(names, code, aliases, path, scope)
+        served(routes, call, scope)
+    for position in parted.texts:
+        expr = position.expr
+        text = expr.value if isinstance(expr, Text) else tail(expr).lstrip("/\\")
+        if 3 < len(text) <= MAX_TEXT and "." in text and FILE.fullmatch(text):
+            mentions.setdefault((position.scope, text), expr.span.line)
+            if len(mentions) >= MAX_MENTIONS:
+                break
     for definition in code.names.definitions.values():
         for decorator in definition.decorators:
             if isinstance(decorator, Call):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aidebt.assets import Asset, Confidence, Kind, RemotePrompt
 from aidebt.detectors.code import CodeFile, constant
+from aidebt.detectors.parted import Parted
 from aidebt.detectors.positions import Position, label
 from aidebt.facts import Call, Expr, Name, Opaque, Template
 
@@ -96,15 +97,14 @@ def _known(text: str) -> str | None:
     return text if text and text != OPEN else None
 
 
-def find(code: CodeFile, everything: Iterable[Position]) -> dict[int, Asset]:
+def find(code: CodeFile, parted: Parted) -> dict[int, Asset]:
     """The prompts that the calls of a file fetch, by where those calls start."""
     made: dict[int, Asset] = {}
     counts: Counter[tuple[str, str]] = Counter()
-    for position in everything:
-        call = position.expr
-        found = row(code, call, position.scope) if isinstance(call, Call) else None
-        if found is not None and isinstance(call, Call) and call.span.start not in made:
-            made[call.span.start] = asset(code, position, call, read(code, call, position.scope, found), counts)
+    for call, scope, kinds, position in parted.calls:
+        found = row(code, call, scope) if "remote" in kinds else None
+        if found is not None and call.span.start not in made:
+            made[call.span.start] = asset(code, position, call, read(code, call, scope, found), counts)
     return made
 
 

@@ -10,7 +10,8 @@ from aidebt.detectors.code import CodeFile
 from aidebt.detectors.leads import Leads, root_of
 from aidebt.detectors.model_pins import PinTable
 from aidebt.detectors.names import RECEIVERS, first_value
-from aidebt.detectors.positions import Position, last
+from aidebt.detectors.parted import Parted
+from aidebt.detectors.positions import last
 from aidebt.detectors.prompts import PromptTable
 from aidebt.detectors.sending import Sent, Trail, sent
 from aidebt.facts import Binding, Call, Expr, Expression, Name, Opaque, Return, walk
@@ -33,11 +34,13 @@ class SiteFinder:
         self.redirected: set[int] = set()  # calls, by where they start, whose client has another address
         self.found: list[tuple[Call, str, CallSignature, list[int | Ref], list[int | Ref], str | None, bool]] = []
 
-    def find(self, everything: list[Position]) -> None:
+    def find(self, parted: Parted) -> None:
         """Look at every call once."""
-        for position in everything:
-            if isinstance(position.expr, Call):
-                self.look(position.expr, position.scope)
+        for call, scope, kinds, _ in parted.calls:
+            if "call" in kinds or self.partials:
+                self.look(call, scope)
+            else:
+                self.wrapped(call, scope)
         self.pipes()
 
     def look(self, call: Call, scope: str) -> None:

@@ -94,10 +94,10 @@ def ancestors(code: CodeFile, definition: Definition) -> list[str]:
 
 def declared(code: CodeFile, call: Call) -> Expr | None:
     """The description of a call that makes a tool: it has a name, a description, and a schema or the function behind it."""
-    if call.argument("name") is None:
+    if not call.keywords and not call.keyed:
         return None
     description = call.argument("description")
-    if description is None:
+    if description is None or call.argument("name") is None:
         return None
     keywords = {key for key, _ in call.keywords}
     says_tool = "tool" in last(call.callee).lower() or "tool" in call.callee.lower()
