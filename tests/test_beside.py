@@ -25,6 +25,7 @@ def platforms(path: str, text: str) -> dict[str, str | None]:
         'class Agent:\n    def __init__(self):\n        self.provider = "azure"\n        self.model = "gpt-4o"\n',
         'OPTIONS = {"model": "gpt-4o", "vendor": "azure-openai"}\n',
         'OPTIONS = {"llm": {"provider": "azure_openai", "config": {"model": "gpt-4o"}}}\n',
+        'OPTIONS = {"azure": {"model": "gpt-4o"}}\n',
         'backend = Backend(name="gpt-4o", provider="azure_openai")\n',
         'llm = init_chat_model("gpt-4o", model_provider="azure_openai")\n',
         'NAME = "gpt-4o"\nllm = init_chat_model(NAME, model_provider="azure_openai")\n',
@@ -75,6 +76,11 @@ def test_what_is_no_provider_of_this_model_says_nothing(text: str) -> None:
             "kind: Job\nspec:\n  env:\n  - name: LLM_PROVIDER\n    value: azure\n  - name: LLM_MODEL\n    value: gpt-4o\n",
             "azure-openai",
         ),
+        ("models.yaml", "providers:\n  azure:\n    models:\n      gpt-4o:\n        top_p: 1\n", "azure-openai"),
+        ("models.yaml", "providers:\n  house:\n    models:\n      gpt-4o:\n        top_p: 1\n", None),
+        ("app.yaml", "azure:\n  model: gpt-4o\n", "azure-openai"),
+        ("app.yaml", "azure: true\nmodel: gpt-4o\n", None),
+        ("app.yaml", "anthropic:\n  model: gpt-4o\n", None),
         ("app.yaml", "llm:\n  model: gpt-4o\nstore:\n  provider: azure\n", None),
         ("app.yaml", "llm:\n  provider: anthropic\n  model: gpt-4o\n", None),
         ("app.json", '[{"model": "gpt-4o"}, {"provider": "azure"}]', None),
@@ -89,6 +95,10 @@ def test_what_is_no_provider_of_this_model_says_nothing(text: str) -> None:
 )
 def test_the_provider_beside_a_model_in_a_data_file(path: str, text: str, expected: str | None) -> None:
     assert platforms(path, text) == {"gpt-4o": expected}
+
+
+def test_models_is_no_platform() -> None:
+    assert platforms("app.yaml", "models:\n  writer: gemini-2.5-flash\n") == {"gemini-2.5-flash": None}
 
 
 def test_of_several_providers_the_one_that_is_called_like_the_model_counts() -> None:

@@ -19,6 +19,10 @@ class Reading(NamedTuple):
     model: str
 
 
+PATHS = frozenset({"models"})
+"""Prefixes that are part of a resource's path, and the name of no platform."""
+
+
 class Spellings:
     """The table `rules/platforms.toml`, ready to read ids with."""
 
@@ -113,6 +117,8 @@ class Spellings:
     def called(self, name: str) -> str | None:
         """The platform that ids may have this prefix of, however its words are joined: `azure-openai`, `azure_openai`."""
         name = name.strip().lower()
+        if name in PATHS:
+            return None
         return (
             self._prefixes.get(name) or self._prefixes.get(name.replace("-", "_")) or self._prefixes.get(name.replace("_", "-"))
         )

@@ -1,4 +1,7 @@
-"""The provider that stands beside a model, in one object, call or class: `name = "gpt-4o"`, `provider = "azure_openai"`."""
+"""The provider that stands beside a model, in one object, call or class: `name = "gpt-4o"`, `provider = "azure_openai"`.
+
+The key of an object may name it as well: `"azure": {"model": "gpt-4o"}`.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def of_frame(code: CodeFile, frames: Frames, index: int) -> str:
             return of_call(code, call, name if isinstance(name, str) else "model", "")
         case Entry(mapping=mapping, key=key):
             given = [(constant(name), value) for name, value in mapping.entries if name is not None]
-            return told(code.rules, key, worded(code, given, ""))
+            return told(code.rules, key, worded(code, given, "")) or code.rules.catalog.spellings.called(key) or ""
         case Bound(target=target, scope=scope) if alone(code, frames[:index], frame):
             owner = code.names.key(target, scope).rpartition(".")[0]
             return told(code.rules, target, worded(code, held(code).get(owner, ()), scope))

@@ -15,10 +15,15 @@ MAX_WORD = 60
 
 
 def platform(file: DataFile, value: Value, name: str) -> str:
-    """The platform of a model that goes by `name`, as a provider beside it tells, if that platform serves it; or ""."""
+    """The platform of a model that goes by `name`, if that platform serves it; or "".
+
+    A provider beside it tells, or the key of an object that it stands in: `azure: {model: gpt-4o}`.
+    """
     providers, owner = held(file), owner_of(file, value.setting)
-    for _ in range(MAX_AROUND if providers else 0):
+    for _ in range(MAX_AROUND):
         found = beside.told(file.rules, name, providers.get(owner, ()))
+        if not found and owner:
+            found = file.rules.catalog.spellings.called(owner[-1]) or ""
         if found:
             return found if file.rules.catalog.resolve(value.text, found).platform == found else ""
         if not owner:
