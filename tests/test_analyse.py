@@ -11,7 +11,8 @@ from project import analyser, ask
     ("path", "text", "wanted"),
     [
         ("app.py", ask('"gpt-4o"'), True),
-        ("app.py", "MODEL = 'GPT-4O'\n", True),
+        ("app.py", "MODEL = 'gpt-4o'\n", True),
+        ("app.py", "TITLE = 'GPT-4O'\n", False),
         ("app.py", "# aidebt: reviewed 2026-01-01\n", True),
         ("a.prompty", "---\n---\nhello\n", True),
         ("AGENTS.md", "Run the tests.\n", True),

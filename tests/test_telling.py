@@ -24,6 +24,11 @@ TOLD = {
     "a file": 'system_prompt = Path("answers.md").read_text()',
     "a message": 'messages = [{"role": "system", "content": "Answer in one short sentence."}]  # prompt',
     "another name": 'persona = "a careful train driver who knows every single station"  # prompt',
+    "a pair": 'messages = [("system", "Answer in one short sentence."), ("human", question)]',
+    "a key of a role": 'body = {"system": "Answer in one short sentence."}',
+    "a tool": 'tool = {"name": "look", "description": "Looks at a station.", "parameters": {"type": "object"}}',
+    "a function's text": 'def make_prompt(lines):\n    """Do."""\n    lines.append("Answer in one sentence of plain English.")',
+    "a choice": 'TEXT = "Answer in one short sentence of English."\nprompt = given if given else TEXT',
     "an opening": 'text = "You are a careful assistant who answers questions about trains in short sentences."  # prompt',
 }
 
@@ -44,11 +49,24 @@ SILENT = {
     "prose": "# The prompt is shown to the user before the delete.\nx = 1",
     "an argument handed on": "def send(prompt):\n    return post(prompt=prompt)",
     "an attribute read": "value = row.prompt\nif prompt == 'yes':\n    pass",
+    "a type of a parameter": 'def find(prompt: Prompt | None, text: str = "no station of this name is known here"): ...',
+    "a function without a text": 'def get_prompt(row):\n    """Give what stands in a row, whatever."""\n    return row.prompt',
+    "a value without a text": 'prompt_slot = open_slot(session)\nlog("the slot of this session was opened in time")',
     "a flag": "use_prompt = True\nprompt_count = 3",
+}
+
+SAYS_SYSTEM = {
+    "a value": 'if theme == "system":\n    pass',
+    "an argument": 'grant(user, source="system")',
+    "a list of values": 'SOURCES = ["user", "system", "team"]',
+    "what is described": 'field = Field(description="The name of the station that is looked at.")\nopenapi_schema = {}',
 }
 
 SILENT_IN_SCRIPTS = {
     "a type": "interface Row {\n  systemPrompt: string | null;\n  prompt?: string;\n}",
+    "styles": 'const view = <Prompt prompt={{ className: "flex items-center justify-between gap-2 rounded-md" }} />;',
+    "a component": "function PromptRow({ row }: Props) {\n  return <Row id={row.id} />;\n}",
+    "a name that is handed on": "const body = { prompt: first.prompt || second };",
     "a state": 'const [prompt, setPrompt] = useState("");',
     "a query": "const url = `${base}?prompt=consent`;",
     "a number": "const limits = { prompt: 200 };",
@@ -68,6 +86,11 @@ def test_a_script_with_a_text_under_such_a_name_is_read(text: str) -> None:
 @pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
 def test_python_that_only_says_the_word_is_not_read(text: str) -> None:
     assert ANALYSER.prefilter.holds(text.encode())
+    assert not ANALYSER.wants("app/rows.py", text.encode())
+
+
+@pytest.mark.parametrize("text", SAYS_SYSTEM.values(), ids=SAYS_SYSTEM)
+def test_a_word_that_is_no_role_is_not_read(text: str) -> None:
     assert not ANALYSER.wants("app/rows.py", text.encode())
 
 

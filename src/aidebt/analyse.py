@@ -15,8 +15,9 @@ from aidebt.compiled import load_tables
 from aidebt.contexts import Contexts
 from aidebt.detectors import Rules, detect, eval_commands, eval_data, eval_sets, outside_cases, rules_from
 from aidebt.directives import read_comments
+from aidebt.evidence import Evidence
 from aidebt.facts import Comment, ParsedFile
-from aidebt.modules import is_module
+from aidebt.modules import is_module, is_script
 from aidebt.prefilter import DIRECTIVE, MOST_BYTES, Prefilter
 from aidebt.records import is_records
 from aidebt.values import replace
@@ -52,6 +53,7 @@ class Analyser:
         self.carriers = Carriers.read(self.tables["formats/prompt-files"])
         self._schemas = tuple(key.lower().encode() for key in self.rules.tool_schemas)
         self.prefilter = Prefilter(self.tables["prefilter"], self.catalog.own_literals())
+        self._evidence = Evidence(self.rules)
 
     def _mistakable(self, names: frozenset[str]) -> frozenset[str]:
         """The names that could be taken for models: the others change nothing, and so do not part what is kept of files."""
@@ -74,14 +76,17 @@ class Analyser:
         return path.lower().endswith(SQL) and self.rules.vectors.drops.search(data[:MOST_BYTES]) is not None
 
     def _may_hold(self, path: str, data: bytes) -> bool:
-        """Whether code can hold anything: it speaks of a vendor or a model, or something in it may be a prompt by its name."""
-        if self.prefilter.proves(data):
+        """Whether code can hold anything: it uses a vendor or names a model, or something in it may be a prompt."""
+        data = data[:MOST_BYTES]
+        lower = data.lower()
+        marks = self.prefilter.marks(lower)
+        if not marks.any or marks.proof:
+            return marks.proof
+        if telling.is_shaped(lower, self._schemas) or self.rules.may_open(path, lower, marks.starts):
             return True
-        if not self.prefilter.holds(data):
-            return False
-        if telling.is_shaped(data.lower(), self._schemas) or self.rules.may_open(path, data):
+        if (marks.vendor or marks.models) and self._evidence.holds(path, data, lower, marks):
             return True
-        return telling.may_tell(data, self.prefilter.named(data), self.rules.names_prompt)
+        return telling.may_tell(data, marks.names, self.rules.prompt_words, not is_script(path))
 
     def _may_evaluate(self, path: str, data: bytes) -> bool:
         """Whether a file may define, hold or start an evaluation, by its name and a few words."""

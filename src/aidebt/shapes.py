@@ -11,6 +11,9 @@ from aidebt.compiling import weak_id
 from aidebt.late import late
 
 LONGEST = 160  # characters; the longest id known has 88, an ARN with an inference profile about 130
+PLAUSIBLE = re.compile(r"[a-z][a-z0-9]*(?:[-/:.][a-z0-9]+)*-[a-z0-9]+(?:[-.:][a-z0-9]+)*")
+"""What an id looks like that no catalog and no family knows: words of small letters, joined by hyphens."""
+
 _ID = re.compile(r"[@A-Za-z0-9][A-Za-z0-9._:/@+-]*(?:\[[0-9a-z]+\])?")
 
 

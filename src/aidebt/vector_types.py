@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from aidebt.errors import CatalogError
@@ -14,6 +14,26 @@ from aidebt.values import dataclass, field
 
 MAX_DIMS = 100_000
 """More is no dimension: the widest type of any row allows 65,536."""
+
+
+_OPERATORS = (
+    b"<=>",
+    b"<->",
+    b"<#>",
+    b"<+>",
+    b"<~>",
+    b"<%>",
+    b"distance(",
+    b"distance_cos",
+    b"vector_top_k",
+    b"vector_cosine_similarity",
+    b" match ",
+)
+"""What stands in a text of SQL that compares vectors."""
+_WRITES = re.compile(rb"(?:insert\s+(?:or\s+\w+\s+)?into|replace\s+into|update\s+[\w.\"`{}]+\s+set|copy\s+[\w.\"`{}]+\s*\()")
+_ROWS = re.compile(rb"\b(?:insert|insertmany|upsert|update)\s*\(")
+_VECTOR = re.compile(rb"""(?:embed|vec|emb)\w{0,60}(?:(?P<set>=(?!=)|\s=(?!=))|(?P<key>["'`]?\s{0,4}[:,}]))""")
+"""A name of a vector, and what follows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +215,26 @@ class VectorTypes:
         return any(number < code for number in found) or (
             any(number < both for number in found) and any(number >= both for number in found)
         )
+
+    def may_use(self, lower: bytes) -> bool:
+        """Whether a program can ask for vectors or write them: only then does it say more than that it declares none.
+
+        Args:
+            lower: the file, in lower case.
+        """
+        if not self.may_declare(lower):
+            return False
+        if any(word in lower for word in self._asking) or (
+            _WRITES.search(lower) and any(word in lower for word in self.embed_words)
+        ):
+            return True
+        keyed = _ROWS.search(lower) is not None
+        return any(found["set"] or (keyed and found["key"]) for found in _VECTOR.finditer(lower))
+
+    @property
+    def _asking(self) -> Iterator[bytes]:
+        yield from _OPERATORS
+        yield from (name.lower().encode() for name in self.compares)
 
     def dialect(self, text: str) -> str:
         """The store whose `vector(n)` stands in a text."""

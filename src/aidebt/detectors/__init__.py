@@ -44,6 +44,8 @@ MAKES = re.compile(r"^_*(get|build|make|create|generate|format|render|construct|
 """What a function does with the prompt it returns; the rest of its name says what it is."""
 PROMPTING = re.compile(r"prompt|llm|agent|chat|generat", re.IGNORECASE)
 MODELLING = re.compile(r"prompt|llm|agent|chat|embed|generat|model", re.IGNORECASE)
+QUOTED = re.compile(rb"""["'`>](?:\\n|\\t|\s)*\Z""")
+"""Where a text begins: what opens it stands right behind."""
 
 
 @lru_cache(maxsize=64)
@@ -73,7 +75,8 @@ class Rules:
     least_words: Mapping[str, int]
     openings: re.Pattern[str]
     phrases: re.Pattern[str]
-    addresses: re.Pattern[bytes]  # openings and phrases, wherever they stand in a file
+    opening: re.Pattern[bytes]  # the openings, in the bytes of a file
+    phrasing: re.Pattern[bytes]  # the phrases, likewise
     talk: frozenset[str]
     status: re.Pattern[str]
     translations: re.Pattern[str]
@@ -155,16 +158,30 @@ class Rules:
         """Whether a code file is there to hold prompts: then every text that it binds at its top is one."""
         return self.prompt_modules.search(path) is not None
 
-    def may_open(self, path: str, data: bytes) -> bool:
-        """Whether code is there to hold prompts, or by its path talks to models and holds what opens or asks like a prompt."""
+    def may_open(self, path: str, lower: bytes, starts: Iterable[tuple[int, int]]) -> bool:
+        """Whether code is there to hold prompts, or by its path talks to models and holds what opens or asks like a prompt.
+
+        Args:
+            path: root-relative path.
+            lower: the file, in lower case.
+            starts: where stands what openings and phrases begin with.
+        """
         if self.is_prompt_module(path):
             return True
-        return self.believes(path) and self.addresses.search(data) is not None
+        return self.believes(path) and any(
+            self.phrasing.match(lower, at) or (self.opening.match(lower, at) and QUOTED.search(lower, max(0, at - 80), at))
+            for at, _ in starts
+        )
 
-    def names_prompt(self, name: str) -> bool:
-        """Whether what has this name, or what a function of it makes, may be a prompt where no vendor is imported."""
+    def prompt_words(self, name: str) -> int:
+        """How many words what has this name, or what a function of it makes, must have to be a prompt; 0 where it is none.
+
+        Where no vendor is imported: names that are believed beside one alone do not count.
+        """
         rule = self.signatures.prompt_rule(name) or self.signatures.prompt_rule(MAKES.sub("", snake(name)))
-        return rule is not None and not rule.weak
+        if rule is None or rule.weak:
+            return 0
+        return self.least_words["guessed" if rule.vague else "tool" if rule.role == "tool" else "named"]
 
     def is_prompt_data(self, path: str) -> bool:
         """Whether a data file is there to hold prompts."""
@@ -256,7 +273,8 @@ def rules_from(
         least_words=_values(prompts["words"]),
         openings=_any_of(prompts["openings"]["patterns"]),
         phrases=_any_of(prompts["phrases"]["patterns"]),
-        addresses=_anywhere([*prompts["openings"]["patterns"], *prompts["phrases"]["patterns"]]),
+        opening=late("|".join(prompts["openings"]["patterns"]).encode()),
+        phrasing=late("|".join(prompts["phrases"]["patterns"]).encode()),
         talk=frozenset(prompts["talk"]["callees"]),
         status=_any_of(prompts["status"]["patterns"]),
         translations=re.compile(prompts["translations"]["pattern"]),
@@ -311,10 +329,6 @@ def _values(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
     return late("|".join(patterns), re.IGNORECASE)
-
-
-def _anywhere(patterns: Sequence[str]) -> re.Pattern[bytes]:
-    return late("|".join(patterns).encode(), re.IGNORECASE)
 
 
 def _deployment(row: Mapping[str, Any]) -> Deployment:

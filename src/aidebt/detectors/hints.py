@@ -24,11 +24,11 @@ from aidebt.detectors.positions import (
 )
 from aidebt.detectors.usage import LOOKS_UP
 from aidebt.facts import Attribute, Call, Name, Text
+from aidebt.shapes import PLAUSIBLE
 
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
 
-PLAUSIBLE = re.compile(r"[a-z][a-z0-9]*(?:[-/:.][a-z0-9]+)*-[a-z0-9]+(?:[-.:][a-z0-9]+)*")
 IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.:/@+\-\[\]]{0,118}")
 STRONG, WEAK, SPELLED = "strong", "weak", "spelled"
 """Ids by themselves; ordinary words that are ids; what is only spelled as ids are, and no catalog and no family knows."""

@@ -1,0 +1,152 @@
+"""Whether code that says the name of a vendor, or what ids of models are made of, uses any of it: imports, ids, calls.
+
+`agenta` stands in "agentAvatar", and a comment may speak of OpenAI. What counts is asked of the bytes: the modules that are
+imported, the texts in quotes that can be ids, the calls whose name alone tells what they reach. A yes means no more than that
+it is worth to parse the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from aidebt.detectors import MODELLING, says
+from aidebt.embedding_inputs import side
+from aidebt.modules import is_script
+from aidebt.prefilter import Marks, Spot
+from aidebt.shapes import PLAUSIBLE
+
+if TYPE_CHECKING:
+    from aidebt.detectors import Rules
+
+_IMPORT = re.compile(
+    rb"[ \t]*(?:from[ \t]+([\w.]{1,200})[ \t]+import[ \t]*(\([^)]{0,4000}|[^\n;#]{0,400})|import[ \t]+([^\n;#]{1,400}))"
+)
+"""A line of Python."""
+_LINE = 300  # bytes from the start of such a line to the word
+_NAMED_IN = re.compile(rb"[\w.]+")
+_SCRIPT = re.compile(rb"""(?:from|import|require)\s{0,20}\(?\s{0,20}["'`]([^"'`\s]{1,200})["'`]""")
+_LONGEST = 120  # bytes of an id
+_BEFORE = re.compile(rb"[\w.:/@+\-\[\]]*\Z")
+_BEHIND = re.compile(rb"[\w.:/@+\-\[\]]*")
+_OPENS, _CLOSES = frozenset([b'"', b"'", b"`", b">"]), frozenset([b'"', b"'", b"`", b"<"])
+_HOLE_ENDS, _HOLE_STARTS = frozenset([b"}"]), frozenset([b"{", b"$", b"%"])
+_JOINTS = b"-_./:"
+_MODEL = (b"model", b"llm", b"gpt", b"engine", b"deployment")
+"""Of which one stands in each name that says that it holds a model."""
+_GIVEN = re.compile(rb"""[\w\-]{0,40}["'\]]{0,2}\s{0,8}(?::[^=\n"'`]{0,80})?[:=,(]""")
+"""Behind it: the name is given something."""
+_FIRST = re.compile(rb"""[\w]{0,40}["'\]]{0,2}\s{0,8}[:=]\s{0,8}[\w.]{1,80}\[\d""")
+"""Or what comes first in a list."""
+_QUOTED = re.compile(rb"""["'`>]([A-Za-z0-9][\w.:/@+\-]{1,118})(?=["'`<])""")
+_SENT = re.compile(rb"""(?<![\w.])model["']?\s{0,8}[:,}]""")
+"""A key of what is sent to an address says which model is asked."""
+_WORD = re.compile(rb"""["']?\s{0,8}[:=]\s{0,8}["'`]([\w.]{1,60})["'`]""")
+_NEAR = 200  # bytes behind such a name in which its value stands
+
+
+class Evidence:
+    """What the rules take for a sign that a file uses a vendor.
+
+    Args:
+        rules: what to recognise.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._modules: dict[bytes, bool] = {}
+        self._ids: dict[bytes, bool] = {}
+        self._runners = frozenset(module for runner in rules.evals.runners for module in runner.modules)
+
+    def holds(self, path: str, data: bytes, lower: bytes, marks: Marks) -> bool:
+        """Whether a file uses a vendor, names a model, or has to do with vectors.
+
+        Args:
+            path: root-relative path.
+            data: the file.
+            lower: the same in lower case.
+            marks: what of the texts of the rules stands in it.
+        """
+        return (
+            marks.call
+            or any(self._is_id(data, spot) for spot in marks.models)
+            or any(map(self._is_vendor, modules(path, data)))
+            or self._names_model(path, data, lower)
+            or (marks.request and is_script(path) and _SENT.search(lower) is not None)
+            or any(_is_side(data, end) for _, end in marks.sides)
+            or self._rules.vectors.may_use(lower)
+        )
+
+    def _is_vendor(self, module: bytes) -> bool:
+        """Whether a module is a vendor's, or a library of evaluations."""
+        found = self._modules.get(module)
+        if found is None:
+            name = module.decode("latin-1").lstrip(".")
+            around = [name[:at] for at, char in enumerate(name) if char in "./"]
+            found = bool(self._rules.signatures.vendors_of([name])) or not self._runners.isdisjoint([name, *around])
+            self._modules[module] = found
+        return found
+
+    def _is_id(self, data: bytes, spot: Spot) -> bool:
+        """Whether what stands around a part of an id is one, as a text of its own or as one that is put together."""
+        start, end = spot
+        before, behind = _BEFORE.search(data, max(0, start - _LONGEST), start), _BEHIND.match(data, end, end + _LONGEST)
+        first, last = before.start() if before else start, behind.end() if behind else end
+        opens, closes, text = data[first - 1 : first], data[last : last + 1], data[first:last]
+        if opens in _OPENS and closes in _CLOSES:
+            return text[:1] in _JOINTS or text[-1:] in _JOINTS or self._looks_like_model(text)
+        return (opens in _OPENS and closes in _HOLE_STARTS) or (opens in _HOLE_ENDS and closes in _CLOSES | _HOLE_STARTS)
+
+    def _looks_like_model(self, text: bytes) -> bool:
+        found = self._ids.get(text)
+        if found is None:
+            found = self._ids[text] = not text.isalpha() and self._rules.looks_like_model(text.decode("latin-1"))
+        return found
+
+    def _names_model(self, path: str, data: bytes, lower: bytes) -> bool:
+        """Whether a name that says model is given a word that can be one, or what comes first in a list."""
+        believed = says(MODELLING, path)
+        for end in _ends(lower, _MODEL):
+            if _FIRST.match(lower, end):
+                return True
+            given = _GIVEN.match(lower, end)
+            for nth, token in enumerate(_QUOTED.findall(data, given.end(), given.end() + _NEAR) if given else ()):
+                text = token.decode("latin-1")
+                if self._rules.catalog.weak(text) or (believed and not nth and PLAUSIBLE.fullmatch(text)):
+                    return True
+        return False
+
+
+def _is_side(data: bytes, end: int) -> bool:
+    """Whether an argument is given a word that says which side of a search is embedded."""
+    given = _WORD.match(data, end)
+    return given is not None and side(given[1].decode("latin-1")) is not None
+
+
+def modules(path: str, data: bytes) -> Iterator[bytes]:
+    """The names of the modules that a file imports, and of what it imports from them, as written."""
+    if is_script(path):
+        yield from _SCRIPT.findall(data)
+        return
+    behind = 0
+    for end in _ends(data, (b"import",)):
+        line = data.rfind(b"\n", max(behind, end - _LINE), end) + 1
+        found = _IMPORT.match(data, line) if line or end < _LINE else None
+        if end <= behind or found is None:
+            continue
+        behind = found.end()
+        if found[1] is None:
+            yield from (part.split(None, 1)[0] for part in found[3].split(b",") if part.strip())
+        else:
+            yield found[1]
+            yield from (found[1] + b"." + name for name in _NAMED_IN.findall(found[2]))
+
+
+def _ends(data: bytes, words: Iterable[bytes]) -> Iterator[int]:
+    """The bytes behind each place of some words."""
+    for word in words:
+        at = data.find(word)
+        while at >= 0:
+            yield at + len(word)
+            at = data.find(word, at + len(word))
