@@ -101,3 +101,41 @@ def test_a_metric_of_mlflow_is_a_judge() -> None:
     project = Project({"evals/run.py": EVALUATED + text})
     (edge,) = [edge for edge in project.links.edges if edge.type.startswith("eval_")]
     assert (edge.type, project.by_id[edge.target].value) == ("eval_uses_judge", "openai:/gpt-4o")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "usage"),
+    [
+        ("app.py", 'def sees(name):\n    models = ["gpt-4o", "gpt-4"]\n    return name.lower() in models\n', "comparison"),
+        (
+            "app.py",
+            'def sees(name):\n    models = ["gpt-4o", "gpt-4"]\n    return models if name in models else None\n',
+            "menu",
+        ),
+        ("app.py", 'def models():\n    models = ["gpt-4o", "gpt-4"]\n    return models\n', "menu"),
+        ("app.py", 'MODELS = ["gpt-4o", "gpt-4"]\n\ndef sees(name):\n    return name in MODELS\n', "menu"),
+        ("app.py", 'def may(name):\n    allowed_models = ["gpt-4o", "gpt-4"]\n    return name in allowed_models\n', "menu"),
+        (
+            "app.ts",
+            'const sees = (name) => {\n  const some = ["gpt-4o", "gpt-4"];\n  return some.includes(name);\n};\n',
+            "comparison",
+        ),
+        ("app.ts", 'const sees = (name) => {\n  const some = ["gpt-4o", "gpt-4"];\n  return some.map(name);\n};\n', "menu"),
+    ],
+)
+def test_a_list_that_a_function_only_looks_something_up_in_offers_nothing(path: str, text: str, usage: str) -> None:
+    head = HEAD if path.endswith(".py") else 'import OpenAI from "openai";\n'
+    assert {pin.usage.value for pin in Project({path: head + text}).pins} == {usage}
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ('{"label": "Best", "key": "o3"}, {"label": "Fast", "key": "gpt-4o"}', {"o3", "gpt-4o"}),
+        ('{"key": "o3", "name": "o3"}, {"key": "gpt-4o", "name": "GPT-4 omni"}', {"o3", "gpt-4o"}),
+        ('{"key": "o3"}, {"key": "large"}', set()),
+        ('{"key": "o3"}, {"id": "gpt-4o"}', {"gpt-4o"}),
+    ],
+)
+def test_a_short_id_is_one_where_others_of_the_list_are(entries: str, expected: set[str]) -> None:
+    assert {pin.value for pin in Project({"app.py": f"{HEAD}OFFERED = [{entries}]\n"}).pins} == expected

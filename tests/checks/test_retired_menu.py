@@ -76,7 +76,7 @@ def test_tables_and_what_is_not_live_are_counted_not_shown() -> None:
 def test_a_table_is_one_thing_however_its_rows_are_grouped() -> None:
     rows = [pin(value, usage=Usage.TABLE, group=value, ordinal=number) for number, value in enumerate(("gpt-4", "o3-mini"))]
     [finding] = World(rows).findings(RULE)
-    assert finding.message.startswith("all 2 models in a table are retired")
+    assert finding.message.startswith("both models in a table are retired")
 
 
 def test_look_alikes() -> None:

@@ -210,7 +210,8 @@ def _all_gone(lives: Sequence[Lifecycle], offered: str, default: Lifecycle | Non
     first = _first(lives)
     name = f"the default {first.id}" if default is not None and default.id == first.id else first.id
     other = f"; the default is {default.id}" if default is not None and default.id != first.id else ""
-    return f"all {len(lives)} models {offered} are retired, {name} first, {first.since or 'at an unknown date'}{other}"
+    every = "both" if len(lives) == 2 else f"all {len(lives)}"
+    return f"{every} models {offered} are retired, {name} first, {first.since or 'at an unknown date'}{other}"
 
 
 def _first(lives: Sequence[Lifecycle]) -> Lifecycle:

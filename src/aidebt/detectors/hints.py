@@ -23,7 +23,7 @@ from aidebt.detectors.positions import (
     last,
 )
 from aidebt.detectors.usage import LOOKS_UP
-from aidebt.facts import Attribute, Call, Name, Text
+from aidebt.facts import Attribute, Call, Mapping, Name, Text
 from aidebt.shapes import PLAUSIBLE
 
 if TYPE_CHECKING:
@@ -127,11 +127,18 @@ def holds_value(code: CodeFile, key: str) -> bool:
 
 
 def among_models(code: CodeFile, frames: Frames) -> str | None:
-    """The role of a word that stands in a list beside ids that nobody can mistake: `["gpt-4o", "o3"]`; else None."""
-    if not frames or not isinstance(frames[0], Member):
-        return None
-    beside = (item.value for item in frames[0].sequence.items if isinstance(item, Text))
-    return next((code.rules.role_of(value) for value in beside if code.rules.catalog.looks_like_model(value)), None)
+    """The role of a word that stands in a list beside ids that nobody can mistake: `["gpt-4o", "o3"]`; else None.
+
+    In a list of objects what the others have under the same key stands beside it: `[{"key": "gpt-4o"}, {"key": "o3"}]`.
+    """
+    match frames:
+        case (Member(sequence=sequence), *_):
+            beside = [item.value for item in sequence.items if isinstance(item, Text)]
+        case (Entry(key=key), Member(sequence=sequence), *_) if key:
+            beside = [constant(item.get(key)) for item in sequence.items if isinstance(item, Mapping)]
+        case _:
+            return None
+    return next((code.rules.role_of(value) for value in beside if value and code.rules.catalog.looks_like_model(value)), None)
 
 
 def unusable(frames: Frames) -> str:

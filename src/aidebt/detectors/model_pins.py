@@ -23,7 +23,7 @@ from aidebt.detectors.hints import (
     unusable,
 )
 from aidebt.detectors.parted import Parted
-from aidebt.detectors.positions import Bound, Operand, Position, Subscript, label, last
+from aidebt.detectors.positions import Bound, Member, Operand, Position, Subscript, label, last
 from aidebt.detectors.usage import compared_names, group, lets_through, purpose
 from aidebt.facts import Binding, Call, Expression, Item, Mapping, Name, Return, Sequence, Span, Template, Text, walk
 from aidebt.names import snake
@@ -33,6 +33,8 @@ HOLE = re.compile(r"\{[^{}]*\}")
 FOLLOWS = (Usage.SETTING, Usage.TABLE, Usage.DEFAULT)
 """What a constant is taken for until it is seen where its name is used."""
 LISTS_MODELS = re.compile(r"(^|_)models?(_|$)|(^|_)list(_|$)")
+SEARCHES = frozenset({"has", "includes", "indexOf"})
+"""Methods of a list that say whether something is in it."""
 RANK = {usage: rank for rank, usage in enumerate(Usage)}
 
 
@@ -287,9 +289,14 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
 
 
 def settle(code: CodeFile, table: PinTable) -> None:
-    """Constants that no call was found to use are there for what else is done with them: compared, or listed with others."""
-    if not any(draft.constant and draft.usage in FOLLOWS for draft in table.drafts.values()):
+    """Constants that no call was found to use are there for what else is done with them: compared, or listed with others.
+
+    A list that a function only looks something up in offers nothing.
+    """
+    lists = local_lists(code, table)
+    if not lists and not any(draft.constant and draft.usage in FOLLOWS for draft in table.drafts.values()):
         return
+    searched: Counter[tuple[str, str]] = Counter()
     compared: Counter[tuple[str, str]] = Counter()
     said: Counter[tuple[str, str]] = Counter()
     for fact in code.names.parsed.facts:
@@ -297,6 +304,8 @@ def settle(code: CodeFile, table: PinTable) -> None:
             continue
         for node in walk(fact.value):
             compared.update((name, fact.scope) for name in compared_names(node))
+            if isinstance(node, Call) and last(node.callee) in SEARCHES:
+                searched[node.callee.rpartition(".")[0], fact.scope] += 1
             if isinstance(node, Name):
                 said[node.path, fact.scope] += 1
             if isinstance(node, Sequence):
@@ -306,6 +315,22 @@ def settle(code: CodeFile, table: PinTable) -> None:
         for draft in constants(code, table, name, scope) if said[name, scope] <= times else ():
             if draft.position.frames and isinstance(draft.position.frames[0], Bound):
                 draft.usage = Usage.COMPARISON
+    for at, drafts in lists.items():
+        if compared[at] + searched[at] and said[at] <= compared[at]:
+            for draft in drafts:
+                draft.usage = Usage.COMPARISON
+
+
+def local_lists(code: CodeFile, table: PinTable) -> dict[tuple[str, str], list[Draft]]:
+    """The ids in each list of a function, by the name it is bound to; not in those of what is let through."""
+    found: dict[tuple[str, str], list[Draft]] = {}
+    for draft in table.drafts.values():
+        match draft.position.frames:
+            case (Member(), Bound(target=target, scope=scope)) if draft.usage is Usage.MENU and not draft.allowed:
+                owner = code.names.definitions.get(scope)
+                if owner is not None and owner.kind == "function":
+                    found.setdefault((target, scope), []).append(draft)
+    return found
 
 
 def listed(code: CodeFile, table: PinTable, sequence: Sequence, scope: str, target: str) -> None:
