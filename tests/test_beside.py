@@ -25,6 +25,9 @@ def platforms(path: str, text: str) -> dict[str, str | None]:
         'class Agent:\n    def __init__(self):\n        self.provider = "azure"\n        self.model = "gpt-4o"\n',
         'OPTIONS = {"model": "gpt-4o", "vendor": "azure-openai"}\n',
         'OPTIONS = {"llm": {"provider": "azure_openai", "config": {"model": "gpt-4o"}}}\n',
+        'class Kind(TextChoices):\n    AZURE = "azure"\n\n\nclass Row(Model):\n    model_name = CharField(default="gpt-4o")\n'
+        "    model_type = CharField(default=Kind.AZURE)\n",
+        'OPTIONS = {"api_type": "azure", "model": "gpt-4o"}\n',
         'OPTIONS = {"azure": {"model": "gpt-4o"}}\n',
         'backend = Backend(name="gpt-4o", provider="azure_openai")\n',
         'llm = init_chat_model("gpt-4o", model_provider="azure_openai")\n',
@@ -46,6 +49,8 @@ def test_the_provider_beside_a_model_in_code_is_its_platform(text: str) -> None:
         'class Backend(BaseModel):\n    name: str = "gpt-4o"\n    search_provider: str = "azure"\n',
         'class Backend(BaseModel):\n    embedding_provider: str = "azure"\n    llm_model: str = "gpt-4o"\n',
         'OPTIONS = {"model": "gpt-4o", "proxy": "azure"}\n',
+        'OPTIONS = {"model": "gpt-4o", "search_type": "azure"}\n',
+        'OPTIONS = {"model": "gpt-4o", "type": "object"}\n',
         'OPTIONS = [{"model": "gpt-4o"}, {"provider": "azure"}]\n',
         'if hosted:\n    provider = "azure"\nelse:\n    provider = "openai"\nmodel = "gpt-4o"\n',
         'provider = "azure"\nMODELS = ["gpt-4o", "gpt-4o"]\n',

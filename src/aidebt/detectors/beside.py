@@ -84,7 +84,7 @@ def worded(code: CodeFile, given: Iterable[tuple[str, Expr]], scope: str) -> Ite
             yield name, word(code, value, scope)
 
 
-def word(code: CodeFile, expr: Expr, scope: str) -> str:
+def word(code: CodeFile, expr: Expr, scope: str, inner: bool = False) -> str:
     """What a provider is called: by a text, by a member of an enumeration (`Provider.AZURE`), by a default; "" if unclear."""
     found = set()
     for origin in code.names.origins(expr, scope):
@@ -93,14 +93,17 @@ def word(code: CodeFile, expr: Expr, scope: str) -> str:
                 found.add(value)
             case Name(path=path):
                 found.add(last(path) if "." in path else "")
-            case Call() as call:
+            case Call() as call if not inner:
                 reader = code.rules.signatures.is_env_reader(call.callee, code.resolved(call, origin.scope))
-                places = reader.default if reader is not None else ("default", 0) if last(call.callee) in FIELDS else ()
-                found.add(constant(code.first_argument(call, places)))
+                places = (
+                    reader.default if reader is not None else ("default", 0) if last(call.callee) in FIELDS else ("default",)
+                )
+                default = code.first_argument(call, places)
+                found.add("" if default is None else word(code, default, origin.scope, inner=True))
             case _:
                 found.add("")
     return found.pop() if len(found) == 1 else ""
 
 
 FIELDS = frozenset({"Field", "field"})
-"""Calls that declare a field of a class."""
+"""Calls that declare a field of a class and are handed its default first; others are handed it by name, if they are."""
