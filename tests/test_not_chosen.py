@@ -16,6 +16,10 @@ HEAD = "from openai import OpenAI\n"
         ('cut = Splitter.from_tiktoken_encoder(model_name="gpt-3.5-turbo")', "table"),
         ('n = count_tokens(text, model="gpt-3.5-turbo")', "table"),
         ('n = num_tokens_from_messages(rows, model="gpt-3.5-turbo")', "table"),
+        ('n = check_message_tokens(rows, "gpt-3.5-turbo")', "table"),
+        ('n = get_token_limit("gpt-3.5-turbo")', "table"),
+        ('n = count_tokens({"text": text, "model": "gpt-3.5-turbo"})', "table"),
+        ('n = ask({"text": text, "model": "gpt-3.5-turbo"})', "call"),
         ('llm = make_writer(chunk_size=100, model_name="gpt-3.5-turbo")', "call"),
         ('n = ask_tokenly(text, model="gpt-3.5-turbo")', "call"),
     ],
@@ -23,6 +27,12 @@ HEAD = "from openai import OpenAI\n"
 def test_a_tokenizer_asks_no_model(text: str, usage: str) -> None:
     (pin,) = Project({"app.py": f"{HEAD}{text}\n"}).pins
     assert pin.usage.value == usage
+
+
+def test_a_tokenizer_that_is_handed_an_object_asks_no_model() -> None:
+    text = "import OpenAI from 'openai';\nconst size = getTokens({ input: rows, model: 'gpt-4' });\n"
+    (pin,) = Project({"app.ts": text}).pins
+    assert pin.usage.value == "table"
 
 
 @pytest.mark.parametrize(

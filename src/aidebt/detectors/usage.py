@@ -59,7 +59,8 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
                 if catalogued(code, call, frames[index + 1 :]):
                     return Usage.MENU, False
                 usage = argument_purpose(code, position, call, name, listed)
-                return (Usage.CALL if named and usage is Usage.TABLE else usage), False
+                asks = named and usage is Usage.TABLE and not code.rules.counts_tokens(last(call.callee))
+                return (Usage.CALL if asks else usage), False
             case Entry(mapping=mapping, key=key):
                 if listed:
                     return Usage.MENU, False
