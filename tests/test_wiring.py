@@ -196,6 +196,24 @@ def test_the_shell_that_deploys_decides_what_compose_falls_back_to(path: str, su
     assert sets({"compose.yaml": compose, path: "export LLM=gpt-4.1\n"}) == {(path, "gpt-4o", sure)}
 
 
+@pytest.mark.parametrize(
+    ("path", "key", "decided"),
+    [
+        ("apphosting.yaml", "variable", True),
+        ("render.yaml", "key", True),
+        ("k8s/app.yaml", "name", True),
+        ("menu.yaml", "label", False),
+    ],
+)
+def test_a_variable_is_named_beside_its_value(path: str, key: str, decided: bool) -> None:
+    code = 'import os\nfrom openai import OpenAI\nOpenAI().responses.create(model=os.getenv("CHAT_MODEL", "gpt-4o"))\n'
+    more = "".join(f"  - {key}: SETTING_{number}\n    value: gpt-4.1\n" for number in range(3))
+    files = {path: f"env:\n  - {key}: CHAT_MODEL\n    value: gpt-4.1\n{more}", "app.py": code}
+    assert sets(files) == ({(path, "gpt-4o", "high")} if decided else set())
+    usages = {str(pin.usage.value) for pin in Project(files).pins if pin.path == path and pin.usage}
+    assert usages == {"setting" if decided else "menu"}
+
+
 def test_one_service_does_not_set_what_another_falls_back_to() -> None:
     service = "    environment:\n      LLM: ${{LLM:-{}}}\n"
     compose = "services:\n  a:\n" + service.format("gpt-4o") + "  b:\n" + service.format("gpt-4.1")

@@ -193,9 +193,8 @@ def plain_usage(file: DataFile, value: Value, alike: int) -> Usage:
     keys, sizes = value.setting.keys, file.rules.sizes
     in_list = INDEX.fullmatch(keys[-1]) is not None and not value.variable if keys else False
     each = any(key in file.rules.each for key in keys)
-    catalogue = (
-        alike >= sizes["catalogue"] and any(INDEX.fullmatch(key) for key in keys) and said(file, keys, key_of(keys)) is None
-    )
+    listed = alike >= sizes["catalogue"] and any(INDEX.fullmatch(key) for key in keys)
+    catalogue = listed and not value.variable and said(file, keys, key_of(keys)) is None
     if in_list and holds_prompt(file, keys):
         return Usage.TABLE
     if (value.listed or (in_list and alike >= sizes["menu"]) or catalogue) and not (each or value.word):

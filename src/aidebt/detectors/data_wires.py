@@ -14,6 +14,8 @@ from aidebt.infrastructure import Keys, fits
 
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,}|TF_VAR_\w+")
 ASSIGNMENT = re.compile(rf"({VARIABLE.pattern})=(\S+)")
+NAMES = ("name", "key", "variable")
+"""Keys that hold the name of a variable whose value stands beside it."""
 NOTHING = Setting((), "", False, Span.told(0, 0, 0, 0, 0, 0))
 KEPT = "kept:"
 """The scope of what is kept for the whole repository to pick."""
@@ -105,14 +107,18 @@ def names_of(file: DataFile, keys: Keys, assigned: str) -> list[str]:
 
 
 def variable_of(file: DataFile, keys: Keys) -> str:
-    """The variable of the environment that a key path sets: `OPENAI_MODEL: x`, or `name: OPENAI_MODEL` beside `value: x`."""
+    """The variable of the environment that a key path sets: `OPENAI_MODEL: x`, or `name: OPENAI_MODEL` beside `value: x`.
+
+    Kubernetes and container services call it `name`, Render and DigitalOcean `key`, Firebase `variable`.
+    """
     key = key_of(keys)
     if VARIABLE.fullmatch(key):
         return key
     if key == "value" and keys[-1] == "value":
-        sibling = file.by_keys.get((*keys[:-1], "name"))
-        if sibling is not None and VARIABLE.fullmatch(sibling.value):
-            return sibling.value
+        for name in NAMES:
+            sibling = file.by_keys.get((*keys[:-1], name))
+            if sibling is not None and VARIABLE.fullmatch(sibling.value):
+                return sibling.value
     return ""
 
 
