@@ -721,3 +721,22 @@ def test_a_set_with_very_many_rows_counts_where_it_is_named_and_is_listed_elsewh
     found = Evaluated(tmp_path, {"app.py": APP, path: rows, **({"evals/promptfooconfig.yaml": config} if config else {})})
     assert {item.path: item.reason for item in found.report.skipped}.get(path) == reason
     assert (path in found.sets) is (reason is None)
+
+
+SHOWN = """
+from pydantic import BaseModel
+from ragas.prompt import PydanticPrompt
+
+
+class Verdict({base}):
+    {name} = [
+        ({{"question": "Where does the train to Rome stop?"}}, {{"verdict": "In Milan, says the timetable"}}),
+        ({{"question": "Is there a shower on board?"}}, {{"verdict": "In first class, says the leaflet"}}),
+    ]
+"""
+
+
+@pytest.mark.parametrize(("base", "name", "is_set"), [("PydanticPrompt", "examples", False), ("BaseModel", "examples", True)])
+def test_what_a_prompt_shows_by_way_of_example_is_no_set(base: str, name: str, is_set: bool, tmp_path: Path) -> None:
+    found = Evaluated(tmp_path, {"app.py": APP, "evals/judge.py": SHOWN.format(base=base, name=name)})
+    assert ("evals/judge.py" in found.sets) is is_set

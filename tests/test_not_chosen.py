@@ -29,6 +29,11 @@ def test_a_tokenizer_asks_no_model(text: str, usage: str) -> None:
     assert pin.usage.value == usage
 
 
+@pytest.mark.parametrize(("name", "usage"), [("TRUSTED_MODELS", "table"), ("MULTIMODAL_MODELS", "table"), ("MODELS", "menu")])
+def test_models_of_which_something_is_said_are_not_offered(name: str, usage: str) -> None:
+    assert {pin.usage.value for pin in Project({"app.py": f'{HEAD}{name} = ["gpt-4o", "gpt-4"]\n'}).pins} == {usage}
+
+
 def test_a_tokenizer_that_is_handed_an_object_asks_no_model() -> None:
     text = "import OpenAI from 'openai';\nconst size = getTokens({ input: rows, model: 'gpt-4' });\n"
     (pin,) = Project({"app.ts": text}).pins

@@ -12,6 +12,7 @@ from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.eval_data import MAX_METRICS, MAX_REFS, REMOTE, config, set_of
 from aidebt.detectors.parted import Parted
 from aidebt.detectors.positions import last
+from aidebt.detectors.prompts import shows_examples
 from aidebt.detectors.reach import tail
 from aidebt.eval_rules import EvalRules, Opens, Runner
 from aidebt.facts import (
@@ -187,9 +188,11 @@ class Finder:
                     self.add_case(item)
 
     def named_lists(self) -> None:
-        """Lists that are called cases."""
+        """Lists that are called cases; what a prompt shows by way of example is none."""
         for fact in self.code.names.parsed.facts:
-            if isinstance(fact, Binding) and isinstance(fact.value, Display) and self.named(last(fact.target)):
+            if not isinstance(fact, Binding) or not isinstance(fact.value, Display):
+                continue
+            if self.named(last(fact.target)) and not shows_examples(self.code, fact):
                 before = len(self.cases)
                 self.displayed(fact.value, fact.scope)
                 if len(self.cases) > before:
