@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 import sys
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Any, NoReturn
 
 import pytest
@@ -70,3 +72,24 @@ def test_an_interrupt_is_no_broken_file() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         analyse_one(Interrupted(), "a.py", b"")  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux only")
+def test_other_work_is_done_in_a_process_where_there_is_one() -> None:
+    with Pool(analyser(), 2) as several:
+        alone = several.begin(os.getpid)
+        list(several.analyse(MANY))
+        beside = several.begin(os.getpid)
+        assert alone() == os.getpid() != beside()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux only")
+def test_what_fails_in_a_process_fails_where_it_is_waited_for() -> None:
+    with Pool(analyser(), 2) as several:
+        list(several.analyse(MANY))
+        waited = several.begin(partial(int, "x"))
+        with pytest.raises(ValueError, match="invalid literal"):
+            waited()
+        died = several.begin(partial(os._exit, 1))
+        with pytest.raises(AnalysisError, match="worker process died"):
+            died()

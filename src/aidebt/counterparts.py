@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from aidebt.assets import Asset, Kind
@@ -89,9 +90,14 @@ def likeness(left: frozenset[str], right: frozenset[str]) -> float:
 
 def name_likeness(left: str, right: str) -> float:
     """How alike two paths are, 0..1: mostly by the words of their file names, a little by their folders."""
-    stems = [frozenset(_NAME_PART.findall(path.rsplit("/", 1)[-1].rsplit(".", 1)[0].lower())) for path in (left, right)]
-    folders = [frozenset(_NAME_PART.findall(path.rpartition("/")[0].lower())) for path in (left, right)]
-    return 0.8 * likeness(*stems) + 0.2 * likeness(*folders)
+    (left_folder, left_stem), (right_folder, right_stem) = _words_of_path(left), _words_of_path(right)
+    return 0.8 * likeness(left_stem, right_stem) + 0.2 * likeness(left_folder, right_folder)
+
+
+@lru_cache(maxsize=1 << 14)  # the files of one commit are compared with each that changed in it
+def _words_of_path(path: str) -> tuple[frozenset[str], frozenset[str]]:
+    folder, _, name = path.lower().rpartition("/")
+    return frozenset(_NAME_PART.findall(folder)), frozenset(_NAME_PART.findall(name.rsplit(".", 1)[0]))
 
 
 def most_alike(asset: Asset, candidates: Sequence[Asset], by_name: bool = False) -> int | None:

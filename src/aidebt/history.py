@@ -50,12 +50,12 @@ class History:
     _row_path: array[int]
     _row_old: array[int]
     _row_new: array[int]
-    _rows_of_path: dict[int, array[int]]
     _chain: array[int] = field(default_factory=lambda: array("l"))
     _place: array[int] = field(default_factory=lambda: array("l"))
     _chains: list[list[int]] = field(default_factory=list)
     _touches: dict[int, dict[int, list[int]]] = field(default_factory=dict)
     _pairs_of: dict[int, dict[int, int]] = field(default_factory=dict)
+    _rows_of_path: dict[int, list[int]] = field(default_factory=dict)
     _commit_numbers: dict[str, int] | None = None
 
     def __post_init__(self) -> None:
@@ -136,6 +136,9 @@ class History:
     def _pair_rows(self, path: int) -> dict[int, int]:
         known = self._pairs_of.get(path)
         if known is None:
+            if not self._rows_of_path:
+                for row, number in enumerate(self._row_path):
+                    self._rows_of_path.setdefault(number, []).append(row)
             known = {bisect_right(self._pair_start, row) - 1: row for row in self._rows_of_path.get(path, ())}
             self._pairs_of[path] = known
         return known
@@ -170,7 +173,6 @@ class HistoryBuilder:
         self._oids: dict[bytes, int] = {b"": ABSENT}
         self._pair_start = array("l")
         self._row_path, self._row_old, self._row_new = array("l"), array("l"), array("l")
-        self._rows_of_path: dict[int, array[int]] = {}
 
     def pairs(self) -> list[tuple[str, str]]:
         """(tree of the parent, tree of the commit) in the order in which `feed` wants the answers."""
@@ -186,26 +188,28 @@ class HistoryBuilder:
         """
         seen = 0
         cells = output.split(b"\0")
-        numbers, oids = self._paths, self._oids
-        for index in range(0, len(cells) - 1, 2):
-            meta = cells[index]
+        path_number, oid_number, paths, oids = self._paths.setdefault, self._oids.setdefault, self._paths, self._oids
+        rows = len(self._row_path)
+        row_path: list[int] = []
+        row_old: list[int] = []
+        row_new: list[int] = []
+        for meta, path in zip(cells[0::2], cells[1::2], strict=False):
             if meta[0] != 58:  # not ":": headers come first
                 headers, meta = meta.rsplit(b"\n", 1)
                 count = headers.count(b"\n") + 1
                 seen += count
-                for _ in range(count):
-                    self._pair_start.append(len(self._row_path))
+                self._pair_start.extend([rows + len(row_path)] * count)
             old_mode, new_mode, old, new, _status = meta.split(b" ", 4)
-            path = cells[index + 1]
-            number = numbers.setdefault(path, len(numbers))
-            self._rows_of_path.setdefault(number, array("l")).append(len(self._row_path))
-            self._row_path.append(number)
+            row_path.append(path_number(path, len(paths)))
             # Links and submodules are no files: what they name is not content of this path.
-            self._row_old.append(oids.setdefault(old, len(oids)) if old_mode.startswith(b":100") else ABSENT)
-            self._row_new.append(oids.setdefault(new, len(oids)) if new_mode.startswith(b"100") else ABSENT)
-        seen += cells[-1].count(b"\n")
-        for _ in range(cells[-1].count(b"\n")):
-            self._pair_start.append(len(self._row_path))
+            row_old.append(oid_number(old, len(oids)) if old_mode[:4] == b":100" else ABSENT)
+            row_new.append(oid_number(new, len(oids)) if new_mode[:3] == b"100" else ABSENT)
+        self._row_path.extend(row_path)
+        self._row_old.extend(row_old)
+        self._row_new.extend(row_new)
+        last = cells[-1].count(b"\n")
+        seen += last
+        self._pair_start.extend([len(self._row_path)] * last)
         if seen != expected and len(self._pair_start):
             self._pair_start.pop()  # the last pair may be half told
         return seen == expected
@@ -230,7 +234,6 @@ class HistoryBuilder:
             self._row_path,
             self._row_old,
             self._row_new,
-            self._rows_of_path,
         )
 
     def _cut(self) -> list[Commit]:

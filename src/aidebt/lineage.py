@@ -16,7 +16,7 @@ import hashlib
 import math
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -28,18 +28,17 @@ from aidebt.counterparts import key
 from aidebt.eval_days import row_ages
 from aidebt.git import Repository, decode, encode, paths_of, utc_day
 from aidebt.history import ABSENT, History, Row
+from aidebt.old_files import ExtractMany, File, OldBlobs, OldFiles
 from aidebt.report import Age, RowAges
 from aidebt.row_keys import Version, versions_of
 from aidebt.row_walk import RowTrail, RowWalker, Versions
 from aidebt.values import dataclass, replace
-from aidebt.walk import MISSING, TOO_LARGE, WORK, Look, Parse, Request, Siblings, Spot, Trail, Walker
+from aidebt.walk import MISSING, TOO_LARGE, WORK, Look, Parse, Siblings, Spot, Trail, Walker
 
 Extract: TypeAlias = Callable[[str, bytes], Sequence[Asset]]
-ExtractMany: TypeAlias = Callable[[Sequence[tuple[str, bytes]]], Sequence[Sequence[Asset]]]
 
 IGNORE_FILE = ".git-blame-ignore-revs"
 IMPORT = "import commit"
-CHUNK_BYTES = 16 << 20  # of old files that are held at once for parsing
 MEMO = 4096  # parsed old files that are kept
 ROWS_KEPT = 400_000  # rows of old versions of eval sets that are kept at once
 MAX_SET = 32 << 20  # bytes of an old version of an eval set that is read
@@ -90,7 +89,7 @@ def date_assets(
         extract: finds the assets of an old blob, given its path and bytes, with today's detectors.
         links: prompt id → id of the pin it runs on, for `written_for`.
         today: the date of what is not committed yet.
-        extract_many: `extract` for many files at once, e.g. in a process pool.
+        extract_many: `extract` for many files at once, e.g. in a process pool, which works on when this has returned.
         revision: the commit that was scanned, when it was not the work tree.
         blobs: path → blob id of what was scanned, where the caller knows; work tree files are hashed otherwise.
         limits: thresholds.
@@ -108,7 +107,7 @@ def date_assets(
         sets = [asset for asset in assets if asset.kind is Kind.EVAL_SET and asset.eval]
         rows = {asset.id: row_ages(asset, {today: sum(not row.on for row in asset.eval.rows)}) for asset in sets if asset.eval}
         return Dated({asset.id: _uncommitted(today) for asset in assets}, rows)
-    many = extract_many or (lambda files: [extract(path, data) for path, data in files])
+    many = extract_many or (lambda files: (extract(path, data) for path, data in files))
     with ExitStack() as stack:
         readers = stack.enter_context(repository.blobs()), stack.enter_context(repository.blobs(MAX_SET))
         lineage = _Lineage(repository, readers, many, revision, blobs, limits or Limits(), brief, history)
@@ -134,19 +133,20 @@ class _Lineage:
         history: History | None = None,
     ) -> None:
         self._repository = repository
-        self._reader, self._set_reader = readers
-        self._extract_many = extract_many
+        self._reader = readers[0]
+        self._readers = readers
         self._revision = revision
         self._blobs = blobs
         self._limits = limits
         self._brief = brief
-        known = None if history is None or revision is None else history.commit_number(revision)
-        self._history: History = repository.history(revision) if history is None or known is None else history
-        self._first = known or 0
+        known = None if history is None else history.commit_number(revision or str(repository.head))
+        usable = known is not None and (known == 0 or revision is not None)  # the work tree stands on the first commit
+        self._history: History = history if history is not None and usable else repository.history(revision)
+        self._first = known or 0 if usable else 0
         self._head = paths_of(repository.tree(revision or str(repository.head)))
-        self._parsed: dict[tuple[int, int], Siblings | None] = {}
-        self._versions: dict[tuple[int, int], tuple[Version, ...] | str] = {}
-        self._held = 0  # rows in them
+        self._blobs_at, set_blobs = (OldBlobs(self._history, reader) for reader in readers)
+        self._files = OldFiles(self._history, self._blobs_at, extract_many, _without_rows, lambda assets: 1, MEMO)
+        self._sets = OldFiles(self._history, set_blobs, extract_many, self._versions, _rows_in, ROWS_KEPT)
         self._added: dict[int, frozenset[int]] = {}
         self._work: list[Row] | None = None
 
@@ -263,95 +263,66 @@ class _Lineage:
         named = {line.split("#", 1)[0].strip().lower() for line in text.decode("utf-8", "replace").splitlines()}
         return frozenset(number for number, commit in enumerate(self._history.commits) if commit.oid in named)
 
-    # -- rounds -----------------------------------------------------------------------------------------------------
+    # -- the walks --------------------------------------------------------------------------------------------------
 
     def _run(self, walks: Sequence[Generator[Any, Any, Any]]) -> list[Any]:
+        """What the walks return. Those that wait for parsed files let the others go on."""
         trails: list[Any] = [None] * len(walks)
         answers: dict[int, Any] = dict.fromkeys(range(len(walks)))
-        while answers:
-            requests: dict[int, Request | Versions] = {}
+        waiting: dict[int, Parse | Versions] = {}
+        while answers or waiting:
+            looks: dict[int, Look] = {}
+            asked: dict[int, Parse | Versions] = {}
             for number, answer in answers.items():
                 try:
-                    requests[number] = walks[number].send(answer)
+                    request = walks[number].send(answer)
                 except StopIteration as stop:
                     trails[number] = stop.value
-            looks = {number: request for number, request in requests.items() if isinstance(request, Look)}
-            parses = {number: request for number, request in requests.items() if isinstance(request, Parse)}
-            versions = {number: request for number, request in requests.items() if isinstance(request, Versions)}
-            answers = {**self._look(looks), **self._parse(parses), **self._sets(versions)}
+                    continue
+                if isinstance(request, Look):
+                    looks[number] = request
+                else:
+                    asked[number] = request
+            self._begin(asked.values())
+            answers = self._blobs_at.look(looks) | self._answered(asked)
+            waiting |= asked
+            while waiting and not answers:
+                self._begin(waiting.values())  # what was dropped since it was read
+                self._files.finish()
+                self._sets.finish()
+                answers = self._answered(waiting)
         return trails
 
-    def _look(self, looks: Mapping[int, Look]) -> dict[int, list[int | None]]:
-        answers: dict[int, list[int | None]] = {number: [None] * len(look.oids) for number, look in looks.items()}
-        wanted: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for number, look in looks.items():
-            for place, oid in enumerate(look.oids):
-                wanted[oid].append((number, place))
-        for oid, data in self._read(wanted):
-            if data is not None:
-                for number, place in wanted[oid]:
-                    answers[number][place] = looks[number].test(data)
+    def _begin(self, requests: Collection[Parse | Versions]) -> None:
+        """Have read what is asked for."""
+        self._files.begin(file for request in requests if isinstance(request, Parse) for file in request.files)
+        self._sets.begin(file for request in requests if isinstance(request, Versions) for file in request.files)
+
+    def _answered(self, waiting: dict[int, Parse | Versions]) -> dict[int, Any]:
+        """The answers that are there; who gets one waits no more."""
+        answers: dict[int, Any] = {}
+        for number, request in list(waiting.items()):
+            known = (self._files if isinstance(request, Parse) else self._sets).known(request.files)
+            if known is not None:
+                answers[number] = known
+                del waiting[number]
         return answers
 
-    def _parse(self, parses: Mapping[int, Parse]) -> dict[int, list[Siblings | None]]:
-        wanted = dict.fromkeys(file for parse in parses.values() for file in parse.files)
-        local = {file: self._parsed[file] for file in wanted if file in self._parsed}
-        missing = [file for file in wanted if file not in local]
-        local.update({file: _without_rows(assets) for file, assets in self._extract(missing).items()})
-        self._parsed.update(local)
-        while len(self._parsed) > MEMO:
-            del self._parsed[next(iter(self._parsed))]
-        return {number: [local[file] for file in parse.files] for number, parse in parses.items()}
+    def _assets(self, file: File) -> Siblings | None:
+        """The assets of an old file."""
+        while (known := self._files.known([file])) is None:
+            self._files.begin([file])
+            self._files.finish()
+        return known[0]
 
-    def _sets(self, requests: Mapping[int, Versions]) -> dict[int, list[tuple[Version, ...] | str]]:
-        wanted = dict.fromkeys(file for request in requests.values() for file in request.files)
-        local = {file: self._versions[file] for file in wanted if file in self._versions}
-        missing = [file for file in wanted if file not in local]
-        for file, assets in self._extract(missing, self._set_reader).items():
-            local[file] = self._absent(file[1]) if assets is None else versions_of(assets)
-            self._versions[file] = local[file]
-            self._held += _rows_in(local[file])
-        while self._held > ROWS_KEPT:
-            self._held -= _rows_in(self._versions.pop(next(iter(self._versions))))
-        return {number: [local[file] for file in request.files] for number, request in requests.items()}
+    def _versions(self, assets: tuple[Asset, ...] | None, oid: int) -> tuple[Version, ...] | str:
+        """The eval sets among the assets of an old file, or why it could not be read."""
+        return self._absent(oid) if assets is None else versions_of(assets)
 
     def _absent(self, oid: int) -> str:
         """Why a blob could not be read."""
         name = self._history.oids[oid].decode("ascii")
-        return TOO_LARGE if name in self._reader.too_large | self._set_reader.too_large else MISSING
-
-    def _extract(
-        self, files: Sequence[tuple[int, int]], reader: BlobReader | None = None
-    ) -> dict[tuple[int, int], Siblings | None]:
-        found: dict[tuple[int, int], Siblings | None] = {}
-        waiting: list[tuple[tuple[int, int], str, bytes]] = []
-        size = 0
-
-        def flush() -> None:
-            for (file, _, _), assets in zip(waiting, self._extract_many([item[1:] for item in waiting]), strict=True):
-                found[file] = tuple(assets)
-            waiting.clear()
-
-        by_oid: dict[int, list[int]] = defaultdict(list)
-        for path, oid in files:
-            by_oid[oid].append(path)
-        for oid, data in self._read(by_oid, reader):
-            for path in by_oid[oid]:
-                if data is None:
-                    found[path, oid] = None
-                    continue
-                waiting.append(((path, oid), decode(self._history.paths[path]), data))
-                size += len(data)
-            if size > CHUNK_BYTES:
-                flush()
-                size = 0
-        flush()
-        return found
-
-    def _read(self, oids: Iterable[int], reader: BlobReader | None = None) -> Iterable[tuple[int, bytes | None]]:
-        numbers = list(oids)
-        names = (self._history.oids[number].decode("ascii") for number in numbers)
-        return ((number, data) for number, (_, data) in zip(numbers, (reader or self._reader).read_many(names), strict=True))
+        return TOO_LARGE if any(name in reader.too_large for reader in self._readers) else MISSING
 
     # -- written for ------------------------------------------------------------------------------------------------
 
@@ -376,9 +347,9 @@ class _Lineage:
                 found[prompt] = said.value or said.content
             else:
                 open_questions[prompt] = (pin, located)
-        parsed = self._parse({0: Parse(tuple(file for _, file in open_questions.values()))})[0]
-        for (prompt, (pin, _)), siblings in zip(open_questions.items(), parsed, strict=True):
-            then = _same_pin(pin, siblings or ())
+        self._files.begin(file for _, file in open_questions.values())
+        for prompt, (pin, file) in open_questions.items():
+            then = _same_pin(pin, self._assets(file) or ())
             if then is not None:
                 found[prompt] = then.value or then.content
         return {prompt: value for prompt, value in found.items() if value}
@@ -457,7 +428,7 @@ def work_tree_oid(repository: Repository, path: str) -> str | None:
     return hashlib.new(repository.object_format, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def _without_rows(assets: Siblings | None) -> Siblings | None:
+def _without_rows(assets: Siblings | None, oid: int) -> Siblings | None:
     """Assets without the rows of eval sets, which only walks over rows ask for."""
     if assets is None:
         return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from aidebt.assets import FileAssets
 from aidebt.errors import AidebtError
@@ -17,8 +17,10 @@ from aidebt.errors import AidebtError
 if TYPE_CHECKING:
     from aidebt.analyse import Analyser
 
+Result = TypeVar("Result")
+
 FEW = 24
-"""Up to so many files it costs more to start the processes than they save."""
+"""Up to so many files in all it costs more to start the processes than they save."""
 CHUNK = 16
 """Files that cross the process border together, at most."""
 
@@ -43,6 +45,7 @@ class Pool:
         self.analyser = analyser
         self.jobs = jobs
         self._executor: ProcessPoolExecutor | None = None
+        self._asked = 0  # files so far
 
     def __enter__(self) -> Pool:
         """Nothing starts before there is enough to do."""
@@ -61,13 +64,33 @@ class Pool:
         Raises:
             AnalysisError: when a worker process dies.
         """
-        enough = 1 if self._executor is not None else FEW
-        if self.jobs < 2 or len(files) <= enough or not sys.platform.startswith("linux"):
+        self._asked += len(files)
+        if self.jobs < 2 or self._asked <= FEW or not sys.platform.startswith("linux"):
             return (analyse_one(self.analyser, path, data, alone) for path, data in files)
         try:
             return _each(self._pool().map(partial(_work, alone=alone), chunks(files, self.jobs)))
         except BrokenProcessPool as error:
             raise _died() from error
+
+    def begin(self, work: Callable[[], Result]) -> Callable[[], Result]:
+        """Have something else done while this process goes on; what is returned waits for it.
+
+        Without processes it is done when it is waited for.
+
+        Raises:
+            AnalysisError: when it is waited for and a worker process has died.
+        """
+        if self._executor is None:
+            return work
+        future = self._executor.submit(work)
+
+        def wait() -> Result:
+            try:
+                return future.result()
+            except BrokenProcessPool as error:
+                raise _died() from error
+
+        return wait
 
     def _pool(self) -> ProcessPoolExecutor:
         global _analyser  # forked workers find their rules here instead of loading them again

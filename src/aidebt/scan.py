@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from aidebt import __version__, checks, clocks, discover, eval_days, git, index_days, lineage, score, unused
@@ -23,6 +24,7 @@ from aidebt.graph import AssetGraph
 from aidebt.history import History
 from aidebt.link import Links, link, missing, missing_infrastructure, needed_changes, needed_data, needed_routes
 from aidebt.modules import is_module
+from aidebt.old_files import ExtractMany
 from aidebt.pool import Pool
 from aidebt.report import Age, CatalogInfo, Entry, Report, RepositoryInfo, Skipped
 from aidebt.setting_aside import set_aside
@@ -95,6 +97,7 @@ def scan(
         with watch.stage("detect"):
             files, skipped, read = detect(found, repository, work, tell)
             files, skipped, read = {**files, **held}, [*skipped, *refused], read + len(held)
+        past = begin_history(settings, repository, pool, history)
         with watch.stage("link"):
             left = {item.path: item.reason for item in (*found.skipped, *skipped) if item.reason != discover.DELETED}
             links = link(files, [file.path for file in found.files], rules, left)
@@ -102,7 +105,7 @@ def scan(
             links = without_dead(links, files, found, repository, int(thresholds.number("unused", "neighbours")))
         with watch.stage("lineage"):
             tell("history", 0, 1)
-            ages = date_assets(settings, repository, links, work, today, thresholds, trouble, history)
+            ages = date_assets(settings, repository, links, work, today, thresholds, trouble, past())
             everything = [file.path for file in found.files] + [item.path for item in found.skipped]
             dated = repository if settings.history else None
             written = {path for path, file in files.items() if file.recorded}
@@ -247,6 +250,15 @@ def without_dead(
 # -- lineage --------------------------------------------------------------------------------------------------------
 
 
+def begin_history(
+    settings: Settings, repository: git.Repository | None, pool: Pool, history: History | None
+) -> Callable[[], History | None]:
+    """The history, to be waited for: git reads it while the assets are linked."""
+    if history is not None or repository is None or repository.head is None or not settings.history:
+        return lambda: history
+    return pool.begin(repository.history)
+
+
 def date_assets(
     settings: Settings,
     repository: git.Repository | None,
@@ -261,7 +273,7 @@ def date_assets(
     dated = [asset for asset in links.assets if worth_dating(asset, settings.contexts) and asset.remote is None]
     if not settings.history:
         repository, trouble = None, "history was not asked for (--no-history)"
-    many: lineage.ExtractMany = lambda old: [found.assets for found in work.old_files(old)]  # noqa: E731 - one expression, typed
+    many: ExtractMany = lambda old: map(attrgetter("assets"), work.old_files(old))  # noqa: E731 - one expression, typed
     limits = lineage.Limits(
         int(thresholds.number("lineage", "import_files")),
         thresholds.number("lineage", "import_share"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from aidebt.assets import Asset, Kind
@@ -368,6 +369,7 @@ class Walker:
         return Spot(parent, row.path, row.old, assets, place)
 
 
+@lru_cache(maxsize=1 << 14)
 def _suffix(path: bytes) -> bytes:
     name = path.rpartition(b"/")[2]
     stem, dot, suffix = name.rpartition(b".")

@@ -57,7 +57,7 @@ class AssetCache:
         """`analyse`, asked only for the files whose assets are not kept; results in the order of the files.
 
         It is asked while the files behind are still being read, some at a time: where it works in other processes, these
-        begin with the first ones.
+        begin with the first ones, and are at work when this returns.
         """
 
         def cached(files: Files) -> Iterator[FileAssets]:
@@ -75,7 +75,7 @@ class AssetCache:
                     waiting = []
             fresh.append(analyse(waiting))
             self.hits += len(kept)
-            yield from self._stored(keys, kept, chain.from_iterable(fresh))
+            return self._stored(keys, kept, chain.from_iterable(fresh))
 
         return cached
 
