@@ -86,6 +86,11 @@ class Catalog:
         chosen = (number for number, row in enumerate(self._rows) if platform is None or row[0] == platform)
         return tuple(sorted(map(self._model, chosen), key=lambda model: model.key))
 
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return len(self._rows)
+
     def get(self, platform: str, id: str) -> Model | None:
         """The row of exactly this platform and id (or one of the row's other names), or None."""
         for number in self._numbers(platform, id):

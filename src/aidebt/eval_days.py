@@ -87,13 +87,12 @@ def last_runs(
     configs = [asset for asset in assets if asset.kind is Kind.EVAL_CONFIG and asset.context is not Context.CI]
     if repository is None or not configs:
         return {}
-    results = sorted(path for path in paths if path in written or rules.is_result(path))
+    listed = sorted(paths)
     days: dict[str, date | None] = {}
-    for asset in configs if results else ():
-        folder = asset.path.rpartition("/")[0]
-        if folder not in days and len(days) < MAX_FOLDERS:
-            beside = [path for path in results if _is_beside(path, folder)]
-            days[folder] = repository.last_change(beside) if beside else None
+    for folder in list(dict.fromkeys(asset.path.rpartition("/")[0] for asset in configs))[:MAX_FOLDERS]:
+        beside = [path for path in listed if _is_beside(path, folder)]
+        results = [path for path in beside if path in written or rules.is_result(path)]
+        days[folder] = repository.last_change(results) if results else None
     found = {asset.id: days.get(asset.path.rpartition("/")[0]) for asset in configs}
     return {id: day for id, day in found.items() if day is not None}
 

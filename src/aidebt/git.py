@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timezone
 from functools import cached_property
@@ -23,6 +24,7 @@ from aidebt.values import dataclass, replace
 TIMEOUT = 300  # seconds one git command may take
 LOCAL_TIMEOUT = 30  # seconds for a command that only reads references and configuration
 PAIRS_AT_ONCE = 2_000  # trees that one `diff-tree` compares: its output is held in memory
+SLICES_AT_ONCE = 2  # of them that git compares at the same time
 MAX_PATHS = 500  # paths that one command is given
 MAX_HISTORY_BYTES = 1 << 30  # of `diff-tree` output that is read before the older history is left out
 EMPTY_TREES = {  # known to git without being stored: what a first commit is compared with
@@ -498,13 +500,12 @@ class Repository:
         taken = 0
         from concurrent.futures import ThreadPoolExecutor  # a hook reads no history, and need not pay for this
 
-        with ThreadPoolExecutor(1) as pool:  # git compares the next slice while this process takes in the last one
-            waiting = pool.submit(self._run, arguments, lines[0], check=False) if lines else None
+        with ThreadPoolExecutor(SLICES_AT_ONCE) as pool:  # git compares the next slices while this process takes one in
+            waiting = deque(pool.submit(self._run, arguments, slice, check=False) for slice in lines[:SLICES_AT_ONCE])
             for number, chunk in enumerate(chunks):
-                assert waiting is not None
-                output = waiting.result()
-                if number + 1 < len(chunks):
-                    waiting = pool.submit(self._run, arguments, lines[number + 1], check=False)
+                output = waiting.popleft().result()
+                if number + SLICES_AT_ONCE < len(chunks):
+                    waiting.append(pool.submit(self._run, arguments, lines[number + SLICES_AT_ONCE], check=False))
                 taken += len(output)
                 if not builder.feed(output, len(chunk)) or taken > MAX_HISTORY_BYTES:
                     break

@@ -97,7 +97,7 @@ def scan(
         with watch.stage("detect"):
             files, skipped, read = detect(found, repository, work, tell)
             files, skipped, read = {**files, **held}, [*skipped, *refused], read + len(held)
-        past = begin_history(settings, repository, pool, history)
+        past, asked = begin_history(settings, repository, pool, history), pool.begin(partial(facts_of, repository))
         with watch.stage("link"):
             left = {item.path: item.reason for item in (*found.skipped, *skipped) if item.reason != discover.DELETED}
             links = link(files, [file.path for file in found.files], rules, left)
@@ -111,6 +111,7 @@ def scan(
             written = {path for path, file in files.items() if file.recorded}
             ran_on = eval_days.last_runs(dated, links.assets, everything, rules.evals, written)
             documents_on = index_days.documents_on(dated, links.assets, links.calls)
+            repository = asked()
     with watch.stage("judge"):
         return judge(
             settings,
@@ -160,6 +161,13 @@ def open_repository(settings: Settings) -> tuple[git.Repository | None, str]:
     return repository.at(settings.revision) if settings.revision else repository, ""
 
 
+def facts_of(repository: git.Repository | None) -> git.Repository | None:
+    """The repository with the answers to what the report says of it."""
+    if repository is not None:
+        _ = repository.head_on, repository.branch, repository.dirty, repository.commit_count
+    return repository
+
+
 # -- stores ---------------------------------------------------------------------------------------------------------
 
 
@@ -196,8 +204,10 @@ def detect(
     for number, result in enumerate(work.files(first.wanted())):
         tell("files", number, first.count)
         files[result.path] = result
+    served: set[bytes] = set()  # routes that were looked for: what serves them is not among the unread any more
     for _ in range(SECOND_ROUNDS):
-        routes = needed_routes(files)
+        routes = set(needed_routes(files)) - served
+        served |= routes
         serving = {path for path, data in unread.items() if any(route in data for route in routes)} if routes else set()
         needed = missing(files, [file.path for file in found.files])
         told = missing_infrastructure(files, infrastructure, unread) | needed_changes(files, unread)
@@ -362,9 +372,7 @@ def judge(
         version=__version__,
         repository=repository_info(found, repository, trouble, promoted),
         as_of=today,
-        catalog=CatalogInfo(
-            catalog.checked_on, age, age > catalog.max_age_days, len(catalog.models()), catalog.hash, catalog.hidden
-        ),
+        catalog=CatalogInfo(catalog.checked_on, age, age > catalog.max_age_days, catalog.size, catalog.hash, catalog.hidden),
         entries=entries,
         nodes=links.nodes,
         edges=edges,

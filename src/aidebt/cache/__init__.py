@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from pathlib import Path
 
@@ -42,8 +42,15 @@ class AssetCache:
     def __init__(self, store: Store, catalog_hash: str, config_hash: str) -> None:
         self.store = store
         self.hits = 0
-        self._codec = Codec(FileAssets)
-        self._rules = "\0".join((code_version(), self._codec.shape, catalog_hash, config_hash))
+        self._names = (catalog_hash, config_hash)
+
+    @cached_property
+    def _codec(self) -> Codec[FileAssets]:
+        return Codec(FileAssets)
+
+    @cached_property
+    def _rules(self) -> str:
+        return "\0".join((code_version(), self._codec.shape, *self._names))
 
     def __enter__(self) -> AssetCache:
         """The store is open already."""
@@ -77,7 +84,10 @@ class AssetCache:
             self.hits += len(kept)
             return self._stored(keys, kept, chain.from_iterable(fresh))
 
-        return cached
+        def uncached(files: Files) -> Iterator[FileAssets]:
+            return chain.from_iterable([analyse(batch) for batch in _batches(files)])
+
+        return cached if self.store.is_open else uncached
 
     def _stored(
         self, keys: Sequence[bytes], kept: Mapping[bytes, FileAssets], fresh: Iterator[FileAssets]

@@ -38,9 +38,13 @@ def list_repository(repository: Repository, limits: tuple[str, ...]) -> list[Lis
         RepositoryError: when git cannot list them.
     """
     commit = repository.head if repository.stored else None
-    tracked = repository.tracked() if commit is None else repository.tree(commit)
+    from concurrent.futures import ThreadPoolExecutor  # a hook lists no files, and need not pay for this
+
+    with ThreadPoolExecutor(1) as aside:  # git is asked for both at once
+        untracked = aside.submit(repository.untracked)
+        tracked = repository.tracked() if commit is None else repository.tree(commit)
     listed = {entry.path: Listed(entry.path, entry.mode, entry.oid) for entry in tracked}
-    for path in repository.untracked():
+    for path in untracked.result():
         listed.setdefault(path, Listed(path, untracked=True, reason=NESTED if path.endswith("/") else ""))
     for limit in limits:
         if limit and commit is None and limit not in listed and (repository.root / limit).is_file():
