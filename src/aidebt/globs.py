@@ -42,7 +42,7 @@ class Globs:
             self._asked += 1
             if self._asked < SOON and not any(all(piece in lowered for piece in pieces) for pieces in self._pieces):
                 return None
-            self._pattern = re.compile("|".join(f"(?:{_translate(glob)})" for glob in self._globs) or NEVER, self._flags)
+            self._pattern = re.compile(_expression(self._globs), self._flags)
         return self._pattern.match(path)
 
 
@@ -94,8 +94,16 @@ def glob_pieces(glob: str) -> Iterator[tuple[str, ...]]:
         yield tuple(sorted(set(pieces), key=lambda piece: (-len(piece), piece)))
 
 
+def _expression(globs: Sequence[str]) -> str:
+    """The globs without a slash share one way to the file's name: it is looked for once, and not for each of them."""
+    names = "|".join(_translate(glob) for glob in globs if "/" not in glob)
+    others = [_translate(glob) for glob in globs if "/" in glob]
+    either = "|".join([*([f"(?:.*/)?(?:{names})"] if names else []), *others])
+    return rf"(?:{either})\Z" if either else NEVER
+
+
 def _translate(glob: str) -> str:
-    parts = [] if "/" in glob else ["(?:.*/)?"]
+    parts: list[str] = []
     depth = 0
     for piece in _PIECE.findall(glob):
         if piece == "**/":
@@ -118,4 +126,4 @@ def _translate(glob: str) -> str:
             parts.append(piece.replace("[!", "[^"))
         else:
             parts.append(re.escape(piece))
-    return "".join(parts) + ")" * depth + r"\Z"
+    return "".join(parts) + ")" * depth

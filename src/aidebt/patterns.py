@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from aidebt.values import dataclass
+from aidebt.values import dataclass, field
 
 MAX_LENGTH = 1000  # longer patterns are refused: no path that a file system takes needs one
 _ANY_DEPTH = "**"
@@ -47,13 +47,21 @@ class PatternList:
     """Patterns in order: the last one that matches decides."""
 
     patterns: tuple[Pattern, ...] = ()
+    _known: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)  # directories that were asked about
 
     def matches(self, path: str) -> bool:
         """Whether the file at root-relative `path`, or a directory above it, is matched."""
         if not self.patterns:
             return False
-        parts = tuple(path.split("/"))
-        return any(self._verdict(parts[:depth], depth < len(parts)) for depth in range(1, len(parts) + 1))
+        folder = path.rpartition("/")[0]
+        return (bool(folder) and self._covers(folder)) or self._verdict(tuple(path.split("/")), False)
+
+    def _covers(self, folder: str) -> bool:
+        """Whether a directory, or one above it, is matched: every file in it asks that."""
+        if folder not in self._known:
+            parts = tuple(folder.split("/"))
+            self._known[folder] = any(self._verdict(parts[:depth], True) for depth in range(1, len(parts) + 1))
+        return self._known[folder]
 
     def _verdict(self, parts: tuple[str, ...], directory: bool) -> bool:
         for pattern in reversed(self.patterns):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -124,11 +124,9 @@ def choose(path: str, head: bytes = b"") -> Format | None:
         head: the first bytes of the content; asked only when the name has no suffix.
     """
     name = path.rpartition("/")[2].lower()
-    for form, pattern in _patterns():
-        if pattern.match(name):
-            return form
-    if "." in name.lstrip("."):
-        return None
+    form = _format_of(name)
+    if form is not None or "." in name.lstrip("."):
+        return form
     start = head[:200].decode("latin-1")
     return next((form for form in FORMATS if form.shebang and re.match(form.shebang, start)), None)
 
@@ -140,6 +138,12 @@ def by_name(name: str) -> Format:
         KeyError: when there is none.
     """
     return _NAMED[name]
+
+
+@lru_cache(maxsize=16_384)
+def _format_of(name: str) -> Format | None:
+    """The format of files of that name, in lower case: each is asked about when it is listed, read and parsed."""
+    return next((form for form, pattern in _patterns() if pattern.match(name)), None)
 
 
 @cache
