@@ -38,6 +38,8 @@ CONTEXTS = Contexts.read(load_tables()["formats/contexts"])
         ("azure-pipelines.yml", "ci"),
         ("tests/evals/judge.py", "test"),
         ("src/test_chat.py", "test"),
+        ("scripts/qa/durability_e2e.py", "test"),
+        ("scripts/e2e_login.py", "test"),
         ("web/src/chat.test.tsx", "test"),
         ("src/evaluators/fluency.prompty", "eval"),
         ("evaluate.py", "eval"),

@@ -20,6 +20,8 @@ HEAD = "from openai import OpenAI\n"
         ('n = get_token_limit("gpt-3.5-turbo")', "table"),
         ('n = count_tokens({"text": text, "model": "gpt-3.5-turbo"})', "table"),
         ('n = ask({"text": text, "model": "gpt-3.5-turbo"})', "call"),
+        ('def token_budget(model="gpt-3.5-turbo"):\n    return limits[model]', "table"),
+        ('def writer(model="gpt-3.5-turbo"):\n    return writers[model]', "default"),
         ('llm = make_writer(chunk_size=100, model_name="gpt-3.5-turbo")', "call"),
         ('n = ask_tokenly(text, model="gpt-3.5-turbo")', "call"),
     ],
@@ -154,3 +156,17 @@ def test_a_list_that_a_function_only_looks_something_up_in_offers_nothing(path: 
 )
 def test_a_short_id_is_one_where_others_of_the_list_are(entries: str, expected: set[str]) -> None:
     assert {pin.value for pin in Project({"app.py": f"{HEAD}OFFERED = [{entries}]\n"}).pins} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "usage"),
+    [
+        ("models:\n  - id: gpt-4o\n    label: Best\n  - id: gpt-4\n    label: Old\n", "menu"),
+        ("chatModels:\n  - name: gpt-4o\n  - name: gpt-4\n", "menu"),
+        ("models:\n  - id: gpt-4o\n", "setting"),
+        ("agents:\n  - name: gpt-4o\n  - name: gpt-4\n", "setting"),
+        ("models:\n  - model: gpt-4o\n    for: answers\n  - model: gpt-4\n    for: titles\n", "setting"),
+    ],
+)
+def test_objects_in_a_list_of_models_are_offered(text: str, usage: str) -> None:
+    assert {pin.usage.value for pin in Project({"catalog.yaml": text}).pins} == {usage}

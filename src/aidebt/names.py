@@ -19,6 +19,8 @@ MAX_LENGTH = 80
 """Longer names are not read: no one writes them, and a hostile one must not cost anything."""
 MAX_ASKED = 10_000
 """Names whose answer is kept: code asks the same ones again and again."""
+NAME_KEYS = frozenset({"id", "key", "name", "slug", "value"})
+"""Keys under which an object in a list says what it is."""
 SEPARATORS = re.compile(r"[-\s.]+")
 
 

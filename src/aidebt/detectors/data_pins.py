@@ -11,7 +11,7 @@ from aidebt.detectors import data_beside, data_claims, data_commands
 from aidebt.detectors.data_file import INDEX, DataFile, Value, key_of, shape
 from aidebt.detectors.data_wires import ASSIGNMENT, variable_of
 from aidebt.facts import TESTED, Setting, Span
-from aidebt.names import last
+from aidebt.names import NAME_KEYS, last
 
 GROUPED = (Usage.MENU, Usage.TABLE, Usage.DUMP, Usage.COMPARISON)
 
@@ -197,12 +197,20 @@ def plain_usage(file: DataFile, value: Value, alike: int) -> Usage:
     catalogue = listed and not value.variable and said(file, keys, key_of(keys)) is None
     if in_list and holds_prompt(file, keys):
         return Usage.TABLE
-    if (value.listed or (in_list and alike >= sizes["menu"]) or catalogue) and not (each or value.word):
-        return Usage.TABLE if file.rules.names_table(key_of(keys)) else Usage.MENU
+    described = alike >= sizes["menu"] and is_entry(file, keys)
+    if (value.listed or (in_list and alike >= sizes["menu"]) or catalogue or described) and not (each or value.word):
+        return Usage.TABLE if file.rules.names_table(keys[-3] if described else key_of(keys)) else Usage.MENU
     named = file.language.named(keys) if file.language is not None else None
     if value.fallback or (named is not None and named[1] == "default"):
         return Usage.DEFAULT
     return Usage.SETTING
+
+
+def is_entry(file: DataFile, keys: tuple[str, ...]) -> bool:
+    """Whether a value is what an object in a list of models is called by: `models[].id`."""
+    if len(keys) < 3 or keys[-1] not in NAME_KEYS or not INDEX.fullmatch(keys[-2]):
+        return False
+    return keys[-3].lower().endswith("s") and file.rules.signatures.names.model(keys[-3]) is not None
 
 
 def holds_prompt(file: DataFile, keys: tuple[str, ...]) -> bool:

@@ -25,6 +25,7 @@ from aidebt.detectors.positions import (
 )
 from aidebt.detectors.settings_classes import is_settings
 from aidebt.facts import Call, Comparison, Expr, Mapping, Name, Sequence, Text
+from aidebt.names import NAME_KEYS
 
 COMPARES = frozenset(
     {
@@ -32,8 +33,6 @@ COMPARES = frozenset(
         *("startsWith", "endsWith", "includes", "indexOf", "lastIndexOf", "localeCompare", "RegExp", "every", "has", "some"),
     }
 )
-NAME_KEYS = frozenset({"id", "key", "name", "slug", "value"})
-"""Keys under which an object in a list says what it is."""
 KEYED = frozenset({"get", "pop", "setdefault"})
 LOOKS_UP = frozenset({"get", "pop", "setdefault", "getattr"})
 
@@ -78,6 +77,8 @@ def purpose(code: CodeFile, position: Position) -> tuple[Usage, bool]:
 def statement_purpose(code: CodeFile, frame: Frame, listed: bool, named: bool) -> tuple[Usage, bool]:
     """The same, where nothing within the statement decided it: by what the statement does with the value."""
     match frame:
+        case Default(function=function) if code.rules.counts_tokens(last(function)):
+            return Usage.TABLE, False
         case Default():
             return (Usage.MENU if listed else Usage.DEFAULT), False
         case Bound(target=target) if listed:
