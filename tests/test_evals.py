@@ -736,7 +736,10 @@ class Verdict({base}):
 """
 
 
-@pytest.mark.parametrize(("base", "name", "is_set"), [("PydanticPrompt", "examples", False), ("BaseModel", "examples", True)])
+@pytest.mark.parametrize(
+    ("base", "name", "is_set"),
+    [("PydanticPrompt", "examples", False), ("PydanticPrompt[In, Out]", "examples", False), ("BaseModel", "examples", True)],
+)
 def test_what_a_prompt_shows_by_way_of_example_is_no_set(base: str, name: str, is_set: bool, tmp_path: Path) -> None:
     found = Evaluated(tmp_path, {"app.py": APP, "evals/judge.py": SHOWN.format(base=base, name=name)})
     assert ("evals/judge.py" in found.sets) is is_set

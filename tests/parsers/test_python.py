@@ -133,6 +133,14 @@ def definition(source: str) -> f.Definition:
     return next(fact for fact in parse(source).facts if isinstance(fact, f.Definition))
 
 
+@pytest.mark.parametrize(
+    ("written", "bases"),
+    [("G[H]", ("G",)), ("a.G[H, I]", ("a.G",)), ("G[H], Generic[T]", ("G",)), ("typing.Protocol[T]", ()), ("g()[H]", ())],
+)
+def test_a_base_is_told_without_what_it_is_made_for(written: str, bases: tuple[str, ...]) -> None:
+    assert definition(f"class F({written}):\n  pass\n").bases == bases
+
+
 def test_what_a_definition_says() -> None:
     found = definition("@a.b('c', d=1)\n@e\nclass F(G, h.I, J['k'], metaclass=L):\n  # first\n  'do' 'c'\n")
     assert (found.kind, found.name, found.bases) == ("class", "F", ("G", "h.I", "J.k"))

@@ -37,6 +37,7 @@ from aidebt.parsers.python_expressions import (
     IDENTIFIER,
     LANGUAGE,
     STRING,
+    SUBSCRIPT,
     Expressions,
     kind,
 )
@@ -89,6 +90,10 @@ def indents(data: bytes) -> int:
     Blocks inside one another are each indented differently, hence N of them take N * N / 2 bytes of blanks at least.
     """
     return len(set(INDENT.findall(data))) if len(data) > MAX_INDENTS**2 // 2 else 0
+
+
+PARAMETERS = frozenset({"Generic", "Protocol"})
+"""Bases that only say which types a class is made for."""
 
 
 class _Reader(Expressions):
@@ -277,6 +282,15 @@ class _Reader(Expressions):
         if inner is not None:
             self.definition(inner, decorators)
 
+    def base(self, node: Node) -> str:
+        """What a class is based on, without what it is made for: `Prompt[Question, Answer]` is `Prompt`."""
+        path = self.dotted(node)
+        if path or node.kind_id != SUBSCRIPT:
+            return path
+        generic = node.child_by_field_name("value")
+        path = self.dotted(generic) if generic is not None else ""
+        return "" if path.rpartition(".")[2] in PARAMETERS else path
+
     def definition(self, node: Node, decorators: tuple[Expr, ...] = ()) -> None:
         name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
         if name_node is None:
@@ -291,7 +305,7 @@ class _Reader(Expressions):
                 "class" if node.kind_id == CLASS else "function",
                 name,
                 tuple(self.parameters(parameters)) if parameters is not None else (),
-                tuple(filter(None, (self.dotted(child) for child in bases.named_children))) if bases is not None else (),
+                tuple(filter(None, map(self.base, bases.named_children))) if bases is not None else (),
                 decorators,
                 self.docstring(body) if body is not None else None,
                 span,
