@@ -19,6 +19,8 @@ from project import analyser, ask
         ("app.py", "def add(a, b):\n    return a + b\n", False),
         ("data.json", '{"a": [1, 2, 3]}', False),
         ("empty.py", "", False),
+        ("crds/jobs.yaml", "kind: CustomResourceDefinition\nspec:\n  description: a command-line tool, e.g. gpt-4o\n", False),
+        ("crds/jobs.yaml", "kind: CustomResourceDefinition\n---\nkind: Job\nspec:\n  model: gpt-4o\n", True),
     ],
 )
 def test_which_files_are_worth_parsing(path: str, text: str, wanted: bool) -> None:

@@ -63,6 +63,10 @@ SAID = {
     "the name of a vendor": 'if provider == "openai":\n    pass',
     "a word with a hyphen": 'path = "re-embed"\ntask = "retry-on-error"',
     "a vector that is passed on": "# openai\ndef keep(embedding: list[float]) -> None:\n    update(embedding)",
+    "a comment with an id": '# A name of a model, e.g. "gpt-4o".\nx = 1',
+    "a store without vectors": "# openai\nimport redis",
+    "a name of something else": '# claude\nrun(multi_model_stream(), media_type="base")',
+    "a word with a vector in it": '# openai\nquery = "UPDATE members SET seen = true"\nuser.member = member',
     "a request": '# openai\n@router.post("/usage")\ndef usage(model: str) -> None:\n    pass',
 }
 
@@ -72,6 +76,8 @@ SAID_IN_SCRIPTS = {
     "a type": "interface Row {\n  openaiKey: string | null;\n}",
     "a field": 'const input = <input inputType="text" id="openai" />;',
     "a request without a model": "// openai\nawait fetch(url, { body: JSON.stringify({ text }) });",
+    "a request for something else": "// openai\nawait fetch(url);\n" + "x;\n" * 1000 + "const row = { model: name };",
+    "a comment with an id": "/*\n * The model, e.g. 'gpt-4o'.\n */\nconst x = 1;",
     "a class of styles": '// openai\n<Model className="text-sm command-list" />',
 }
 
@@ -111,6 +117,12 @@ def test_imports_are_read_as_they_are_written() -> None:
     text = b"import a.b as c, d\n  from e import (f,\n g)\nfrom . import h\nimportant = 1\n# import i"
     assert set(modules("x.py", text)) == {b"a.b", b"d", b"e", b"e.f", b"e.g", b".", b"..h"}
     assert list(modules("x.ts", b"import a from 'b'\nconst c = require(\"d/e\")")) == [b"b", b"d/e"]
+
+
+def test_the_first_of_a_list_is_a_model_without_a_vendor_too() -> None:
+    text = b"const models = await list(prompt);\nconst defaultModelId =\n  models.find((m) => m.usual)?.id ||\n  models[0].id;"
+    assert ANALYSER.wants("app/view.tsx", text)
+    assert not ANALYSER.wants("app/view.tsx", text.replace(b"[0]", b"[key]"))
 
 
 HOSTILE = (b"import openai_", b"gpt-", b'model = "', b'description="schema=', b"from x import (", b"\nimport (")

@@ -49,6 +49,8 @@ SILENT = {
     "prose": "# The prompt is shown to the user before the delete.\nx = 1",
     "an argument handed on": "def send(prompt):\n    return post(prompt=prompt)",
     "an attribute read": "value = row.prompt\nif prompt == 'yes':\n    pass",
+    "an error": 'def get_prompt(row):\n    raise ValueError(\n        f"row {row} "\n        "has no text to give to anybody")',
+    "a comment": "def get_prompt(row):\n    # it isn't known who wrote what is in here and who didn't\n    return row",
     "a type of a parameter": 'def find(prompt: Prompt | None, text: str = "no station of this name is known here"): ...',
     "a function without a text": 'def get_prompt(row):\n    """Give what stands in a row, whatever."""\n    return row.prompt',
     "a value without a text": 'prompt_slot = open_slot(session)\nlog("the slot of this session was opened in time")',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, BinaryIO
@@ -17,6 +18,7 @@ from aidebt.detectors import Rules, detect, eval_commands, eval_data, eval_sets,
 from aidebt.directives import read_comments
 from aidebt.evidence import Evidence
 from aidebt.facts import Comment, ParsedFile
+from aidebt.holding import Holding
 from aidebt.modules import is_module, is_script
 from aidebt.prefilter import DIRECTIVE, MOST_BYTES, Prefilter
 from aidebt.records import is_records
@@ -24,6 +26,9 @@ from aidebt.values import replace
 
 CUT = tuple(name.removeprefix("*") for form in parsers.FORMATS if form.core for name in form.names)
 """Suffixes of the files whose parser can tell cheaply which of their bytes can hold anything."""
+
+KINDS = re.compile(rb"^kind:[ \t]*[\"']?(\w+)", re.MULTILINE)
+"""What the objects of a file of Kubernetes are."""
 
 SQL = (*(name.removeprefix("*") for name in parsers.by_name("sql").names), ".prisma", ".rb")
 """Suffixes of files of schemas and migrations: they hold tables, and nothing else that is looked for."""
@@ -52,6 +57,7 @@ class Analyser:
         self.contexts = Contexts.read(self.tables["formats/contexts"])
         self.carriers = Carriers.read(self.tables["formats/prompt-files"])
         self._schemas = tuple(key.lower().encode() for key in self.rules.tool_schemas)
+        self._definitions = frozenset(kind.encode() for kind in self.tables["discover"]["definitions"]["kinds"])
         self.prefilter = Prefilter(self.tables["prefilter"], self.catalog.own_literals())
         self._evidence = Evidence(self.rules)
 
@@ -66,10 +72,17 @@ class Analyser:
             return True
         if path.lower().endswith(SQL):
             return self.rules.vectors.may_hold(data[:MOST_BYTES])
+        if path.endswith((".yaml", ".yml")) and self._only_defines(data):
+            return False
         form = parsers.choose(path) if path.endswith(CUT) else None
         if form is None or not form.core:
             return self.prefilter.holds(data) if not is_module(path) else self._may_hold(path, data)
         return self.prefilter.holds(data) and self.prefilter.holds(form.essence(data))
+
+    def _only_defines(self, data: bytes) -> bool:
+        """Whether a file of YAML holds nothing but the definitions of what others are made of."""
+        kinds = set(KINDS.findall(data[:MOST_BYTES]))
+        return bool(kinds) and kinds <= self._definitions
 
     def may_change(self, path: str, data: bytes) -> bool:
         """Whether a file of SQL that declares no vector may drop or rename what others declare."""
@@ -86,7 +99,10 @@ class Analyser:
             return True
         if (marks.vendor or marks.models) and self._evidence.holds(path, data, lower, marks):
             return True
-        return telling.may_tell(data, marks.names, self.rules.prompt_words, not is_script(path))
+        if self._evidence.takes_first(data, lower):
+            return True
+        file = Holding(data, not is_script(path), self.rules.telling)
+        return telling.may_tell(data, marks.names, self.rules.prompt_words, file)
 
     def _may_evaluate(self, path: str, data: bytes) -> bool:
         """Whether a file may define, hold or start an evaluation, by its name and a few words."""

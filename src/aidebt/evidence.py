@@ -35,14 +35,17 @@ _HOLE_ENDS, _HOLE_STARTS = frozenset([b"}"]), frozenset([b"{", b"$", b"%"])
 _JOINTS = b"-_./:"
 _MODEL = (b"model", b"llm", b"gpt", b"engine", b"deployment")
 """Of which one stands in each name that says that it holds a model."""
-_GIVEN = re.compile(rb"""[\w\-]{0,40}["'\]]{0,2}\s{0,8}(?::[^=\n"'`]{0,80})?[:=,(]""")
+_NAME_BEFORE, _NAME = re.compile(rb"[\w-]*\Z"), re.compile(rb"[\w-]*")
+_GIVEN = re.compile(rb"""["'\]]{0,2}\s{0,8}(?::[^=\n"'`]{0,80})?[:=,(]""")
 """Behind it: the name is given something."""
-_FIRST = re.compile(rb"""[\w]{0,40}["'\]]{0,2}\s{0,8}[:=]\s{0,8}[\w.]{1,80}\[\d""")
-"""Or what comes first in a list."""
+_NUMBERED = re.compile(rb"\[\d+\]")
+_FIRST = re.compile(rb"""["'\]]{0,2}\s{0,8}[:=](?![=:])[^;{}]{0,200}?\w\[\d+\]""")
+"""Or it is given what comes first in a list."""
 _QUOTED = re.compile(rb"""["'`>]([A-Za-z0-9][\w.:/@+\-]{1,118})(?=["'`<])""")
 _SENT = re.compile(rb"""(?<![\w.])model["']?\s{0,8}[:,}]""")
 """A key of what is sent to an address says which model is asked."""
 _WORD = re.compile(rb"""["']?\s{0,8}[:=]\s{0,8}["'`]([\w.]{1,60})["'`]""")
+_BODY = 2000  # bytes behind a request in which that key stands
 _NEAR = 200  # bytes behind such a name in which its value stands
 
 
@@ -55,8 +58,9 @@ class Evidence:
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._modules: dict[bytes, bool] = {}
+        self._modules: dict[bytes, tuple[bytes, ...]] = {}
         self._ids: dict[bytes, bool] = {}
+        self._names: dict[bytes, bool] = {}
         self._runners = frozenset(module for runner in rules.evals.runners for module in runner.modules)
 
     def holds(self, path: str, data: bytes, lower: bytes, marks: Marks) -> bool:
@@ -70,23 +74,26 @@ class Evidence:
         """
         return (
             marks.call
-            or any(self._is_id(data, spot) for spot in marks.models)
-            or any(map(self._is_vendor, modules(path, data)))
+            or any(self._is_id(data, spot) and not in_comment(path, data, spot[0]) for spot in marks.models)
+            or any(literal in lower for literal in self._literals(modules(path, data)))
             or self._names_model(path, data, lower)
-            or (marks.request and is_script(path) and _SENT.search(lower) is not None)
+            or (is_script(path) and any(_SENT.search(lower, end, end + _BODY) for _, end in marks.requests))
             or any(_is_side(data, end) for _, end in marks.sides)
             or self._rules.vectors.may_use(lower)
         )
 
-    def _is_vendor(self, module: bytes) -> bool:
-        """Whether a module is a vendor's, or a library of evaluations."""
-        found = self._modules.get(module)
-        if found is None:
-            name = module.decode("latin-1").lstrip(".")
-            around = [name[:at] for at, char in enumerate(name) if char in "./"]
-            found = bool(self._rules.signatures.vendors_of([name])) or not self._runners.isdisjoint([name, *around])
-            self._modules[module] = found
-        return found
+    def _literals(self, imported: Iterable[bytes]) -> Iterator[bytes]:
+        """The texts of which one stands in a file that uses what is imported: a vendor, or a library of evaluations."""
+        for module in imported:
+            found = self._modules.get(module)
+            if found is None:
+                name = module.decode("latin-1").lstrip(".")
+                around = {name, *(name[:at] for at, char in enumerate(name) if char in "./")}
+                vendors = self._rules.signatures.vendors
+                texts = (text for vendor in self._rules.signatures.vendors_of([name]) for text in vendors[vendor].literals)
+                runs = () if self._runners.isdisjoint(around) else [b""]
+                found = self._modules[module] = (*(text.encode() for text in texts), *runs)
+            yield from found
 
     def _is_id(self, data: bytes, spot: Spot) -> bool:
         """Whether what stands around a part of an id is one, as a text of its own or as one that is put together."""
@@ -104,24 +111,47 @@ class Evidence:
             found = self._ids[text] = not text.isalpha() and self._rules.looks_like_model(text.decode("latin-1"))
         return found
 
+    def takes_first(self, data: bytes, lower: bytes) -> bool:
+        """Whether a name that says model is given what comes first in a list: a model that is chosen at run time."""
+        return bool(_NUMBERED.search(data)) and any(_FIRST.match(data, last) for last in self._models(data, lower))
+
     def _names_model(self, path: str, data: bytes, lower: bytes) -> bool:
-        """Whether a name that says model is given a word that can be one, or what comes first in a list."""
+        """Whether a name that says model is given a word that can be one."""
         believed = says(MODELLING, path)
-        for end in _ends(lower, _MODEL):
-            if _FIRST.match(lower, end):
-                return True
-            given = _GIVEN.match(lower, end)
+        for last in self._models(data, lower):
+            given = _GIVEN.match(data, last)
             for nth, token in enumerate(_QUOTED.findall(data, given.end(), given.end() + _NEAR) if given else ()):
                 text = token.decode("latin-1")
                 if self._rules.catalog.weak(text) or (believed and not nth and PLAUSIBLE.fullmatch(text)):
                     return True
         return False
 
+    def _models(self, data: bytes, lower: bytes) -> Iterator[int]:
+        """The bytes behind each name that says that it holds a model."""
+        for spot in _ends(lower, _MODEL):
+            before, behind = _NAME_BEFORE.search(data, max(0, spot - _LONGEST), spot), _NAME.match(data, spot, spot + _LONGEST)
+            first, last = before.start() if before else spot, behind.end() if behind else spot
+            if self._says_model(data[first:last]):
+                yield last
+
+    def _says_model(self, name: bytes) -> bool:
+        found = self._names.get(name)
+        if found is None:
+            spelled = name.decode("latin-1").strip("-").replace("-", "_")
+            found = self._names[name] = self._rules.signatures.model_name(spelled) is not None
+        return found
+
 
 def _is_side(data: bytes, end: int) -> bool:
     """Whether an argument is given a word that says which side of a search is embedded."""
     given = _WORD.match(data, end)
     return given is not None and side(given[1].decode("latin-1")) is not None
+
+
+def in_comment(path: str, data: bytes, at: int) -> bool:
+    """Whether a byte stands in a line that is a comment."""
+    line = data[data.rfind(b"\n", max(0, at - _LINE), at) + 1 : at].lstrip()
+    return line.startswith((b"//", b"/*", b"*") if is_script(path) else b"#")
 
 
 def modules(path: str, data: bytes) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ VALUE = 3000  # bytes of a value that are looked at
 BODY = 12_000  # bytes of the body of a function, likewise
 PARAMETERS = 3000  # bytes of the parameters of a function, likewise
 EFFORT = 500_000  # bytes that are looked at for one file, those that are looked at again counted again
+LONGEST = 60  # bytes of the name of a call
 DEEPEST = 3  # names that lead from one to the next
 _DEFINED = re.compile(rb"\b(?:def|function|func)\s+[\w$]*\Z")
 _BODY = re.compile(rb"(?:<[^>(]{0,80}>)?\((?:[^()]|\([^()]*\)){0,1000}\)\s*(?::[^{;\n]{0,120})?\{")
@@ -37,18 +38,22 @@ _RETURNS = re.compile(rb"\breturn\s+(?:await\s+|self\.|this\.|cls\.)*([A-Za-z_$]
 _DOCSTRING = re.compile(
     rb"""\s*[rR]?(?:\"{3}(?:[^"]|"(?!"")){0,8000}\"{3}|'{3}(?:[^']|'(?!'')){0,8000}'{3}|"[^"\n]*"[ \t]*\n|'[^'\n]*'[ \t]*\n)"""
 )
-_TOKEN = re.compile(
+_TEXTS = (
     rb"""\"{3}(?:[^"\\]|\\.|"(?!"")){0,8000}\"{0,3}|'{3}(?:[^'\\]|\\.|'(?!'')){0,8000}'{0,3}|"""
-    rb""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`?|[()\[\]{},;\n]""",
-    re.DOTALL,
+    rb""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`?|[()\[\]{},;\n]"""
 )
 """A text, or a sign that opens, closes or ends a value."""
+_ANNOTATED, _SCRIPT = (
+    re.compile(_TEXTS + comment, re.DOTALL) for comment in (rb"|#[^\n]*", rb"|//[^\n]*|/\*(?:[^*]|\*(?!/)){0,4000}")
+)
+"""The same and comments: of Python, of scripts."""
 _GOES_ON = re.compile(rb"\s*(?:[?:.+|&%]|(?:if|else|or|and)\b|[\"'`(\[{])")
 """How a line begins that belongs to the value on the line before."""
 _WORD = re.compile(rb"[A-Za-z]{2,}")
 _STYLE = re.compile(rb"class(?:Name)?\s*[=:]\s*\{?\s*\Z")
 """What stands before the names of styles."""
 _IN_NAME = re.compile(rb"[\w$]")
+_CALL, _LINE, _NEVER = ord("("), ord("\n"), 1 << 30
 _NO_TEXT = 30  # bytes of a text without a space that is no sentence
 
 
@@ -58,10 +63,12 @@ class Holding:
     Args:
         data: its bytes.
         annotated: a colon behind a name says what type it has, and only behind a key what it holds: Python.
+        tells: the name of a call, at the end of bytes, that tells its arguments to people.
     """
 
-    def __init__(self, data: bytes, annotated: bool) -> None:
-        self._data, self._annotated, self._left = data, annotated, EFFORT
+    def __init__(self, data: bytes, annotated: bool, tells: re.Pattern[bytes]) -> None:
+        self._data, self._annotated, self._tells, self._left = data, annotated, tells, EFFORT
+        self._token = _ANNOTATED if annotated else _SCRIPT
         self._bound: dict[tuple[bytes, int, int], bool] = {}
 
     def holds(self, start: int, end: int, least: int) -> bool:
@@ -158,19 +165,22 @@ class Holding:
             whole: it ends at `stop`.
             once: it is what stands in brackets, and ends with them.
         """
-        data, depth, words, end = self._data, 0, 0, start
-        for token in _TOKEN.finditer(data, start, stop):
+        data, depth, words, end, told = self._data, 0, 0, start, _NEVER
+        for token in self._token.finditer(data, start, stop):
             sign, end = data[token.start()], token.end()
             if sign in b"([{":
                 depth += 1
+                if sign == _CALL and depth < told and self._tells.search(data, max(0, end - LONGEST), end - 1):
+                    told = depth
             elif sign in b")]}":
                 depth -= 1
+                told = told if depth >= told else _NEVER
                 if (depth < 0 and not whole) or (once and not depth):
                     break
             elif sign in b",;\n":
-                if depth <= 0 and not (nested or whole) and not (sign == 10 and _GOES_ON.match(data, end)):
+                if depth <= 0 and not (nested or whole) and not (sign == _LINE and _GOES_ON.match(data, end)):
                     break
-            else:
+            elif depth < told and sign not in b"#/":
                 words += _words(data, token)
         else:
             end = min(stop, len(data))

@@ -28,7 +28,7 @@ SHORT = 3  # letters of the name of a call, by which alone it is not known
 MOST_BYTES = 8 << 20  # of one file: more is no source and no setting
 
 
-_TEXT, _PROOF, _VENDOR, _CALL, _REQUEST, _MODEL, _NAME, _START, _SIDE = 1, 2, 4, 8, 16, 32, 64, 128, 256
+_TEXT, _PROOF, _VENDOR, _CALL, _MODEL, _NAME, _START, _SIDE, _REQUEST = 1, 2, 4, 8, 16, 32, 64, 128, 256
 """Kinds of texts in code, as bits."""
 _KINDS = {
     "literals": _TEXT,
@@ -53,22 +53,22 @@ class Marks(NamedTuple):
         proof: whether something does that needs nothing around it: a type of vector columns, a comment to us.
         vendor: whether the name of a vendor does, by which it is imported.
         call: whether the name of a call does that tells by itself what it reaches.
-        request: whether a call does that sends something to an address.
         models: where what ids of models are made of stands.
         names: where words stand that names of prompts are made of.
         starts: where stands what prompts, or phrases in them, begin with.
         sides: where arguments stand that say which side of a search is embedded.
+        requests: where calls stand that send something to an address.
     """
 
     any: bool
     proof: bool
     vendor: bool
     call: bool
-    request: bool
     models: list[Spot]
     names: list[Spot]
     starts: list[Spot]
     sides: list[Spot]
+    requests: list[Spot]
 
 
 class Prefilter:
@@ -106,7 +106,7 @@ class Prefilter:
         """
         find, kinds = self._marking
         found = 0
-        spots: dict[int, list[Spot]] = {_MODEL: [], _NAME: [], _START: [], _SIDE: []}
+        spots: dict[int, list[Spot]] = {_MODEL: [], _NAME: [], _START: [], _SIDE: [], _REQUEST: []}
         for which, start, end in find(lower, True):
             found |= kinds[which]
             for kind in spots.keys() if kinds[which] >= _MODEL else ():
@@ -117,11 +117,11 @@ class Prefilter:
             proof=bool(found & _PROOF),
             vendor=bool(found & _VENDOR),
             call=bool(found & _CALL),
-            request=bool(found & _REQUEST),
             models=spots[_MODEL],
             names=spots[_NAME],
             starts=spots[_START],
             sides=spots[_SIDE],
+            requests=spots[_REQUEST],
         )
 
     @cached_property

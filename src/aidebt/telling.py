@@ -26,16 +26,16 @@ _IN_NAME = re.compile(rb"[\w$]")
 _IN_PATH = re.compile(rb"[\w$.]")
 
 
-def may_tell(data: bytes, hits: Iterable[tuple[int, int]], least: Callable[[str], int], annotated: bool) -> bool:
+def may_tell(data: bytes, hits: Iterable[tuple[int, int]], least: Callable[[str], int], file: Holding) -> bool:
     """Whether one of the names in a file may be that of a prompt that stands in it or is led to from it.
 
     Args:
         data: the file.
         hits: where words of such names stand, as byte offsets, in order.
         least: how many words what a name holds must have to be a prompt; 0 where the name is none of a prompt.
-        annotated: as `Holding` takes it.
+        file: says what its names hold.
     """
-    seen, known, file = -1, dict[bytes, int](), Holding(data, annotated)
+    seen, known = -1, dict[bytes, int]()
     for start, end in hits:
         if start < seen:
             continue

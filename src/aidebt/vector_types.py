@@ -27,12 +27,17 @@ _OPERATORS = (
     b"distance_cos",
     b"vector_top_k",
     b"vector_cosine_similarity",
-    b" match ",
+    b" match ?",
+    b" match :",
+    b" match %s",
+    b" match $",
 )
 """What stands in a text of SQL that compares vectors."""
 _WRITES = re.compile(rb"(?:insert\s+(?:or\s+\w+\s+)?into|replace\s+into|update\s+[\w.\"`{}]+\s+set|copy\s+[\w.\"`{}]+\s*\()")
 _ROWS = re.compile(rb"\b(?:insert|insertmany|upsert|update)\s*\(")
-_VECTOR = re.compile(rb"""(?:embed|vec|emb)\w{0,60}(?:(?P<set>=(?!=)|\s=(?!=))|(?P<key>["'`]?\s{0,4}[:,}]))""")
+_VECTOR = re.compile(
+    rb"""(?:embed|vector|(?<![a-z0-9])(?:vec|emb)(?![a-z0-9]))\w{0,60}(?:(?P<set>=(?!=)|\s=(?!=))|(?P<key>["'`]?\s{0,4}[:,}]))"""
+)
 """A name of a vector, and what follows it."""
 
 

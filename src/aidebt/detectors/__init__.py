@@ -78,6 +78,7 @@ class Rules:
     opening: re.Pattern[bytes]  # the openings, in the bytes of a file
     phrasing: re.Pattern[bytes]  # the phrases, likewise
     talk: frozenset[str]
+    telling: re.Pattern[bytes]  # the name of one of these, or of an error, at the end of bytes
     status: re.Pattern[str]
     translations: re.Pattern[str]
     suggested: re.Pattern[str]
@@ -276,6 +277,7 @@ def rules_from(
         opening=late("|".join(prompts["openings"]["patterns"]).encode()),
         phrasing=late("|".join(prompts["phrases"]["patterns"]).encode()),
         talk=frozenset(prompts["talk"]["callees"]),
+        telling=late(rb"(?:\b(?:%s)|Error|Exception)\s?\Z" % "|".join(prompts["talk"]["callees"]).encode()),
         status=_any_of(prompts["status"]["patterns"]),
         translations=re.compile(prompts["translations"]["pattern"]),
         suggested=re.compile(prompts["suggested"]["pattern"]),
