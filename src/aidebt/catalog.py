@@ -17,7 +17,7 @@ from aidebt.errors import CatalogError
 from aidebt.overlay import overlay_row
 from aidebt.resolve import Reading, Spellings
 from aidebt.rows import Generation, Model, Move, Resolution, hide, model_of
-from aidebt.shapes import Shapes
+from aidebt.shapes import LONGEST, Shapes
 from aidebt.timelines import LATEST, Aliases, Families
 
 __all__ = ["Catalog", "Generation", "Model", "Move", "Resolution", "load", "rules_dir"]
@@ -65,6 +65,7 @@ class Catalog:
         self.shapes = Shapes(tables["patterns"])
         self._overlay(overlay)
         self._resolve = lru_cache(maxsize=8192)(self._resolve_text)
+        self._believed = lru_cache(maxsize=65536)(self._looks_like_model)
         self.weak = lru_cache(maxsize=65536)(self._is_weak)
         """True for an id that is an ordinary word or very short (`o1`, `mistral`): believe it where a key says "model"."""
 
@@ -120,13 +121,16 @@ class Catalog:
 
         Never for ordinary words, display names, paths, file names and other names. `weak` tells ids that need context.
         """
+        return len(text) <= LONGEST and self._believed(text)
+
+    def _looks_like_model(self, text: str) -> bool:
         if not self.hinted(text) or not self.shapes.possible(text) or self.shapes.placeholder(text):
             return False
         found = self._resolve(text, None)
         if found.status == "known":
             return not self.weak(text)
         model = found.id or text
-        if self._shape(model) is not None or self._listed(None, model):
+        if found.kind or self._listed(None, model):  # its shape says the kind
             return not self.weak(text)
         if found.platform != _LOCAL:
             return False
@@ -262,7 +266,7 @@ class Catalog:
         if self.spellings.is_hub(reading.model):
             return self._numbers(_HUB, reading.model) or self._own_rows(reading.model)
         found = [number for number in self._numbers(None, reading.model) if not self._is_shared(number)]
-        if not found:
+        if not found and (self.spellings.may_be_rewritten(reading.model) or self._listed(None, reading.model)):
             rewritten = (self._on(name, reading.model) for name in self.spellings.rewriting())
             found = [number for number in rewritten if number is not None][:1]
         return found

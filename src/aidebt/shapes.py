@@ -54,6 +54,8 @@ class Shapes:
         `fold` disregards case, as on a model hub; without it, `GPT-4o` is a display name and no id.
         """
         low = model.lower()
+        if self._any_literal.search(low) is None:
+            return None
         if low in self._weak or low in self._words["own"] or self._is_other(low):
             return None
         for shape, pattern in self._shapes:
@@ -96,6 +98,13 @@ class Shapes:
     @cached_property
     def _files(self) -> frozenset[str]:
         return frozenset(self._words["files"])
+
+    @cached_property
+    def _any_literal(self) -> re.Pattern[str]:
+        """Finds a text that some shape needs: most ids that nobody knows hold none."""
+        return re.compile(
+            "|".join(sorted({re.escape(text) for shape in self._patterns["shape"] for text in shape["literals"]}))
+        )
 
     @cached_property
     def _shapes(self) -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
