@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aidebt.compiled import read_toml
+from aidebt.compiled import load_tables
 from aidebt.errors import CatalogError
 from aidebt.facts import Column, Span
 from aidebt.vector_types import VectorTypes, dims_of
 
-TABLE: dict[str, Any] = read_toml((Path(__file__).resolve().parent.parent / "rules/formats/vector-columns.toml").read_bytes())
+TABLE: dict[str, Any] = load_tables()["formats/vector-columns"]
 TYPES = VectorTypes.read(TABLE)
 PLACE = Span.told(1, 1, 1, 1, 0, 1)
 
@@ -98,3 +97,18 @@ def test_names_of_embeddings(name: str) -> None:
 )
 def test_names_of_other_things(name: str) -> None:
     assert not TYPES.embeddings.fullmatch(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("CREATE TABLE t (e Vector(3));", True),
+        ("e FLOAT4 []", True),
+        ("e F32_BLOB(3)", True),
+        ("real estate", False),
+        ("a_vector of attack", False),
+        ("create table t (n text)", False),
+    ],
+)
+def test_a_file_of_sql_is_read_where_a_type_may_be_a_vector_whatever_its_case(text: str, holds: bool) -> None:
+    assert TYPES.may_hold(text.encode()) is holds

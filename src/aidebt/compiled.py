@@ -105,6 +105,8 @@ def compile_tables(directory: Path) -> dict[str, Any]:
     for rows in tables["names"].values():
         for row in rows if isinstance(rows, list) else ():
             row["needs"] = required_texts(row["pattern"])
+    words = tables["formats/vector-columns"]["words"]
+    words["needs"] = required_texts(words["sql"])
     for row in tables["formats/contexts"]["context"]:
         row["pieces"] = [list(pieces) for glob in row["globs"] for pieces in glob_pieces(glob)]
     tables["compiled"] = compile_catalog(tables)

@@ -10,7 +10,7 @@ from typing import Any
 from aidebt.errors import CatalogError
 from aidebt.globs import Globs, compile_globs
 from aidebt.keypaths import SEPARATOR, KeyPath, compile_path
-from aidebt.late import late
+from aidebt.late import Texts, late
 from aidebt.names import snake
 from aidebt.values import dataclass
 
@@ -170,6 +170,7 @@ class EvalRules:
     result_keys: frozenset[str]
     public_services: frozenset[str]
     telling: tuple[bytes, ...]
+    literals: Texts  # of all configs
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> EvalRules:
@@ -192,7 +193,13 @@ class EvalRules:
         suffix = path[path.rfind(".") :].lower()
         if suffix not in DATA:
             return self.names_code(path)
-        return self.names_set(path) or self.may_list(path, data) or any(row.may_be(path, data) for row in self.configs)
+        return self.names_set(path) or self.may_list(path, data) or bool(self.configs_in(path, data))
+
+    def configs_in(self, path: str, data: bytes) -> list[DataConfig]:
+        """The kinds of configs that a file may be."""
+        present = self.literals.present(data)
+        rows = self.configs if present else ()
+        return [row for row in rows if any(text.lower() in present for text in row.literals) and row.may_be(path, data)]
 
     def may_list(self, path: str, data: bytes) -> bool:
         """Whether a data file may be a list of cases."""
@@ -275,6 +282,7 @@ def _read(table: Mapping[str, Any]) -> EvalRules:
             | {row["service"] for row in table["fetch"] if row["public"]}
         ),
         telling=tuple(word.encode() for word in columns["telling"]),
+        literals=Texts(text.lower() for row in configs for text in row.literals),
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aidebt.errors import CatalogError
 from aidebt.keypaths import KeyPath, compile_path
-from aidebt.late import late
+from aidebt.late import Texts, late
 from aidebt.names import snake
 from aidebt.structures import Condition
 from aidebt.values import dataclass, field
@@ -108,14 +108,13 @@ class IndexRules:
     metrics: Mapping[str, str]
     elements: Mapping[str, str]
     stores: Mapping[str, str]
+    literals: Texts  # of all rows
     naming_literals: frozenset[bytes]
     service_literals: frozenset[bytes]
     placeholders: re.Pattern[str]  # texts that stand for a name
     records: re.Pattern[str]  # words in keys of what a program keeps of itself: no vectors
     sizes: re.Pattern[str]  # keys of the dimensions that an application asks for
     _made: dict[str, tuple[Schema, ...]] = field(default_factory=dict, repr=False, compare=False)
-    _find: list[Callable[..., list[tuple[int, int, int]]]] = field(default_factory=list, repr=False, compare=False)
-    _texts: list[bytes] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> IndexRules:
@@ -134,6 +133,7 @@ class IndexRules:
                 _words(table["metrics"]),
                 _words(table["elements"]),
                 _words(table["stores"]),
+                Texts(_literals([*table["naming"], *table["service"], *table["schema"]])),
                 _literals(table["naming"]),
                 _literals(table["service"]),
                 late(table["names"]["placeholders"]),
@@ -145,13 +145,7 @@ class IndexRules:
 
     def present(self, data: bytes) -> frozenset[bytes]:
         """The literals of all rows that stand in a file, whatever their case: one look for all of them."""
-        if not self._find:
-            import ahocorasick_rs
-
-            self._texts.extend(sorted({*self.naming_literals, *self.service_literals, *_literals(self.entries)}))
-            self._find.append(ahocorasick_rs.BytesAhoCorasick(self._texts).find_matches_as_indexes)
-        found = self._find[0](data[:MOST_BYTES].lower(), overlapping=True)
-        return frozenset(self._texts[number] for number in {number for number, _, _ in found})
+        return self.literals.present(data[:MOST_BYTES])
 
     def schemas(self, form: str) -> tuple[Schema, ...]:
         """The rows about objects in a format, in order.

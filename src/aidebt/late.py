@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Any, AnyStr, cast
 
 
@@ -23,6 +24,26 @@ class _Late:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Late, (self.pattern, self.flags)
+
+
+class Texts:
+    """Lower-case texts that are looked for in bytes all at once, whatever their case there."""
+
+    def __init__(self, texts: Iterable[bytes]) -> None:
+        self.texts = tuple(sorted(set(texts)))
+        self._find: Callable[..., list[tuple[int, int, int]]] | None = None
+
+    def present(self, data: bytes) -> frozenset[bytes]:
+        """Those of the texts that stand in `data`."""
+        if self._find is None:
+            import ahocorasick_rs
+
+            self._find = ahocorasick_rs.BytesAhoCorasick(self.texts).find_matches_as_indexes
+        found = self._find(data.lower(), overlapping=True)
+        return frozenset(self.texts[number] for number in {number for number, _, _ in found})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Texts, (self.texts,)
 
 
 def late(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aidebt.errors import CatalogError
 from aidebt.facts import Column, TableIndex
 from aidebt.globs import Globs, compile_globs
-from aidebt.late import late
-from aidebt.values import dataclass, field
+from aidebt.late import Texts, late
+from aidebt.values import dataclass
 
 MAX_DIMS = 100_000
 """More is no dimension: the widest type of any row allows 65,536."""
@@ -143,12 +143,13 @@ class VectorTypes:
     vectorizer: Mapping[str, Any]
     embedded: re.Pattern[str]
     runs_sql: frozenset[str]
-    words: re.Pattern[bytes]
-    code_words: tuple[bytes, ...]
-    embed_words: tuple[bytes, ...]
-    row_words: tuple[bytes, ...]
+    words: re.Pattern[bytes]  # in lower case
+    needs: Texts  # of which one stands in whatever `words` finds
+    code_words: frozenset[bytes]
+    embed_words: frozenset[bytes]
+    row_words: frozenset[bytes]
+    program_words: Texts  # all three
     drops: re.Pattern[bytes]
-    _find: list[Callable[..., list[tuple[int, int, int]]]] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> VectorTypes:
@@ -195,10 +196,12 @@ class VectorTypes:
                 orm=OrmRules.read(table["orm"]),
                 runs_sql=frozenset(table["embedded"]["languages"]),
                 embedded=late(table["embedded"]["pattern"], re.IGNORECASE),
-                embed_words=tuple(word.encode() for word in table["words"]["embeds"]),
-                row_words=tuple(word.encode() for word in table["words"]["rows"]),
-                code_words=tuple(word.encode() for word in table["words"]["code"]),
-                words=late(table["words"]["sql"].encode(), re.IGNORECASE),
+                embed_words=_words(table["words"]["embeds"]),
+                row_words=_words(table["words"]["rows"]),
+                code_words=_words(table["words"]["code"]),
+                program_words=Texts(_words([word for kind in ("code", "embeds", "rows") for word in table["words"][kind]])),
+                words=late(table["words"]["sql"].encode()),
+                needs=Texts(_words(table["words"]["needs"])),
                 drops=late(table["words"]["drops"].encode(), re.IGNORECASE),
             )
         except (KeyError, TypeError, AttributeError) as error:
@@ -206,20 +209,14 @@ class VectorTypes:
 
     def may_hold(self, data: bytes) -> bool:
         """Whether a file of SQL can declare a vector."""
-        return self.words.search(data) is not None
+        return bool(self.needs.present(data)) and self.words.search(data.lower()) is not None
 
     def may_declare(self, data: bytes) -> bool:
         """Whether a program can declare a vector, ask or write one, or change a table with one."""
-        code, both = len(self.code_words), len(self.code_words) + len(self.embed_words)
-        if not self._find:  # one look for all of them
-            import ahocorasick_rs
-
-            words = [*self.code_words, *self.embed_words, *self.row_words]
-            self._find.append(ahocorasick_rs.BytesAhoCorasick(words).find_matches_as_indexes)
-        found = {number for number, _, _ in self._find[0](data.lower(), overlapping=True)}
-        return any(number < code for number in found) or (
-            any(number < both for number in found) and any(number >= both for number in found)
-        )
+        found = self.program_words.present(data)
+        if not found.isdisjoint(self.code_words):
+            return True
+        return not found.isdisjoint(self.embed_words) and not found.isdisjoint(self.row_words)
 
     def may_use(self, lower: bytes) -> bool:
         """Whether a program can ask for vectors or write them: only then does it say more than that it declares none.
@@ -302,6 +299,10 @@ class VectorTypes:
     def _said(self, options: str) -> str | None:
         found = self.options.search(options)
         return self.distances.get(found["distance"]) if found else None
+
+
+def _words(texts: Iterable[str]) -> frozenset[bytes]:
+    return frozenset(text.encode() for text in texts)
 
 
 def dims_of(text: str | None) -> tuple[int | None, bool]:

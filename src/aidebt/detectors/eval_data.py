@@ -28,7 +28,7 @@ REMOTE = re.compile(r"(https?|huggingface|s3|gs|az|azureml|hf)://|langfuse:|brai
 
 def detect(file: DataFile, settings: Sequence[Setting], rules: EvalRules) -> list[Asset]:
     """The eval config that a data file is, and the cases in it."""
-    rows = [row for row in rules.configs if row.may_be(file.path, file.data)]
+    rows = rules.configs_in(file.path, file.data)
     if not rows:
         return []
     joined = [SEPARATOR.join(setting.keys) for setting in settings]
