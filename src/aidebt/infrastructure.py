@@ -232,7 +232,9 @@ class Infrastructure:
 
 def fits(pattern: Keys, keys: Keys) -> bool:
     """Whether a key path starts with what a pattern asks for."""
-    return len(keys) >= len(pattern) and all(want in ("*", key) for want, key in zip(pattern, keys, strict=False))
+    if len(keys) < len(pattern) or (pattern and pattern[0] not in ("*", keys[0])):
+        return False  # most of them already
+    return all(want in ("*", key) for want, key in zip(pattern, keys, strict=False))
 
 
 def joined(keys: Iterable[str]) -> str:

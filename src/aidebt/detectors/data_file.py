@@ -132,4 +132,6 @@ def shape(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def key_of(keys: tuple[str, ...]) -> str:
     """The last key that is no list position."""
+    if keys and keys[-1] != TESTED and not keys[-1].startswith("["):
+        return keys[-1]
     return next((key for key in reversed(keys) if key != TESTED and not INDEX.fullmatch(key)), "")

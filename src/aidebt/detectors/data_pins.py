@@ -101,7 +101,7 @@ def after_holes(text: str) -> tuple[int, str]:
 def names_thing(file: DataFile, keys: tuple[str, ...]) -> bool:
     """Whether a value is the name of something that is deployed, and not of a deployment of a model."""
     infrastructure = file.rules.infrastructure
-    if any(key in infrastructure.marks for key in keys[:-1]) and not INDEX.fullmatch(keys[-1]):
+    if not infrastructure.marks.isdisjoint(keys[:-1]) and not INDEX.fullmatch(keys[-1]):
         return True
     if not infrastructure.names_thing(file.language, keys, file.by_keys):
         return False

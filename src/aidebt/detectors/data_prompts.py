@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from aidebt.assets import CANDIDATE, Asset, Confidence, Context, Kind
 from aidebt.carriers import LOADED
@@ -45,8 +46,8 @@ def find_prompts(file: DataFile, settings: Sequence[Setting]) -> None:
 
 def enough(file: DataFile, settings: Sequence[Setting]) -> bool:
     """Whether texts that a row calls a prompt hold words of a language, and not only holes and marks."""
-    words = sum(len(WORD.findall(MARKUP.sub(" ", setting.value))) for setting in settings)
-    return words >= file.rules.words("sent")
+    count = sum(len(WORD.findall(MARKUP.sub(" ", setting.value))) for setting in settings)
+    return count >= file.rules.words("sent")
 
 
 def role_beside(setting: Setting, by_keys: dict[tuple[str, ...], Setting], levels: int = 1) -> str:
@@ -98,17 +99,25 @@ def prompt_role(file: DataFile, setting: Setting, by_keys: dict[tuple[str, ...],
     """The role of the prompt that a setting holds, or None."""
     if len(setting.value) < 20:
         return None
-    count, key = len(WORD.findall(setting.value)), key_of(setting.keys)
+    key = key_of(setting.keys)
     if key in ("content", "text") and len(setting.keys) > 1:
         said = role_beside(setting, by_keys)
-        return said if said and count >= file.rules.words("sent") else None
+        return said if said and words(setting) >= file.rules.words("sent") else None
     role = file.rules.signatures.prompt_name(key)
-    if role is None and count >= file.rules.words("guessed") and file.rules.is_prompt_data(file.path):
-        return None if key.lower() in file.rules.told else "system" if ADDRESSED.match(setting.value) else "user"
+    if role is None and (not file.rules.is_prompt_data(file.path) or key.lower() in file.rules.told):
+        return None
+    count = words(setting)
+    if role is None and count >= file.rules.words("guessed"):
+        return "system" if ADDRESSED.match(setting.value) else "user"
     if role is None or count < file.rules.words("named"):
         return None
     believable = bool(file.pins) or count >= file.rules.words("guessed") or file.rules.opens_like_prompt(setting.value)
     return role if believable else None
+
+
+def words(setting: Setting) -> int:
+    """How many words of natural language a setting holds."""
+    return len(WORD.findall(setting.value))
 
 
 def prompt(file: DataFile, setting: Setting, role: str) -> Asset:
@@ -139,7 +148,7 @@ def whole_file(file: DataFile, passages: Sequence[Passage]) -> Asset | None:
     """A prompt file is one prompt, from its first line to its last; what lineage compares is its body."""
     assert file.carrier is not None
     text = "\n".join(passage.text for passage in passages)
-    if len(WORD.findall(text)) < file.rules.words("sent"):
+    if sum(1 for _ in islice(WORD.finditer(text), file.rules.words("sent"))) < file.rules.words("sent"):
         return None
     start, end = passages[0].span.start, passages[-1].span.end
     role = file.carrier.role or passages[0].role or ("system" if ADDRESSED.match(text) else "user")

@@ -69,6 +69,8 @@ def of_setting(file: DataFile, setting: Setting, pins: list[Asset]) -> Iterator[
 def picks(file: DataFile, setting: Setting) -> Iterator[Wire]:
     """What a value that is nothing but a name gives to whom: `!Ref ModelId`, `configMapKeyRef: {key: chat-model}`."""
     for row in file.rules.infrastructure.picks:
+        if row.tail and row.tail[-1] != setting.keys[-1]:
+            continue  # most of them
         owner = row.owner(file.language.id if file.language is not None else "", setting.keys)
         if owner is None:
             continue

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 200_000
 """Characters of a value that are read."""
+SHORTEST = len("drop table")
+"""Characters of the shortest statement."""
 MAX_OPEN = 8
 """Documents that may be found never to end before no more are looked for."""
 MAX_TEXTS = 200
@@ -89,7 +91,7 @@ def _holds(documents: Sequence[tuple[str, Span]], span: Span) -> bool:
 
 def _texts(types: VectorTypes, value: str) -> Iterator[str]:
     """A value that holds statements, and the statements that it quotes: `psql -c "ALTER TABLE …"`."""
-    if not types.embedded.search(value):
+    if len(value) < SHORTEST or not types.embedded.search(value):
         return
     yield value
     for quoted in _QUOTED.finditer(value):
