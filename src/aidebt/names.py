@@ -100,6 +100,7 @@ class Names:
     _provider: Provider
     _carried: frozenset[str] = frozenset()
     _stand_in: frozenset[str] = frozenset()
+    _carriers: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Names:
@@ -137,7 +138,14 @@ class Names:
 
     def carries(self, name: str) -> bool:
         """Whether something of this name may be passed on for a prompt or a model, or for an object that holds one."""
-        return not self._carried.isdisjoint(snake(last(name)).split("_"))
+        found = self._carriers.get(name)
+        if found is None:
+            if len(self._carriers) >= MAX_ASKED:
+                self._carriers.clear()
+            found = not self._carried.isdisjoint(snake(last(name)).split("_"))
+            if len(name) <= MAX_LENGTH:
+                self._carriers[name] = found
+        return found
 
     def stands_in(self, name: str) -> bool:
         """Whether something of this dotted name is only used where something else fails: `config.fallback_models`."""

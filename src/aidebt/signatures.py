@@ -53,6 +53,7 @@ class Signatures:
     _messages: Index[MessageSignature]
     _remotes: Index[RemoteSignature]
     _templates: Index[TemplateSignature]
+    _firsts: frozenset[str] = field(default=frozenset(), kw_only=True)  # the first parts of the roots
     _endings: dict[str, frozenset[str]] = field(default_factory=dict, kw_only=True)  # the last parts of names, by kinds of rows
     language: str = field(default="", kw_only=True)  # rows for other languages are left out; "" for none
 
@@ -85,8 +86,9 @@ class Signatures:
         found: set[str] = set()
         for module in modules:
             found.update(self._exact_roots.get(module, ()))
-            for prefix in _prefixes(module):
-                found.update(self._roots.get(prefix, ()))
+            if _first(module) in self._firsts:
+                for prefix in _prefixes(module):
+                    found.update(self._roots.get(prefix, ()))
         return frozenset(found)
 
     def match_call(self, callee: str, resolved: str, vendors: frozenset[str]) -> CallSignature | None:
@@ -196,6 +198,10 @@ def _row(found: tuple[R, bool] | None) -> R | None:
     return found[0] if found else None
 
 
+def _first(module: str) -> str:
+    return module.partition(".")[0].partition("/")[0]
+
+
 def _prefixes(module: str) -> Iterator[str]:
     yield module
     for at, character in enumerate(module):
@@ -226,7 +232,7 @@ def load(tables: Mapping[str, Mapping[str, Any]] | None = None) -> Signatures:
     kinds = ("call", "client", "docstring", "env", "index", "load", "menu", "message", "remote", "template")
     imports, exact = _roots(vendors.values(), "imports"), _roots(vendors.values(), "imports_exact")
     indexes: list[Index[Any]] = [Index(kind, files, vendors) for kind in kinds]
-    return Signatures(vendors, names, imports, exact, *indexes)
+    return Signatures(vendors, names, imports, exact, *indexes, _firsts=frozenset(map(_first, imports)))
 
 
 def _shipped() -> dict[str, Any]:

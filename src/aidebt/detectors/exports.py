@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aidebt.assets import AssetRef, EnvRef, NameRef, ParamRef, Ref
+from aidebt.assets import Asset, AssetRef, EnvRef, NameRef, ParamRef, Ref
 from aidebt.detectors import stored
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.names import RECEIVERS
@@ -34,11 +34,11 @@ def exported(code: CodeFile, finder: SiteFinder) -> list[tuple[str, tuple[Ref, .
         for parameter in definition.parameters:
             if parameter.default is not None:
                 values.setdefault(f"{name}.{parameter.name}", []).append((parameter.default, name))
+    held = Held(code, finder)
     for name, sources in sorted(values.items()):
         refs: dict[Ref, None] = {EnvRef(variable): None for variable in finder.leads.fields.get(name, ())}
         for value, scope in sources:
-            for ref in references(code, finder, value, scope):
-                refs[ref] = None
+            refs.update(dict.fromkeys(held.references(value, scope)))
         if refs:
             table.append((name, tuple(refs)))
     return table
@@ -64,28 +64,60 @@ def visible(code: CodeFile, name: str) -> bool:
     return owner is None or owner.kind == "class"
 
 
-def references(code: CodeFile, finder: SiteFinder, value: Expr, scope: str) -> Iterator[Ref]:
-    """The assets, variables and names inside an expression."""
-    for node in walk(value):
-        asset = finder.pins.assets.get(node.span.start) if isinstance(node, Text | Call) else None
-        if asset is None and not isinstance(node, Name):
-            asset = finder.texts.assets.get(node.span.start) or finder.remotes.get(node.span.start)
-        if asset is not None:
-            yield AssetRef(asset.id)
-        if isinstance(node, Call):
-            yield from stored.files(code, node, scope)
-        if isinstance(node, Call) and code.reads_environment(node, scope) and constant(node.argument(0)):
-            yield EnvRef(constant(node.argument(0)))
-        elif isinstance(node, Name) and (variable := code.variable(node, scope)):
+class Held:
+    """Reads the expressions of one file for what stands in them; equal names in equal scopes are looked up once."""
+
+    def __init__(self, code: CodeFile, finder: SiteFinder) -> None:
+        self.code = code
+        self.pins = finder.pins.assets
+        self.texts = {**finder.remotes, **finder.texts.assets}
+        self.names: dict[tuple[str, str], tuple[Ref, ...]] = {}
+
+    def references(self, value: Expr, scope: str) -> Iterator[Ref]:
+        """The assets, variables and names inside an expression."""
+        if isinstance(value, Text) and not self.pins and not self.texts:
+            return
+        for node in walk(value):
+            if isinstance(node, Name):
+                yield from self.name(node, scope)
+                continue
+            asset = self.asset(node) if self.pins or self.texts else None
+            if asset is not None:
+                yield AssetRef(asset.id)
+            if isinstance(node, Call):
+                yield from self.call(node, scope)
+
+    def asset(self, node: Expr) -> Asset | None:
+        """What became of an expression."""
+        pin = self.pins.get(node.span.start) if isinstance(node, Text | Call) else None
+        return pin or self.texts.get(node.span.start)
+
+    def name(self, name: Name, scope: str) -> tuple[Ref, ...]:
+        """What a name leads to: a variable of the environment, a parameter with its default, what it is bound to elsewhere."""
+        key = (name.path, scope)
+        found = self.names.get(key)
+        if found is None:
+            found = self.names[key] = tuple(self._named(name, scope))
+        return found
+
+    def _named(self, name: Name, scope: str) -> Iterator[Ref]:
+        code = self.code
+        if variable := code.variable(name, scope):
             yield EnvRef(variable)
-        elif isinstance(node, Name) and (parameter := formal(code, node.path, scope)) is not None:
+        elif (parameter := formal(code, name.path, scope)) is not None:
             yield parameter
             if not isinstance(code.names.parameter(f"{parameter.function}.{parameter.name}"), Opaque):
-                yield NameRef(node.path, scope)  # its default
-        elif isinstance(node, Name) and relevant(code, node.path, scope):
-            yield NameRef(node.path, scope)
-        elif isinstance(node, Call) and "(" not in node.callee and relevant(code, node.callee, scope):
-            yield NameRef(node.callee, scope)
+                yield NameRef(name.path, scope)  # its default
+        elif relevant(code, name.path, scope):
+            yield NameRef(name.path, scope)
+
+    def call(self, call: Call, scope: str) -> Iterator[Ref]:
+        """The files that a call reads, and the variable of the environment or the function that it asks."""
+        yield from stored.files(self.code, call, scope)
+        if self.code.reads_environment(call, scope) and constant(call.argument(0)):
+            yield EnvRef(constant(call.argument(0)))
+        elif "(" not in call.callee and relevant(self.code, call.callee, scope):
+            yield NameRef(call.callee, scope)
 
 
 def formal(code: CodeFile, path: str, scope: str) -> ParamRef | None:

@@ -149,9 +149,10 @@ class Reader:
         self.models = bool(finder.pins.drafts or finder.pins.implicit) or READS_ENVIRONMENT.search(code.data) is not None
         self.callees: dict[tuple[str, str], tuple[str, str]] = {}
         self.roots: dict[str, bool] = {}  # whether an import's module is a vendor's
-        self.carried: dict[str, bool] = {}
+        self.carries = code.rules.signatures.names.carries  # whether a name says that it holds a prompt or a model
         self.built = {call.span.start for call, *_ in finder.found}  # calls that a row knows
         self.senders = {part for ref in finder.roles for part in ref.function.split(".")[-2:]}  # of a constructor, its class
+        self.known = bool(finder.texts.drafts or finder.pins.drafts)  # whether any text of the file is a prompt or a model
         self.names: dict[tuple[str, str], tuple[Ref, ...]] = {}
 
     def callee(self, call: Call, scope: str) -> tuple[str, str]:
@@ -183,41 +184,48 @@ class Reader:
         )
         return not any(ask(call.callee, resolved, self.code.vendors) for ask in asked)
 
-    def matters(self, expr: Expr, scope: str, depth: int = 0) -> bool:
+    def matters(self, expr: Expr, depth: int = 0) -> bool:
         """Whether an argument may hold a prompt, a model, or something that does: most arguments in any program do not."""
         match expr:
             case Name(path=path):
                 return self.carries(path) or (path.isupper() and path in self.code.names.imports)
-            case Text() | Template():
-                start, whole = expr.span.start, self.finder.texts.holds(expr)
-                parts = expr.parts if isinstance(expr, Template) and not whole else ()
-                return whole or start in self.finder.pins.drafts or self.some(parts, scope, depth)
+            case Text():
+                return self.known and self.holds(expr)
+            case Opaque(children=()):
+                return False
+            case Template():
+                return (self.known and self.holds(expr)) or self.some(expr.parts, depth)
             case Call():
-                known = expr.span.start in self.built or any(self.carries(word) for word in expr.callee.split("."))
-                return known or self.some((*expr.args, *(value for _, value in expr.keywords)), scope, depth)
+                if expr.span.start in self.built or any(map(self.carries, expr.callee.split("."))):
+                    return True
+                return self.some(expr.args, depth) or self.some((value for _, value in expr.keywords), depth)
             case Choice() | Sequence() | Opaque() | Item() | Attribute() | Mapping():
-                return self.some(children(expr), scope, depth)
+                return self.some(children(expr), depth)
             case _:
                 return False
 
-    def some(self, parts: Iterable[Expr], scope: str, depth: int) -> bool:
-        """Whether any of the parts of an expression matters."""
-        return depth < MAX_PARTS and any(self.matters(part, scope, depth + 1) for part in parts)
+    def holds(self, expr: Text | Template) -> bool:
+        """Whether a text is a prompt, or a part of one, or a model."""
+        return self.finder.texts.holds(expr) or expr.span.start in self.finder.pins.drafts
 
-    def passed(self, call: Call, scope: str) -> list[tuple[str, Expr | None]]:
+    def some(self, parts: Iterable[Expr], depth: int) -> bool:
+        """Whether any of the parts of an expression matters."""
+        return depth < MAX_PARTS and any(self.matters(part, depth + 1) for part in parts)
+
+    def tells(self, call: Call) -> bool:
+        """Whether any argument of a call matters, by itself or by its keyword."""
+        for value in call.args:
+            if self.matters(value):
+                return True
+        return any(self.carries(name) or self.matters(value) for name, value in call.keywords)
+
+    def passed(self, call: Call) -> list[tuple[str, Expr | None]]:
         """The arguments by keyword or position; None for what by itself and by its keyword holds no prompt and no model."""
         every = last(call.callee) in self.senders
-        telling = every or any(self.matters(value, scope) for value in call.args)
-        if not telling and not any(self.carries(name) or self.matters(value, scope) for name, value in call.keywords):
+        if not every and not self.tells(call):
             return []
         given = [*((str(place), value) for place, value in enumerate(call.args)), *call.keywords]
-        return [(name, value if every or self.carries(name) or self.matters(value, scope) else None) for name, value in given]
-
-    def carries(self, name: str) -> bool:
-        """Whether the name says so; each name is read once."""
-        if name not in self.carried:
-            self.carried[name] = self.code.rules.signatures.names.carries(name)
-        return self.carried[name]
+        return [(name, value if every or self.carries(name) or self.matters(value) else None) for name, value in given]
 
     def held(self, expr: Expr, scope: str) -> tuple[Ref, ...]:
         """The prompts, names and parameters that an argument holds, and the models where the file can name any."""
@@ -276,9 +284,9 @@ def collect(code: CodeFile, finder: SiteFinder, parted: Parted) -> Iterator[Hand
     reader = Reader(code, finder)
     count = 0
     for call, scope, *_ in parted.calls:
-        if call.callee.startswith("<") or count >= MAX_HANDED:
+        if not (call.args or call.keywords) or call.callee.startswith("<") or count >= MAX_HANDED:
             continue
-        given = reader.passed(call, scope)
+        given = reader.passed(call)
         path, at = reader.callee(call, scope) if given else ("", "")
         if not path:
             continue

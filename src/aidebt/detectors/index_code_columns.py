@@ -11,7 +11,6 @@ from aidebt.detectors import index_embedded, index_orm, index_orm_changes, index
 from aidebt.detectors.index_columns import Columns, Declared, assets, changes_of
 from aidebt.detectors.index_places import places
 from aidebt.detectors.table_names import TableNames
-from aidebt.facts import Call, Name, Template, Text
 from aidebt.values import dataclass, replace
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def columns(code: CodeFile) -> CodeColumns:
     if not types.may_declare(code.data):
         return CodeColumns(revisions=revisions)
     found = Columns(types, types.usual)
-    everything = [place for place in places(code.names.parsed) if isinstance(place.expr, Call | Name | Template | Text)]
+    everything = list(places(code.names.parsed))
     names = TableNames(code, types, everything)
     here = [place for place in everything if not names.is_undone(place.scope)]
     index_orm.find(code, found, names, here)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from aidebt.assets import IndexSite
 from aidebt.detectors.code import CodeFile
 from aidebt.detectors.index_columns import Columns
-from aidebt.detectors.index_orm import inside_text, known, literal
+from aidebt.detectors.index_orm import known, literal
 from aidebt.detectors.index_places import Place
 from aidebt.detectors.index_sql import collect, queries
 from aidebt.facts import Fact, Routine, Span, TableChange, TableIndex, Template, Text
@@ -29,7 +29,7 @@ def find(code: CodeFile, columns: Columns, places: Sequence[Place]) -> Iterator[
     texts = 0
     for place in places:
         expr = place.expr
-        if not isinstance(expr, Text | Template) or inside_text(place):
+        if not isinstance(expr, Text | Template) or place.inner:
             continue
         if columns.types.embedded.search(known(expr)[:MAX_TEXT]) is None:
             continue

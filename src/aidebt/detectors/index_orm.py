@@ -81,22 +81,24 @@ def held(columns: Columns, place: Place, named: Named) -> tuple[str, ...]:
 def typed(code: CodeFile, columns: Columns, place: Place) -> Found | None:
     """The type that an expression is, if it is one that holds vectors."""
     expr, types = place.expr, columns.types
-    around = place.frame.expr if place.frame is not None else None
-    if isinstance(around, Call) and last(around.callee) in types.orm.casts:
-        return None
     if isinstance(expr, Call):
         spelled = types.orm.spelled.get(last(expr.callee).lower())
-        if spelled is None:
+        if spelled is None or is_cast(columns, place):
             return None
         row = row_of(code, expr.callee, code.resolved(expr, place.scope))
         if row is not None:
             return made(columns, place, spelled, dims(code, expr, row.dims, place.scope), row.store)
         return own_type(code, columns, place, expr, spelled)
-    if isinstance(expr, Name) and last(expr.path).lower() in types.orm.spelled and "." not in expr.path:
-        return bare(code, columns, place, expr)
-    if isinstance(expr, Text | Template) and not inside_text(place):
-        return written(code, columns, place, expr)
-    return None
+    if isinstance(expr, Name):
+        named = "." not in expr.path and expr.path.lower() in types.orm.spelled and not is_cast(columns, place)
+        return bare(code, columns, place, expr) if named else None
+    return None if place.inner or is_cast(columns, place) else written(code, columns, place, expr)
+
+
+def is_cast(columns: Columns, place: Place) -> bool:
+    """Whether a type is what a value is cast to."""
+    around = place.frame.expr if place.frame is not None else None
+    return isinstance(around, Call) and last(around.callee) in columns.types.orm.casts
 
 
 def bare(code: CodeFile, columns: Columns, place: Place, expr: Name) -> Found | None:
@@ -207,11 +209,6 @@ def filled(code: CodeFile, part: Expr, scope: str) -> str:
     texts = {origin.expr.value if isinstance(origin.expr, Text) else "" for origin in code.names.origins(part, scope)}
     word = texts.pop() if len(texts) == 1 else ""
     return word if WORD.fullmatch(word) else "{" + placeholder(part) + "}"
-
-
-def inside_text(place: Place) -> bool:
-    """Whether an expression is a part of a text that is looked at as a whole."""
-    return any(isinstance(frame.expr, Template) for frame in place.frames())
 
 
 # -- types under a name of their own --------------------------------------------------------------------------------

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aidebt.facts import (
-    Attribute,
     Binding,
     Call,
     Expr,
     Expression,
-    Function,
     Mapping,
+    Name,
     ParsedFile,
     Return,
     Sequence,
+    Template,
     Text,
     children,
 )
@@ -34,11 +34,12 @@ class Frame(NamedTuple):
 
 
 class Place(NamedTuple):
-    """An expression, the frames around it, and the statement that it is part of."""
+    """A call, a name or a text, the frames around it, and the statement that it is part of."""
 
-    expr: Expr
+    expr: Call | Name | Template | Text
     frame: Frame | None
     fact: Binding | Return | Expression
+    inner: bool  # whether it is a part of a text that is looked at as a whole
 
     @property
     def scope(self) -> str:
@@ -54,32 +55,30 @@ class Place(NamedTuple):
 
 
 def places(parsed: ParsedFile) -> Iterator[Place]:
-    """Every expression of a file in source order, functions without a name included."""
+    """Every call, name and text of a file in source order, functions without a name included."""
     for fact in parsed.facts:
         if isinstance(fact, Binding | Return | Expression):
-            stack: list[tuple[Expr, Frame | None, int]] = [(fact.value, None, 0)]
+            stack: list[tuple[Expr, Frame | None, int, bool]] = [(fact.value, None, 0, False)]
             while stack:
-                expr, frame, depth = stack.pop()
-                yield Place(expr, frame, fact)
-                if depth < MAX_FRAMES:
-                    stack += [(inner, Frame(expr, key, frame), depth + 1) for inner, key in reversed(list(inside(expr)))]
+                expr, frame, depth, inner = stack.pop()
+                if isinstance(expr, Call | Name | Template | Text):
+                    yield Place(expr, frame, fact, inner)
+                if depth < MAX_FRAMES and not isinstance(expr, Name | Text):
+                    inner = inner or isinstance(expr, Template)
+                    stack += [(part, Frame(expr, key, frame), depth + 1, inner) for part, key in reversed(inside(expr))]
 
 
-def inside(expr: Expr) -> Iterator[tuple[Expr, str | int]]:
+def inside(expr: Expr) -> list[tuple[Expr, str | int]]:
     """The expressions directly inside another, each with its key."""
     match expr:
         case Call():
-            if expr.receiver is not None:
-                yield expr.receiver, "receiver"
-            yield from ((value, number) for number, value in enumerate(expr.args))
-            yield from ((value, name) for name, value in expr.keywords)
+            found: list[tuple[Expr, str | int]] = [] if expr.receiver is None else [(expr.receiver, "receiver")]
+            found += [(value, number) for number, value in enumerate(expr.args)]
+            found += [(value, name) for name, value in expr.keywords]
+            return found
         case Mapping(entries=entries):
-            yield from ((value, key.value if isinstance(key, Text) else "") for key, value in entries)
+            return [(value, key.value if isinstance(key, Text) else "") for key, value in entries]
         case Sequence(items=items):
-            yield from ((value, number) for number, value in enumerate(items))
-        case Attribute(base=base):
-            yield base, -1
-        case Function(body=body):
-            yield body, -1
+            return [(value, number) for number, value in enumerate(items)]
         case _:
-            yield from ((value, -1) for value in children(expr))
+            return [(value, -1) for value in children(expr)]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from aidebt.assets import IndexSite, NameRef, Ref, TextRef
 from aidebt.detectors.code import CodeFile, constant
-from aidebt.detectors.index_orm import inside_text, known, literal
+from aidebt.detectors.index_orm import known, literal
 from aidebt.detectors.index_places import Place
 from aidebt.detectors.index_sql import asked
 from aidebt.detectors.table_names import identifier, last
@@ -29,7 +29,7 @@ def sites(code: CodeFile, types: VectorTypes, places: Sequence[Place]) -> list[I
     for place in places:
         expr = place.expr
         if isinstance(expr, Text | Template):
-            found += [] if inside_text(place) else _statement(code, types, place, expr)
+            found += [] if place.inner else _statement(code, types, place, expr)
         elif isinstance(expr, Call):
             found += _call(types, place, expr)
         if place.frame is None and isinstance(place.fact, Binding):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from aidebt.detectors import MAKES
 from aidebt.detectors.code import CodeFile
-from aidebt.detectors.parted import Asked, Parted
+from aidebt.detectors.parted import Asked, Parted, Shape
 from aidebt.detectors.positions import (
     Argument,
     Bound,
@@ -31,9 +31,22 @@ IN_MODULE = NameRule("", "user")
 """What a prompt module says of the texts in it that have no telling name."""
 
 
+class Rules(dict[str, "NameRule | None"]):
+    """The rules by which names hold prompts in one file, each looked up once."""
+
+    def __init__(self, code: CodeFile) -> None:
+        super().__init__()
+        self.code = code
+
+    def __missing__(self, name: str) -> NameRule | None:
+        """Look a name up."""
+        rule = self[name] = rule_of(self.code, name)
+        return rule
+
+
 def rule_of(code: CodeFile, name: str) -> NameRule | None:
     """The rule by which something of this name holds a prompt in this file, or None."""
-    rule = code.rules.signatures.prompt_rule(name)
+    rule = code.rules.signatures.names.prompt_rule(name)
     return None if rule is not None and rule.weak and not code.vendors else rule
 
 
@@ -126,36 +139,40 @@ def flows(code: CodeFile, parted: Parted) -> Iterator[tuple[Expr, str, NameRule]
 
     A constant that is passed as `system_prompt=TEXT` is one, whatever it is called.
     """
+    rules = Rules(code)
     for fact in code.names.parsed.facts:
         match fact:
             case Binding(target=target, value=Name() | Call() | Choice() as value, scope=scope):
-                rule = rule_of(code, last(target))
+                rule = rules[last(target)]
                 if rule is not None and steady(code, value, scope):
                     yield value, scope, rule
             case Return(value=Name() | Call() | Choice() as value, scope=scope):
-                rule = rule_of(code, MAKES.sub("", snake(last(scope))))
+                rule = rules[MAKES.sub("", snake(last(scope)))]
                 if rule is not None and steady(code, value, scope):
                     yield value, scope, rule
             case Definition(parameters=parameters, name=name):
                 outer = name.rpartition(".")[0]
                 for parameter in parameters:
-                    if isinstance(parameter.default, Name) and (rule := rule_of(code, parameter.name)):
+                    if isinstance(parameter.default, Name) and (rule := rules[parameter.name]):
                         yield parameter.default, outer, rule
             case _:
                 continue
     for shape in parted.shapes:
-        if isinstance(shape, Asked):
-            pairs: Iterable[tuple[str, Expr]] = shape.call.keywords
-        else:
-            pairs = ((key.value, value) for key, value in shape.mapping.entries if isinstance(key, Text))
-        for name, given in pairs:
+        for name, given in passed(shape):
             if (
                 isinstance(given, Name | Call | Choice)
-                and (rule := rule_of(code, name))
+                and (rule := rules[name])
                 and not (isinstance(shape, Asked) and code.rules.tells_people(last(shape.call.callee)))
                 and steady(code, given, shape.scope)
             ):
                 yield given, shape.scope, rule
+
+
+def passed(shape: Asked | Shape) -> Iterable[tuple[str, Expr]]:
+    """The values that a call or a mapping holds under names."""
+    if isinstance(shape, Asked):
+        return shape.call.keywords
+    return [(key.value, value) for key, value in shape.mapping.entries if isinstance(key, Text)]
 
 
 def steady(code: CodeFile, value: Expr, scope: str) -> bool:
