@@ -30,15 +30,38 @@ from aidebt.facts import (
     Text,
 )
 from aidebt.parsers.grammar import by_number, error_lines
-from aidebt.parsers.python_expressions import (
+from aidebt.parsers.python_expressions import EXPRESSIONS, Expressions
+from aidebt.parsers.python_grammar import (
+    ALIASED,
+    AS_PATTERN,
+    ASSIGNMENT,
+    CASE_PATTERN,
+    CLASS,
     COMMENT,
-    CONCATENATED,
-    EXPRESSIONS,
+    DECORATOR,
+    DOTTED,
+    EQUALS,
+    EXPRESSION_STATEMENT,
     IDENTIFIER,
+    IN_ALIAS,
+    IN_ALTERNATIVE,
+    IN_BODY,
+    IN_DEFINITION,
+    IN_LEFT,
+    IN_MODULE,
+    IN_NAME,
+    IN_OPERATOR,
+    IN_PARAMETERS,
+    IN_RIGHT,
+    IN_SUPERCLASSES,
+    IN_TYPE,
+    IN_VALUE,
     LANGUAGE,
-    STRING,
+    STRINGS,
     SUBSCRIPT,
-    Expressions,
+    TYPED_PARAMETER,
+    UNPACKED,
+    WILDCARD,
     kind,
 )
 from aidebt.parsers.reader import MAX_DEPTH
@@ -53,15 +76,6 @@ MAX_INDENTS = 300
 """Files with more indentations are not read: Python itself allows 100."""
 
 INDENT = re.compile(rb"\n((?:[ \t\f\r]|\\\r?\n)+)")
-AS_PATTERN = kind("as_pattern")
-ASSIGNMENT = kind("assignment")
-CASE_PATTERN = kind("case_pattern")
-CLASS = kind("class_definition")
-DECORATOR = kind("decorator")
-EXPRESSION_STATEMENT = kind("expression_statement")
-TYPED_PARAMETER = kind("typed_parameter")
-STRINGS = (STRING, CONCATENATED)
-UNPACKED = tuple(kind(name) for name in ("pattern_list", "tuple_pattern", "list_pattern"))
 
 
 def parse(data: bytes) -> ParsedFile:
@@ -113,19 +127,25 @@ class _Reader(Expressions):
 
     def block(self, node: Node) -> None:
         """The statements inside one that says nothing itself."""
-        for child in node.named_children:
-            self.statement(child)
+        self.statements(node.named_children)
 
-    def statement(self, node: Node) -> None:
-        handler = HANDLERS[node.kind_id]
-        if handler is None:
-            return
+    def statements(self, nodes: list[Node]) -> None:
+        """Several statements, one level further in."""
         if self.depth > MAX_DEPTH:
-            self.too_deep(node)
+            said = [node for node in nodes if HANDLERS[node.kind_id] is not None]
+            if said:
+                self.too_deep(said[0])
             return
         self.depth += 1
-        handler(self, node)
+        for node in nodes:
+            handler = HANDLERS[node.kind_id]
+            if handler is not None:
+                handler(self, node)
         self.depth -= 1
+
+    def statement(self, node: Node) -> None:
+        """One statement."""
+        self.statements([node])
 
     def expression_statement(self, node: Node) -> None:
         for child in node.named_children:
@@ -141,7 +161,7 @@ class _Reader(Expressions):
         self.assigned(node)
 
     def augmented(self, node: Node) -> None:
-        left, right, operator = (node.child_by_field_name(field) for field in ("left", "right", "operator"))
+        left, right, operator = (node.child_by_field_id(field) for field in (IN_LEFT, IN_RIGHT, IN_OPERATOR))
         value = self.expression(right) if right is not None else None
         if left is None or value is None:
             return
@@ -158,7 +178,7 @@ class _Reader(Expressions):
         if len(parts) == 3 and parts[1].kind_id == EQUALS:
             left, right = parts[0], parts[2]
         else:
-            left, right, annotation = (node.child_by_field_name(field) for field in ("left", "right", "type"))
+            left, right, annotation = (node.child_by_field_id(field) for field in (IN_LEFT, IN_RIGHT, IN_TYPE))
             if annotation is not None and b"Literal" in self.data[annotation.start_byte : annotation.end_byte]:
                 self.emit_inside(annotation)
         if left is None or right is None:
@@ -202,16 +222,16 @@ class _Reader(Expressions):
                 self.facts.append(Return(value, self.scope, self.span(node)))
 
     def loop(self, node: Node) -> None:
-        right = node.child_by_field_name("right")
-        left = node.child_by_field_name("left")
+        right = node.child_by_field_id(IN_RIGHT)
+        left = node.child_by_field_id(IN_LEFT)
         iterable = self.expression(right) if right is not None else None
         if iterable is not None and right is not None and left is not None:
             span = self.span(right)
             name = self.dotted(left)
             element = Item(iterable, Opaque((), span), span)
             self.facts.append(Binding(name, element, self.scope, span) if name else Expression(iterable, self.scope, span))
-        for field in ("body", "alternative"):
-            block = node.child_by_field_name(field)
+        for field in (IN_BODY, IN_ALTERNATIVE):
+            block = node.child_by_field_id(field)
             if block is not None:
                 self.statement(block)
 
@@ -251,22 +271,22 @@ class _Reader(Expressions):
             self.facts.append(Import(name, None, alias or name.partition(".")[0], 0, self.span(child)))
 
     def imports_from(self, node: Node) -> None:
-        source = node.child_by_field_name("module_name")
+        source = node.child_by_field_id(IN_MODULE)
         if source is None:
             return
         dots = self.text(source)
         module = dots.lstrip(". ")
         level = dots.count(".", 0, len(dots) - len(module))
-        names = node.children_by_field_name("name")
+        names = [child for child in node.named_children[1:] if child.kind_id in (ALIASED, DOTTED)]
         for child in names:
             name, alias = self.imported(child)
             self.facts.append(Import(module, name, alias or name, level, self.span(child)))
-        if not names and any(child.type == "wildcard_import" for child in node.named_children):
+        if not names and any(child.kind_id == WILDCARD for child in node.named_children):
             self.facts.append(Import(module, "*", "*", level, self.span(node)))
 
     def imported(self, node: Node) -> tuple[str, str]:
-        if node.type == "aliased_import":
-            name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
+        if node.kind_id == ALIASED:
+            name, alias = node.child_by_field_id(IN_NAME), node.child_by_field_id(IN_ALIAS)
             return self.text(name) if name else "", self.text(alias) if alias else ""
         return self.text(node), ""
 
@@ -278,7 +298,7 @@ class _Reader(Expressions):
             for value in [self.expression(child.named_children[0]) if child.named_children else None]
             if value is not None
         )
-        inner = node.child_by_field_name("definition")
+        inner = node.child_by_field_id(IN_DEFINITION)
         if inner is not None:
             self.definition(inner, decorators)
 
@@ -287,17 +307,18 @@ class _Reader(Expressions):
         path = self.dotted(node)
         if path or node.kind_id != SUBSCRIPT:
             return path
-        generic = node.child_by_field_name("value")
+        generic = node.child_by_field_id(IN_VALUE)
         path = self.dotted(generic) if generic is not None else ""
         return "" if path.rpartition(".")[2] in PARAMETERS else path
 
     def definition(self, node: Node, decorators: tuple[Expr, ...] = ()) -> None:
-        name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+        name_node, body = node.child_by_field_id(IN_NAME), node.child_by_field_id(IN_BODY)
         if name_node is None:
             return
         outer = self.scope
         name = f"{outer}.{self.text(name_node)}" if outer else self.text(name_node)
-        parameters, bases = node.child_by_field_name("parameters"), node.child_by_field_name("superclasses")
+        parameters, bases = node.child_by_field_id(IN_PARAMETERS), node.child_by_field_id(IN_SUPERCLASSES)
+        inside = body.named_children if body is not None else []
         self.scope = name
         span = self.span(node)
         self.facts.append(
@@ -307,16 +328,15 @@ class _Reader(Expressions):
                 tuple(self.parameters(parameters)) if parameters is not None else (),
                 tuple(filter(None, map(self.base, bases.named_children))) if bases is not None else (),
                 decorators,
-                self.docstring(body) if body is not None else None,
+                self.docstring(inside),
                 span,
             )
         )
-        if body is not None:
-            self.block(body)
+        self.statements(inside)
         self.scope = outer
 
-    def docstring(self, body: Node) -> Text | None:
-        first = next((child for child in body.named_children if child.kind_id != COMMENT), None)
+    def docstring(self, body: list[Node]) -> Text | None:
+        first = next((child for child in body if child.kind_id != COMMENT), None)
         if first is None or first.kind_id != EXPRESSION_STATEMENT or len(inner := first.named_children) != 1:
             return None
         value = self.expression(inner[0]) if inner[0].kind_id in STRINGS else None
@@ -328,12 +348,12 @@ class _Reader(Expressions):
             if number == IDENTIFIER:
                 yield Parameter(self.text(child), None, "", self.span(child))
                 continue
-            name = child.child_by_field_name("name")
+            name = child.child_by_field_id(IN_NAME)
             if name is None and number == TYPED_PARAMETER:
                 name = next(iter(child.named_children), None)
             if name is None:
                 continue
-            default, annotation = child.child_by_field_name("value"), child.child_by_field_name("type")
+            default, annotation = child.child_by_field_id(IN_VALUE), child.child_by_field_id(IN_TYPE)
             written = self.text(annotation) if annotation is not None else ""
             if annotation is not None and "Literal" in written:
                 self.emit_inside(annotation)
@@ -371,6 +391,5 @@ STATEMENTS: dict[str, Callable[[_Reader, Node], None] | None] = {
 """Statements that are more than the statements inside them; None where they say nothing."""
 
 STATED = frozenset(kind(name) for name in STATEMENTS if name != "ERROR")
-EQUALS = LANGUAGE.id_for_node_kind("=", False)
 EMITTED = dict.fromkeys(EXPRESSIONS, _Reader.emit) | {"string": None, "concatenated_string": None}
 HANDLERS = by_number(LANGUAGE, {**EMITTED, **STATEMENTS}, _Reader.block, None)

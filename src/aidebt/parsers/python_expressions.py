@@ -11,9 +11,6 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import tree_sitter_python
-from tree_sitter import Language
-
 from aidebt.facts import (
     Attribute,
     Binding,
@@ -32,7 +29,36 @@ from aidebt.facts import (
     Template,
     Text,
 )
-from aidebt.parsers import grammar
+from aidebt.parsers.grammar import by_number
+from aidebt.parsers.python_grammar import (
+    ATTRIBUTE,
+    BINARY,
+    CALL,
+    DICTIONARY_SPLAT,
+    EXTRAS,
+    IDENTIFIER,
+    IN_ARGUMENTS,
+    IN_ATTRIBUTE,
+    IN_BODY,
+    IN_EXPRESSION,
+    IN_FUNCTION,
+    IN_KEY,
+    IN_LEFT,
+    IN_NAME,
+    IN_OBJECT,
+    IN_OPERATOR,
+    IN_RIGHT,
+    IN_VALUE,
+    INTERPOLATION,
+    KEYWORD_ARGUMENT,
+    LANGUAGE,
+    PAIR,
+    PARENTHESIZED,
+    STRING,
+    STRING_END,
+    SUBSCRIPT,
+    TYPE,
+)
 from aidebt.parsers.python_strings import unescape
 from aidebt.parsers.reader import MAX_DEPTH, Reader
 from aidebt.parsers.strings import joined, separated
@@ -40,36 +66,12 @@ from aidebt.parsers.strings import joined, separated
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-LANGUAGE = Language(tree_sitter_python.language())
 KEEPS_WORDS = frozenset(
     {"strip", "lstrip", "rstrip", "expandtabs", "encode", "title", "replace", "removeprefix", "removesuffix"}
 )
 DEDENTS = frozenset({"dedent", "textwrap.dedent", "cleandoc", "inspect.cleandoc"})
 PLAIN = re.compile(r"[uU]?(?P<quotes>\"\"\"|'''|\"|')(?P<content>[^\\\r]*)(?P=quotes)", re.ASCII)
 CONSTANTS = ("None.", "True.", "False.", ".")  # what is no name, though it looks like one before a dot
-
-
-def kind(name: str) -> int:
-    """The number of the named node type `name`."""
-    return grammar.kind(LANGUAGE, name)
-
-
-ATTRIBUTE = kind("attribute")
-BINARY = kind("binary_operator")
-CALL = kind("call")
-COMMENT = kind("comment")
-CONCATENATED = kind("concatenated_string")
-DICTIONARY_SPLAT = kind("dictionary_splat")
-IDENTIFIER = kind("identifier")
-INTERPOLATION = kind("interpolation")
-EXTRAS = (COMMENT, kind("line_continuation"))  # may stand between any two tokens
-KEYWORD_ARGUMENT = kind("keyword_argument")
-PAIR = kind("pair")
-PARENTHESIZED = kind("parenthesized_expression")
-STRING = kind("string")
-STRING_END = kind("string_end")
-SUBSCRIPT = kind("subscript")
-TYPE = kind("type")
 
 
 class Expressions(Reader):
@@ -101,9 +103,9 @@ class Expressions(Reader):
         """Those of several nodes, without the ones that cannot matter."""
         return tuple([value for node in nodes if (value := self.expression(node)) is not None])
 
-    def field(self, node: Node, name: str) -> Expr | None:
-        """The expression in the field `name` of a node."""
-        child = node.child_by_field_name(name)
+    def field(self, node: Node, number: int) -> Expr | None:
+        """The expression in a field of a node."""
+        child = node.child_by_field_id(number)
         return self.expression(child) if child is not None else None
 
     # -- names ------------------------------------------------------------------------------------------------------
@@ -128,12 +130,12 @@ class Expressions(Reader):
     def link(self, node: Node, number: int) -> tuple[Node | None, str | None]:
         """What an attribute or a subscript is taken of, and the name taken; None where that is no name."""
         if number == ATTRIBUTE:
-            base, attribute = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+            base, attribute = node.child_by_field_id(IN_OBJECT), node.child_by_field_id(IN_ATTRIBUTE)
             return (base, self.text(attribute)) if attribute is not None else (None, None)
         if number == SUBSCRIPT:
             keys = node.children_by_field_name("subscript")
             key = self.expression(keys[0]) if len(keys) == 1 and keys[0].kind_id == STRING else None
-            return (node.child_by_field_name("value"), key.value) if isinstance(key, Text) else (None, None)
+            return (node.child_by_field_id(IN_VALUE), key.value) if isinstance(key, Text) else (None, None)
         if number in (TYPE, PARENTHESIZED) and len(inner := node.named_children) == 1:
             return inner[0], None
         return None, None
@@ -143,7 +145,7 @@ class Expressions(Reader):
         path = self.dotted(node)
         if path:
             return Name(path, self.span(node))
-        base, name = self.field(node, "object"), node.child_by_field_name("attribute")
+        base, name = self.field(node, IN_OBJECT), node.child_by_field_id(IN_ATTRIBUTE)
         return Attribute(base, self.text(name), self.span(node)) if base is not None and name is not None else base
 
     def subscript(self, node: Node) -> Expr | None:
@@ -152,7 +154,7 @@ class Expressions(Reader):
         span = self.span(node)
         if path:
             return Name(path, span)
-        value = self.field(node, "value")
+        value = self.field(node, IN_VALUE)
         keys = self.expressions(node.children_by_field_name("subscript"))
         if value is None:
             return Opaque(keys, span) if keys else None
@@ -191,8 +193,8 @@ class Expressions(Reader):
         for child in node.named_children:
             number = child.kind_id
             if number == PAIR:
-                value = self.field(child, "value")
-                name = self.field(child, "key")
+                value = self.field(child, IN_VALUE)
+                name = self.field(child, IN_KEY)
                 if value is None and isinstance(name, Text):
                     value = Opaque((), self.span(child))  # a number says nothing, its key may
                 if value is not None:
@@ -205,7 +207,7 @@ class Expressions(Reader):
 
     def boolean(self, node: Node) -> Expr | None:
         """`a or b` is a choice; of `a and b` the value is `b`, and `a` a condition."""
-        left, operator, right = (node.child_by_field_name(field) for field in ("left", "operator", "right"))
+        left, operator, right = (node.child_by_field_id(field) for field in (IN_LEFT, IN_OPERATOR, IN_RIGHT))
         if left is None or right is None or operator is None:
             return self.opaque(node)
         if operator.type == "and":
@@ -233,14 +235,14 @@ class Expressions(Reader):
 
     def walrus(self, node: Node) -> Expr | None:
         """`(a := b)`: a binding; its value is that of `b`."""
-        name, value = node.child_by_field_name("name"), self.field(node, "value")
+        name, value = node.child_by_field_id(IN_NAME), self.field(node, IN_VALUE)
         if name is not None and value is not None:
             self.facts.append(Binding(self.text(name), value, self.scope, self.span(node)))
         return value
 
     def lambda_(self, node: Node) -> Expr | None:
         """`lambda x: body`."""
-        value = self.field(node, "body")
+        value = self.field(node, IN_BODY)
         return Function(value, self.span(node)) if value is not None else None
 
     def as_pattern(self, node: Node) -> Expr | None:
@@ -257,19 +259,19 @@ class Expressions(Reader):
 
     def binary(self, node: Node) -> Expr | None:
         """`+` and `%` join strings; a long sum is one level, not as many as it has terms."""
-        operator = node.child_by_field_name("operator")
+        operator = node.child_by_field_id(IN_OPERATOR)
         symbol = operator.type if operator is not None else ""
         if symbol not in ("+", "%"):
             return self.opaque(node)
         parts: list[Node] = []
         left: Node | None = node
         while left is not None and left.kind_id == BINARY:
-            inner = left.child_by_field_name("operator")
-            right = left.child_by_field_name("right")
+            inner = left.child_by_field_id(IN_OPERATOR)
+            right = left.child_by_field_id(IN_RIGHT)
             if inner is None or inner.type != symbol or right is None:
                 break
             parts.append(right)
-            left = left.child_by_field_name("left")
+            left = left.child_by_field_id(IN_LEFT)
         if left is not None:
             parts.append(left)
         values = self.expressions(parts[::-1])
@@ -288,10 +290,10 @@ class Expressions(Reader):
         if len(parts) == 2:
             function, arguments = parts
         else:
-            named = node.child_by_field_name("function")
+            named = node.child_by_field_id(IN_FUNCTION)
             if named is None:
                 return self.opaque(node)
-            function, arguments = named, node.child_by_field_name("arguments") or named
+            function, arguments = named, node.child_by_field_id(IN_ARGUMENTS) or named
         span = self.span(node)
         args: list[Expr] = []
         keywords: list[tuple[str, Expr]] = []
@@ -310,7 +312,7 @@ class Expressions(Reader):
             call = Call(callee, tuple(args), tuple(keywords), span)
             return args[0] if callee in DEDENTS and len(args) == 1 and isinstance(args[0], Text | Template) else call
         call = Call(callee, tuple(args), tuple(keywords), span, self.expression(base))
-        if isinstance(call.receiver, Text | Template) and base == function.child_by_field_name("object"):
+        if isinstance(call.receiver, Text | Template) and base == function.child_by_field_id(IN_OBJECT):
             return self.string_method(call, call.receiver, callee.rpartition(".")[2])
         return call
 
@@ -319,7 +321,7 @@ class Expressions(Reader):
         parts = node.children
         name, value = (parts[0], parts[2]) if len(parts) == 3 else (None, None)
         if name is None:
-            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+            name, value = node.child_by_field_id(IN_NAME), node.child_by_field_id(IN_VALUE)
         result = self.expression(value) if value is not None else None
         return self.text(name) if name is not None else "", result if result is not None else Opaque((), span)
 
@@ -330,12 +332,12 @@ class Expressions(Reader):
             return path, None
         names: list[str] = []
         while node.kind_id == ATTRIBUTE:
-            attribute, base = node.child_by_field_name("attribute"), node.child_by_field_name("object")
+            attribute, base = node.child_by_field_id(IN_ATTRIBUTE), node.child_by_field_id(IN_OBJECT)
             if attribute is None or base is None:
                 break
             names.append(self.text(attribute))
             node = base
-        if node.kind_id == CALL and (function := node.child_by_field_name("function")) is not None and self.depth < MAX_DEPTH:
+        if node.kind_id == CALL and (function := node.child_by_field_id(IN_FUNCTION)) is not None and self.depth < MAX_DEPTH:
             self.depth += 1
             path = f"{self.callee(function)[0]}()"
             self.depth -= 1
@@ -382,7 +384,7 @@ class Expressions(Reader):
                 parts.append(Text(self.literal(at, start, prefix), span))
             at = child.end_byte
             if number == INTERPOLATION:
-                value = self.field(child, "expression")
+                value = self.field(child, IN_EXPRESSION)
                 parts.append(value if value is not None else Opaque((), self.span(child)))
         if not parts:
             return Text("", span)
@@ -432,4 +434,4 @@ EXPRESSIONS: dict[str, Callable[[Expressions, Node], Expr | None] | None] = {
 }
 """Expressions by node type, None where nothing in one can matter; any other is opaque, with what is inside it."""
 
-HANDLERS = grammar.by_number(LANGUAGE, EXPRESSIONS, Expressions.opaque, None)
+HANDLERS = by_number(LANGUAGE, EXPRESSIONS, Expressions.opaque, None)

@@ -42,16 +42,18 @@ class Spans:
     def name(self, node: Node) -> Name:
         """A node that is one word: its text and its span in one go, for there is no commoner node."""
         start, end = node.start_byte, node.end_byte
-        return Name(self.slice(start, end), _new(Span, (start, end, self)))
+        text = self._latin[start:end]
+        return Name(text if text.isascii() else _decoded(text), _new(Span, (start, end, self)))
 
     def text(self, node: Node) -> str:
         """The source text of a node; bytes that are no UTF-8 become replacement characters."""
-        return self.slice(node.start_byte, node.end_byte)
+        text = self._latin[node.start_byte : node.end_byte]
+        return text if text.isascii() else _decoded(text)
 
     def slice(self, start: int, end: int) -> str:
         """The source text between two bytes."""
         text = self._latin[start:end]
-        return text if text.isascii() else text.encode("latin-1").decode("utf-8", "replace")
+        return text if text.isascii() else _decoded(text)
 
     def between(self, start: int, end: int) -> tuple[int, int, int, int]:
         """The line, column, end line and end column of what stands from byte `start` up to `end`."""
@@ -83,3 +85,8 @@ class Spans:
             steps.append((following, column))
             last = following
         return steps[bisect_right(steps, at, key=itemgetter(0)) - 1]
+
+
+def _decoded(text: str) -> str:
+    """What bytes read as Latin-1 are in UTF-8."""
+    return text.encode("latin-1").decode("utf-8", "replace")
