@@ -60,6 +60,7 @@ class Names:
     added: dict[str, list[Origin]] = field(default_factory=dict)
     _defaults: dict[str, Expr] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
+    _words: set[str] = field(default_factory=set)  # what the names of this file are made of: any other leads out of it
     _looked_up: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _qualified: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -84,6 +85,7 @@ class Names:
                     default = parameter.default if parameter.default is not None else Opaque((), parameter.span)
                     self._defaults.setdefault(f"{definition.name}.{parameter.name}", default)
         self._known = {*self.bindings, *self.definitions, *self._defaults}
+        self._words = {*RECEIVERS, *(word for name in self._known for word in name.split("."))}
         for fact in self.parsed.facts:
             if isinstance(fact, Expression) and isinstance(fact.value, Call):
                 self.add(fact.value, fact.scope)
@@ -125,11 +127,12 @@ class Names:
         return self._looked_up[key]
 
     def _look_up(self, path: str, scope: str) -> str | None:
-        for prefix in SELF:
-            if path.startswith(prefix):
-                owner = self.enclosing_class(scope)
-                return self.attribute(owner, path[len(prefix) :]) if owner else None
-        head, _, rest = path.partition(".")
+        head, dot, rest = path.partition(".")
+        if head not in self._words:
+            return None
+        if dot and head in RECEIVERS:
+            owner = self.enclosing_class(scope)
+            return self.attribute(owner, rest) if owner else None
         while True:
             name = f"{scope}.{head}" if scope else head
             if not rest and self.known(name):
@@ -205,7 +208,7 @@ class Names:
         head, dot, rest = path.partition(".")
         if head.endswith("()"):
             return f"{self.qualify(head[:-2], scope, depth + 1)}(){dot}{rest}"
-        parts = path.split(".")
+        parts = path.split(".") if head in self._words else []
         for cut in range(len(parts), 0, -1):
             prefix = ".".join(parts[:cut])
             if "(" in prefix:

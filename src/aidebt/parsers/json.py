@@ -16,7 +16,8 @@ from aidebt.values import dataclass
 
 Keys = tuple[str, ...]
 
-_SKIP = re.compile(r"[\s,]*")
+_SKIP = re.compile(r"[\s,:]*")
+_PLAIN = re.compile(r'[\s,:]*"([^"\\\n]*)"')
 _STRING = re.compile(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|' r"'[^'\\\n]*(?:\\.[^'\\\n]*)*'", re.S)
 _WORD = re.compile(r"[^\s,\[\]{}:\"']+")
 _ESCAPED_BREAK = re.compile(r"\\\r?\n")
@@ -51,6 +52,11 @@ class _Reader:
     def read(self) -> None:
         at, end = 0, len(self.text)
         while not self.source.full():
+            plain = _PLAIN.match(self.text, at)
+            if plain is not None:
+                at = plain.end()
+                self.scalar(plain[1], True, plain.start(1) - 1, at)
+                continue
             skipped = _SKIP.match(self.text, at)
             at = skipped.end() if skipped else at
             if at >= end:
@@ -72,7 +78,7 @@ class _Reader:
             return self.string(at)
         elif mark == "/" and self.text.startswith(("//", "/*"), at):
             return self.comment(at)
-        elif mark != ":":
+        else:
             return self.word(at)
         return at + 1
 

@@ -81,21 +81,24 @@ class _Reader:
         if self.dropped:
             self.source.facts[:] = [fact for index, fact in enumerate(self.source.facts) if index not in self.dropped]
 
+    def line(self, at: int) -> tuple[int, int]:
+        """Where the line that holds `at` ends, without its line end, and where the next one starts."""
+        newline = self.text.find("\n", at, self.end)
+        end, following = (self.end, self.end) if newline < 0 else (newline, newline + 1)
+        return end - 1 if end > at and self.text[end - 1] == "\r" else end, following
+
     def line_end(self, at: int) -> int:
         """Where the line that holds `at` ends, without its line end."""
-        end = self.text.find("\n", at, self.end)
-        end = self.end if end < 0 else end
-        return end - 1 if end > at and self.text[end - 1] == "\r" else end
+        return self.line(at)[0]
 
     def next_line(self, at: int) -> int:
-        end = self.text.find("\n", at, self.end)
-        return self.end if end < 0 else end + 1
+        """Where the line after the one that holds `at` starts."""
+        return self.line(at)[1]
 
     def read_line(self) -> None:
         start = self.at
         content = self.indent(start)
-        self.at = self.next_line(content)
-        end = self.line_end(content)
+        end, self.at = self.line(content)
         if content >= end:
             return
         mark = self.text[content]
@@ -152,13 +155,13 @@ class _Reader:
 
     def node(self, at: int, column: int, end: int) -> None:
         """Read the content of one line: any number of `- ` and at most one `key:`, then a value."""
-        while at < end and self.text[at] in "-?:" and (at + 1 >= end or self.text[at + 1] in " \t"):
+        text = self.text
+        while at < end and (mark := text[at]) in "-?:" and (at + 1 >= end or text[at + 1] in " \t"):
             following = self.indent(at + 1)
-            if self.text[at] == "-":
+            if mark == "-":
                 self.open(column, is_list=True)
-            elif self.text[at] == "?":
-                stop = following + len(self.plain_line(following, end))
-                self.open(column, is_list=False, name=self.text[following:stop])
+            elif mark == "?":
+                self.open(column, is_list=False, name=self.plain_line(following, end))
                 return
             elif self.levels:
                 self.close_levels(column)
@@ -237,9 +240,10 @@ class _Reader:
 
     def value(self, at: int, end: int, keys: Keys, parent: int) -> None:
         """Read the value that starts at `at`, on the lines it takes; `parent` is the column of what encloses it."""
-        at, anchor = self.properties(at, end)
-        if anchor:
-            self.anchors[anchor] = (len(self.source.facts), keys)
+        if self.text[at] in "&!":
+            at, anchor = self.properties(at, end)
+            if anchor:
+                self.anchors[anchor] = (len(self.source.facts), keys)
         if at >= end or self.text[at] == "#":
             self.pending = keys
             if at < end:
@@ -264,8 +268,7 @@ class _Reader:
 
     def rest(self, at: int) -> None:
         """What follows a value on its last line: nothing, a comment, or something that does not belong there."""
-        end = self.line_end(at)
-        self.at = self.next_line(end)
+        end, self.at = self.line(at)
         at = self.indent(at)
         if at < end:
             if self.text[at] == "#":
@@ -279,26 +282,28 @@ class _Reader:
         last = at + len(parts[0])
         goes_on = self.text[last:end].strip(" \t") == "" and not self.text.startswith(("{{", "{%"), at)
         while goes_on:
-            following = self.continuation(self.at, parent)
-            if following is None:
+            found = self.continuation(self.at, parent)
+            if found is None:
                 break
-            content, blank = following
-            end = self.line_end(content)
+            content, blank = found
+            end, following = self.line(content)
             line = self.plain_line(content, end)
             if _KEY_END.search(self.text, content, min(content + len(line) + 1, end)) is not None:
                 break
             parts.append("\n" * blank or " ")
             parts.append(line)
             last = content + len(line)
-            self.at = self.next_line(end)
+            self.at = following
             goes_on = self.text[last:end].strip(" \t") == ""
         self.emit(keys, "".join(parts), False, at, last)
-        comment = self.indent(last)
-        if comment < end and self.text[comment] == "#":
+        if last < end and (comment := self.indent(last)) < end and self.text[comment] == "#":
             self.comment(comment, end)
 
     def plain_line(self, at: int, end: int) -> str:
         """The part of a line that belongs to a plain scalar: up to a comment."""
+        line = self.text[at:end]
+        if "#" not in line:
+            return line.rstrip(" \t")
         if self.text.startswith("{{", at) and (close := self.text.rfind("}}", at, end)) >= 0:
             cut = self.text.find(" #", close, end)
         else:
@@ -312,14 +317,15 @@ class _Reader:
         blank = 0
         while at < self.end:
             content = self.indent(at)
-            if content < self.line_end(at):
+            end, following = self.line(content)
+            if content < end:
                 if content - at <= parent or self.text[content] == "#" or _TEMPLATE_LINE.match(self.text, at, self.end):
                     return None
                 if content == at and (CONFLICT.match(self.text, at) or self.text.startswith(("---", "..."), at)):
                     return None
                 return content, blank
             blank += 1
-            at = self.next_line(at)
+            at = following
         return None
 
     def block_scalar(self, header: re.Match[str], keys: Keys, parent: int) -> None:
