@@ -8,8 +8,9 @@ no vendor; what a fact means is decided by the detectors.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from aidebt.values import dataclass
 
@@ -221,24 +222,7 @@ Expr: TypeAlias = (
 
 def children(expr: Expr) -> tuple[Expr, ...]:
     """The expressions directly inside `expr`, in source order."""
-    match expr:
-        case Text() | Name():
-            return ()
-        case Template(parts=inner) | Sequence(items=inner) | Choice(options=inner):
-            return inner
-        case Comparison(operands=inner) | Opaque(children=inner):
-            return inner
-        case Call():
-            head = () if expr.receiver is None else (expr.receiver,)
-            return (*head, *expr.args, *(value for _, value in expr.keywords))
-        case Mapping():
-            return tuple(part for entry in expr.entries for part in entry if part is not None)
-        case Item():
-            return (expr.base, expr.key)
-        case Attribute():
-            return (expr.base,)
-        case Function():
-            return (expr.body,)
+    return _CHILDREN[type(expr)](expr)
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
@@ -247,7 +231,29 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(children(node)))
+        stack.extend(reversed(_CHILDREN[type(node)](node)))
+
+
+def _of_call(call: Call) -> tuple[Expr, ...]:
+    head = () if call.receiver is None else (call.receiver,)
+    return (*head, *call.args, *(value for _, value in call.keywords))
+
+
+_CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
+    Text: lambda expr: (),
+    Name: lambda expr: (),
+    Call: _of_call,
+    Template: attrgetter("parts"),
+    Sequence: attrgetter("items"),
+    Mapping: lambda expr: tuple([part for entry in expr.entries for part in entry if part is not None]),
+    Choice: attrgetter("options"),
+    Comparison: attrgetter("operands"),
+    Opaque: attrgetter("children"),
+    Item: lambda expr: (expr.base, expr.key),
+    Attribute: lambda expr: (expr.base,),
+    Function: lambda expr: (expr.body,),
+}
+"""By the class: a file is walked through many times."""
 
 
 # -- code facts -----------------------------------------------------------------------------------------------------

@@ -66,8 +66,15 @@ class Names:
 
     def __post_init__(self) -> None:
         """Index the facts once."""
+        bound: list[Binding] = []
+        called: list[tuple[Call, str]] = []
         for fact in self.parsed.facts:
             match fact:
+                case Binding():
+                    bound.append(fact)
+                case Expression():
+                    if isinstance(fact.value, Call):
+                        called.append((fact.value, fact.scope))
                 case Import():
                     self.imports[fact.alias] = qualified_import(fact)
                 case Definition():
@@ -76,9 +83,8 @@ class Names:
                     self.returns.setdefault(fact.scope, []).append(fact)
                 case _:
                     pass
-        for fact in self.parsed.facts:
-            if isinstance(fact, Binding):
-                self.bindings.setdefault(self.key(fact.target, fact.scope), []).append(fact)
+        for binding in bound:
+            self.bindings.setdefault(self.key(binding.target, binding.scope), []).append(binding)
         for definition in self.definitions.values():
             if definition.kind == "function":
                 for parameter in definition.parameters:
@@ -86,9 +92,8 @@ class Names:
                     self._defaults.setdefault(f"{definition.name}.{parameter.name}", default)
         self._known = {*self.bindings, *self.definitions, *self._defaults}
         self._words = {*RECEIVERS, *(word for name in self._known for word in name.split("."))}
-        for fact in self.parsed.facts:
-            if isinstance(fact, Expression) and isinstance(fact.value, Call):
-                self.add(fact.value, fact.scope)
+        for call, scope in called:
+            self.add(call, scope)
 
     def add(self, call: Call, scope: str) -> None:
         """Index what a call puts into a list of this file."""
@@ -128,7 +133,7 @@ class Names:
 
     def _look_up(self, path: str, scope: str) -> str | None:
         head, dot, rest = path.partition(".")
-        if head not in self._words:
+        if head not in self._words or path.rpartition(".")[2] not in self._words:
             return None
         if dot and head in RECEIVERS:
             owner = self.enclosing_class(scope)
@@ -210,6 +215,8 @@ class Names:
             return f"{self.qualify(head[:-2], scope, depth + 1)}(){dot}{rest}"
         parts = path.split(".") if head in self._words else []
         for cut in range(len(parts), 0, -1):
+            if parts[cut - 1] not in self._words:
+                continue
             prefix = ".".join(parts[:cut])
             if "(" in prefix:
                 continue

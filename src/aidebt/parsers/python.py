@@ -71,7 +71,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 PARSER = Parser(LANGUAGE)
-COMMENTS = Query(LANGUAGE, "(comment) @comment")
+COMMENTS = "(comment) @comment"
+"""A query; few files need it, and to compile it takes longer than to read most of them."""
 MAX_INDENTS = 300
 """Files with more indentations are not read: Python itself allows 100."""
 
@@ -367,7 +368,7 @@ class _Reader(Expressions):
     # -- comments ---------------------------------------------------------------------------------------------------
 
     def comments(self, root: Node) -> None:
-        for node in QueryCursor(COMMENTS).captures(root).get("comment", []):
+        for node in QueryCursor(Query(LANGUAGE, COMMENTS)).captures(root).get("comment", []):
             self.facts.append(Comment(self.text(node).lstrip("#").strip(), self.span(node)))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 import tree_sitter_typescript
-from tree_sitter import Language, Parser, Query
+from tree_sitter import Language, Parser
 
 from aidebt.parsers.grammar import by_number, kinds
 from aidebt.values import dataclass
@@ -29,10 +29,10 @@ CODES = {name: number for number, name in enumerate(NAMES, TOKEN + 1)}
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One grammar: its parser, the query for its comments, and our number for each of its own."""
+    """One grammar: itself, its parser, and our number for each of its own."""
 
+    language: Language
     parser: Parser
-    comments: Query
     codes: dict[int, int]
 
 
@@ -40,5 +40,4 @@ class Dialect:
 def dialect(jsx: bool) -> Dialect:
     """The grammar with JSX, or the one without."""
     language = GRAMMARS[jsx]
-    comments = Query(language, "[(comment) (html_comment)] @comment")
-    return Dialect(Parser(language), comments, by_number(language, CODES, TOKEN, TOKEN))
+    return Dialect(language, Parser(language), by_number(language, CODES, TOKEN, TOKEN))

@@ -341,8 +341,8 @@ class _Reader:
         kept = 0  # position after the last line that surely belongs to the scalar, and how many lines that is
         after = at = self.next_line(header.start())
         while at < self.end:
-            end = self.line_end(at)
-            content = at + len(self.text[at:end]) - len(self.text[at:end].lstrip(" "))
+            end, following = self.line(at)
+            content = end - len(self.text[at:end].lstrip(" "))
             width = content - at
             if content < end:
                 indent = indent or (width if width > parent else 0)
@@ -354,7 +354,7 @@ class _Reader:
                 elif parent < 0 and width == 0 and self.text.startswith(("---", "..."), at):
                     break
             lines.append(self.text[min(at + indent, end, content if width < indent else end) : end])
-            at = self.next_line(at)
+            at = following
             if content >= end or width >= indent:
                 kept, after = len(lines), at
                 if content < end:
