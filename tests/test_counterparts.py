@@ -6,11 +6,15 @@ from aidebt.assets import Asset, Context, Kind
 from aidebt.counterparts import (
     Counterpart,
     align,
+    digest_of_words,
     holds_in_order,
+    may_be_like,
     most_alike,
     name_likeness,
     occurrences,
     probe_words,
+    share_of_words,
+    words,
     words_in_order,
 )
 
@@ -104,3 +108,34 @@ def test_words_stand_in_their_order_and_near_each_other(data: bytes, held: bool)
 
 def test_without_words_anything_may_hold_a_text() -> None:
     assert holds_in_order(b"anything", (), 100)
+
+
+@pytest.mark.parametrize(
+    ("data", "share"),
+    [
+        (b"Plan the JOURNEY r\\u00fcber", 1),  # what is not ASCII may be spelt in another way
+        (b"a planet", 0.5),
+        (b"\xff", 0.25),
+    ],
+)
+def test_what_share_of_the_words_a_file_holds(data: bytes, share: float) -> None:
+    assert share_of_words(words("plan the journey \u00fcber"), data) == share
+
+
+def test_a_text_without_words_has_no_share() -> None:
+    assert share_of_words(words("?"), b"?") == 0
+
+
+def test_files_with_neither_words_nor_a_name_in_common_hold_no_forerunner() -> None:
+    old = prompt("plan the journey and name the price", path="prompts/trip.prompt")
+    new = prompt("plan the journey", path="prompts/travel.prompt")
+    assert most_alike(new, [old], by_name=True) == 0
+    assert may_be_like(new, old.path, share_of_words(words(new.content), old.raw))
+    assert not may_be_like(new, "legal/letters.prompt", 0.25)
+    assert may_be_like(prompt("?", path="a/trip.prompt"), "b/trip.prompt", 0)
+    assert may_be_like(pin("m", "a"), "b/a.py", 0)
+    assert not may_be_like(pin("m", "a"), "b/c.py", 1)
+
+
+def test_a_file_says_the_same_whatever_its_white_space() -> None:
+    assert digest_of_words(b"a  b\n") == digest_of_words(b"\ta\nb") != digest_of_words(b"a b c")

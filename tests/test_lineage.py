@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from aidebt.assets import Asset, Context, Kind
+from aidebt.assets import Asset, Context, EvalFacts, Kind
+from aidebt.counterparts import digest_of_words
 from aidebt.git import Repository
 from aidebt.lineage import Limits, date_assets
 from aidebt.report import Age
+from aidebt.values import replace
 from repository import Repo
 
 TODAY = date(2026, 11, 22)
@@ -179,6 +181,51 @@ def test_a_short_prompt_that_is_wrapped_anew_on_its_way_has_moved(repo: Repo) ->
     repo.write("a.py", 'P = (\n    "Answer like "\n    "a kind pirate."\n)\n').write("b.py", "X = 1\n").commit("2024-01-01")
     repo.write("a.py", "X = 1\n").write("b.py", 'P = "Answer like a kind pirate."\n').commit("2024-02-01")
     assert day(ages(repo)["b.py P"]) == "2024-01-01"
+
+
+def test_what_its_path_makes_an_eval_config_is_not_parsed_again(repo: Repo) -> None:
+    for on, text in (("2024-01-01", "run(1)\n"), ("2024-02-01", "run(1,  2)\n"), ("2024-03-01", "run(1,\n  2)\n")):
+        repo.write("evals/run.py", text).commit(on)
+    asked: list[str] = []
+
+    def config(path: str, data: bytes) -> list[Asset]:
+        asked.append(path)
+        made = asset(Kind.EVAL_CONFIG, path, "run.py", digest_of_words(data), b"")
+        return [replace(made, eval=EvalFacts("code", ("path",)))]
+
+    (found,) = config("evals/run.py", b"run(1, 2)")
+    age = date_assets(Repository.open(repo.path), [found], config, {}, TODAY).ages[found.id]
+    assert (str(age.changed_on), age.revisions, str(age.introduced_on)) == ("2024-02-01", 2, "2024-01-01")
+    assert len(asked) == 1
+
+
+def test_where_its_path_did_not_make_it_one_an_eval_config_is_parsed(repo: Repo) -> None:
+    repo.write("run.py", "run(1)\n").commit("2024-01-01").write("run.py", "run(1, 2)\n").commit("2024-02-01")
+    repo.remove("run.py").write("evals/run.py", "run(1, 2)\n").commit("2024-03-01")
+
+    def config(path: str, data: bytes) -> list[Asset]:
+        made = asset(Kind.EVAL_CONFIG, path, "run.py", digest_of_words(data), b"")
+        return [replace(made, eval=EvalFacts("code", ("path",)))] if path.startswith("evals/") else []
+
+    (found,) = config("evals/run.py", b"run(1, 2)")
+    age = date_assets(Repository.open(repo.path), [found], config, {}, TODAY).ages[found.id]
+    assert (str(age.changed_on), age.revisions) == ("2024-02-01", 1)
+
+
+def test_a_deleted_file_that_is_not_alike_is_not_parsed(repo: Repo) -> None:
+    repo.write("legal/letters.prompt", OTHER).write("travel/agent.prompt", PROMPT).commit("2024-01-01")
+    repo.remove("legal/letters.prompt").remove("travel/agent.prompt").write(
+        "travel/price.prompt", f"{PROMPT} Then the way."
+    ).commit("2024-02-01")
+    asked: list[str] = []
+
+    def noted(path: str, data: bytes) -> list[Asset]:
+        asked.append(path)
+        return extract(path, data)
+
+    found = next(item for item in assets_of(repo) if item.path == "travel/price.prompt")
+    age = date_assets(Repository.open(repo.path), [found], noted, {}, TODAY).ages[found.id]
+    assert (age.revisions, str(age.introduced_on), asked) == (2, "2024-01-01", ["travel/agent.prompt"])
 
 
 def test_a_pin_that_leaves_one_file_for_another_has_moved(repo: Repo) -> None:

@@ -83,6 +83,9 @@ class EvalRow:
 SUBJECT = "the model under test grades itself"
 """The note of a judge that is no model of its own: its tool takes the one that is evaluated."""
 
+BY_PATH = "path"
+"""The signal of what is an eval set or config by where it lies."""
+
 REMOTE = "remote data set"
 """Why the cases of a set that a service keeps cannot be counted."""
 

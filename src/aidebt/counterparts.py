@@ -134,6 +134,31 @@ def forerunner(asset: Asset, candidates: Sequence[Asset]) -> int | None:
     return next(iter(named or bound), None)
 
 
+def may_be_like(asset: Asset, path: str, held: float) -> bool:
+    """Whether something in a file can be the forerunner of an asset: no more of its words can be common than the file holds.
+
+    Args:
+        asset: what came after.
+        path: the file.
+        held: the share of the asset's words that it holds, as `share_of_words` tells; of a pin only the names of files count.
+    """
+    near = name_likeness(asset.path, path)
+    return near >= SIMILAR if asset.kind is Kind.MODEL_PIN else (held + near) / 2 >= SIMILAR
+
+
+def share_of_words(own: frozenset[str], data: bytes) -> float:
+    """How many of the words of a text a file can hold, 0..1; what is not ASCII may be spelt in other ways."""
+    text = data.decode("utf-8", "replace").lower()
+    return sum(word in text or not word.isascii() for word in own) / len(own) if own else 0.0
+
+
+def digest_of_words(data: bytes) -> str:
+    """Names what a file says as a whole, whatever its white space."""
+    import hashlib  # only where an evaluation is
+
+    return hashlib.blake2b(b" ".join(data.split()), digest_size=16).hexdigest()
+
+
 def probe_words(asset: Asset, count: int = 8) -> tuple[bytes, ...]:
     """Words that any spelling of the asset's content must hold: however a literal is wrapped and quoted, its words stay."""
     found = set(_WORD_BYTES.findall(asset.content.encode("utf-8", "surrogatepass")))

@@ -12,16 +12,20 @@ from collections.abc import Callable, Collection, Generator, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from aidebt.assets import Asset, Kind
+from aidebt.assets import BY_PATH, Asset, Kind
 from aidebt.counterparts import (
     Counterpart,
     align,
+    digest_of_words,
     forerunner,
     holds_in_order,
     key,
+    may_be_like,
     name_likeness,
     occurrences,
     probe_words,
+    share_of_words,
+    words,
     words_in_order,
 )
 from aidebt.history import ABSENT, History, Row
@@ -63,6 +67,7 @@ class Parse:
 
 
 Request: TypeAlias = Look | Parse
+Compared: TypeAlias = "tuple[Spot | None, bool, bool]"
 Steps: TypeAlias = Generator[Request, Any, Any]
 
 
@@ -206,11 +211,26 @@ class Walker:
 
     # -- the same path ----------------------------------------------------------------------------------------------
 
-    def _compare(self, spot: Spot, old: int) -> Generator[Request, Any, tuple[Spot | None, bool, bool]]:
+    def _compare(self, spot: Spot, old: int) -> Generator[Request, Any, Compared]:
         """(the asset in the old blob of the same path, whether it says the same, whether that blob is absent)."""
+        told = yield from self._compare_bytes(spot, old)
+        if told is not None:
+            return told
+        (parsed,) = yield Parse(((spot.path, old),))
+        if parsed is None:
+            return None, False, True
+        match = self._align(spot.siblings, parsed)[spot.index]
+        if match is None:
+            return None, False, False
+        return replace(spot, oid=old, siblings=parsed, index=match.place, count=-1), match.same, False
+
+    def _compare_bytes(self, spot: Spot, old: int) -> Generator[Request, Any, Compared | None]:
+        """What the bytes of the blob tell by themselves; None where it has to be parsed."""
         asset = spot.asset
         if asset.is_blob:  # another blob is another content, whatever stands in it
             return replace(spot, oid=old), False, False
+        if _is_its_path(asset):
+            return (yield from self._compare_whole(spot, old))
         if _is_counted(asset):
             if spot.commit != WORK:
                 raw = asset.raw
@@ -236,13 +256,17 @@ class Walker:
                 return None, False, held is None
             if now and now[0] and held >= now[0]:  # as often as now: what the rest of the file says is not asked
                 return replace(spot, oid=old), True, False
-        (parsed,) = yield Parse(((spot.path, old),))
-        if parsed is None:
-            return None, False, True
-        match = self._align(spot.siblings, parsed)[spot.index]
-        if match is None:
-            return None, False, False
-        return replace(spot, oid=old, siblings=parsed, index=match.place, count=-1), match.same, False
+        return None
+
+    def _compare_whole(self, spot: Spot, old: int) -> Generator[Request, Any, Compared | None]:
+        """The same of a file that is an eval config by its path alone: its words are what it says."""
+        at = self._history.paths[spot.path].decode("utf-8", "surrogateescape")
+        if spot.commit == WORK or at != spot.asset.path:  # where it lay before, its path may not have made it one
+            return None
+        before, now = yield Look((old, spot.oid), digest_of_words)
+        if before is None or now != spot.asset.content:
+            return None
+        return replace(spot, oid=old, siblings=(replace(spot.asset, content=before),), index=0), before == now, False
 
     def _align(self, new: Siblings, old: Siblings) -> list[Counterpart | None]:
         known = self._alignments.get((id(new), id(old)))
@@ -357,16 +381,30 @@ class Walker:
     def _forerunner_file(self, spot: Spot, parent: int) -> Generator[Request, Any, Spot | None]:
         """What a file that was renamed and edited in one commit said before: in a file deleted beside it."""
         rows = [row for row in self.others(spot.commit, spot.path, spot.oid, 0) if row.new == ABSENT][:MAX_PARSED]
+        asset = spot.asset
+        rows = yield from self._alike(asset, rows)
         if not rows:
             return None
         parsed = yield Parse(tuple((row.path, row.old) for row in rows))
-        asset = spot.asset
         places = [(row, assets, place) for row, assets in zip(rows, parsed, strict=True) for place in range(len(assets or ()))]
         chosen = forerunner(asset, [assets[place] for _, assets, place in places])
         if chosen is None:
             return None
         row, assets, place = places[chosen]
         return Spot(parent, row.path, row.old, assets, place)
+
+    def _alike(self, asset: Asset, rows: Sequence[Row]) -> Generator[Request, Any, list[Row]]:
+        """The files whose names and words do not rule out that something in them is what the asset was."""
+        own = words(asset.content)
+        held: Sequence[float | None] = [0.0] * len(rows)
+        if rows and asset.kind is not Kind.MODEL_PIN:
+            held = yield Look(tuple(row.old for row in rows), lambda data: share_of_words(own, data))
+        paths = (self._history.paths[row.path].decode("utf-8", "surrogateescape") for row in rows)
+        return [
+            row
+            for row, path, share in zip(rows, paths, held, strict=True)
+            if share is not None and may_be_like(asset, path, share)
+        ]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -381,6 +419,11 @@ def _is_counted(asset: Asset) -> bool:
     if asset.kind is Kind.MODEL_PIN or _is_one_word(asset):
         return len(asset.raw) > len(asset.content) + 3
     return 0 < len(asset.raw) < LONG_ENOUGH
+
+
+def _is_its_path(asset: Asset) -> bool:
+    """Whether the path of a file makes it an eval config, whatever stands in it: so it was one in each version."""
+    return asset.kind is Kind.EVAL_CONFIG and asset.eval is not None and BY_PATH in asset.eval.signals
 
 
 def _is_one_word(asset: Asset) -> bool:

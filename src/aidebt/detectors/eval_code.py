@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from aidebt.assets import SUBJECT, Asset, EvalFacts, EvalRef
+from aidebt.assets import BY_PATH, SUBJECT, Asset, EvalFacts, EvalRef
 from aidebt.detectors import eval_judges
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.eval_data import MAX_METRICS, MAX_REFS, REMOTE, config, set_of
@@ -262,7 +262,7 @@ def detect(code: CodeFile, parted: Parted, rules: EvalRules, sends: bool) -> lis
     if finder.ran:
         signals.append("import")
     if by_path:
-        signals.append("path")
+        signals.append(BY_PATH)
     if by_path and sends:
         signals.append("calls a model")
     if not signals:

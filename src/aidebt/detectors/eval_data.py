@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aidebt.assets import Asset, Confidence, Context, EvalFacts, EvalRef, Kind
+from aidebt.counterparts import digest_of_words
 from aidebt.detectors import eval_judges
 from aidebt.detectors.eval_rows import content, gather, keyed, origin, slices
 from aidebt.detectors.eval_sets import chosen, made, of_rows
@@ -171,9 +172,6 @@ def place(into: dict[str, Any], keys: Sequence[str], value: str) -> None:
 
 def config(path: str, data: bytes, context: Context, facts: EvalFacts, end_line: int = 0, cell: int | None = None) -> Asset:
     """The asset of an eval config: the file as a whole, whose words are what lineage compares."""
-    import hashlib
-
-    body = hashlib.blake2b(b" ".join(data.split()), digest_size=16).hexdigest()
     return Asset(
         kind=Kind.EVAL_CONFIG,
         path=path,
@@ -184,7 +182,7 @@ def config(path: str, data: bytes, context: Context, facts: EvalFacts, end_line:
         value=None,
         role="",
         context=Context.EVAL if context in (Context.TEST, Context.CONFIG, Context.APP) else context,
-        content=body,
+        content=digest_of_words(data),
         binding="config",
         raw=b"",
         confidence=Confidence.HIGH if len(facts.signals) > 1 else Confidence.MEDIUM,
