@@ -108,8 +108,8 @@ class Analyser:
         """Whether a file may define, hold or start an evaluation, by its name and a few words."""
         if self.rules.evals.may_hold(path, data):
             return True
-        workflow = path.endswith((".yml", ".yaml")) and eval_commands.SPEAKS.search(data[:MOST_BYTES])
-        return bool(workflow) and self.context(path) is Context.CI
+        workflow = path.endswith((".yml", ".yaml")) and self.context(path) is Context.CI
+        return workflow and eval_commands.SPEAKS.search(data[:MOST_BYTES]) is not None
 
     def carrier(self, path: str, data: bytes) -> Carrier | None:
         """The prompt-file format of a file, if it is one."""

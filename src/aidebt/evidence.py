@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from aidebt.detectors import MODELLING, says
 from aidebt.embedding_inputs import side
+from aidebt.holding import WORD, begin
 from aidebt.modules import is_script
 from aidebt.prefilter import Marks, Spot
 from aidebt.shapes import PLAUSIBLE
@@ -28,14 +29,15 @@ _LINE = 300  # bytes from the start of such a line to the word
 _NAMED_IN = re.compile(rb"[\w.]+")
 _SCRIPT = re.compile(rb"""(?:from|import|require)\s{0,20}\(?\s{0,20}["'`]([^"'`\s]{1,200})["'`]""")
 _LONGEST = 120  # bytes of an id
-_BEFORE = re.compile(rb"[\w.:/@+\-\[\]]*\Z")
+_NAMES = WORD + b"-"
+_IDS = WORD + b".:/@+-[]"
 _BEHIND = re.compile(rb"[\w.:/@+\-\[\]]*")
 _OPENS, _CLOSES = frozenset([b'"', b"'", b"`", b">"]), frozenset([b'"', b"'", b"`", b"<"])
 _HOLE_ENDS, _HOLE_STARTS = frozenset([b"}"]), frozenset([b"{", b"$", b"%"])
 _JOINTS = b"-_./:"
 _MODEL = (b"model", b"llm", b"gpt", b"engine", b"deployment")
 """Of which one stands in each name that says that it holds a model."""
-_NAME_BEFORE, _NAME = re.compile(rb"[\w-]*\Z"), re.compile(rb"[\w-]*")
+_NAME = re.compile(rb"[\w-]*")
 _GIVEN = re.compile(rb"""["'\]]{0,2}\s{0,8}(?::[^=\n"'`]{0,80})?[:=,(]""")
 """Behind it: the name is given something."""
 _NUMBERED = re.compile(rb"\[\d+\]")
@@ -98,8 +100,8 @@ class Evidence:
     def _is_id(self, data: bytes, spot: Spot) -> bool:
         """Whether what stands around a part of an id is one, as a text of its own or as one that is put together."""
         start, end = spot
-        before, behind = _BEFORE.search(data, max(0, start - _LONGEST), start), _BEHIND.match(data, end, end + _LONGEST)
-        first, last = before.start() if before else start, behind.end() if behind else end
+        behind = _BEHIND.match(data, end, end + _LONGEST)
+        first, last = begin(data, start, _IDS), behind.end() if behind else end
         opens, closes, text = data[first - 1 : first], data[last : last + 1], data[first:last]
         if opens in _OPENS and closes in _CLOSES:
             return text[:1] in _JOINTS or text[-1:] in _JOINTS or self._looks_like_model(text)
@@ -129,9 +131,9 @@ class Evidence:
     def _models(self, data: bytes, lower: bytes) -> Iterator[int]:
         """The bytes behind each name that says that it holds a model."""
         for spot in _ends(lower, _MODEL):
-            before, behind = _NAME_BEFORE.search(data, max(0, spot - _LONGEST), spot), _NAME.match(data, spot, spot + _LONGEST)
-            first, last = before.start() if before else spot, behind.end() if behind else spot
-            if self._says_model(data[first:last]):
+            behind = _NAME.match(data, spot, spot + _LONGEST)
+            last = behind.end() if behind else spot
+            if self._says_model(data[begin(data, spot, _NAMES) : last]):
                 yield last
 
     def _says_model(self, name: bytes) -> bool:

@@ -6,13 +6,16 @@ No syntax is known here but quotes and brackets, so the answer is rough; where a
 from __future__ import annotations
 
 import re
+import string
 
 VALUE = 3000  # bytes of a value that are looked at
 BODY = 12_000  # bytes of the body of a function, likewise
 PARAMETERS = 3000  # bytes of the parameters of a function, likewise
 EFFORT = 500_000  # bytes that are looked at for one file, those that are looked at again counted again
 LONGEST = 60  # bytes of the name of a call
+FURTHEST = 120  # bytes of a name or an id before what it is found by
 DEEPEST = 3  # names that lead from one to the next
+WORD = string.ascii_letters.encode() + string.digits.encode() + b"_"
 _DEFINED = re.compile(rb"\b(?:def|function|func)\s+[\w$]*\Z")
 _BODY = re.compile(rb"(?:<[^>(]{0,80}>)?\((?:[^()]|\([^()]*\)){0,1000}\)\s*(?::[^{;\n]{0,120})?\{")
 """The parameters of a method and the start of its body."""
@@ -186,6 +189,12 @@ class Holding:
             end = min(stop, len(data))
         self._left -= end - start
         return words, end
+
+
+def begin(data: bytes, at: int, letters: bytes) -> int:
+    """Where the run of some bytes begins that ends before a byte; at most `FURTHEST` before it."""
+    first = max(0, at - FURTHEST)
+    return first + len(data[first:at].rstrip(letters))
 
 
 def _words(data: bytes, token: re.Match[bytes]) -> int:

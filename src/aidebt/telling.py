@@ -11,11 +11,11 @@ import re
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
 
-from aidebt.holding import Holding
+from aidebt.holding import WORD, Holding, begin
 
 LONGEST = 80  # bytes of a name, as in `names.MAX_LENGTH`
 BESIDE = 4000  # bytes between the description of a tool and its schema
-_BEFORE = re.compile(rb"[\w$]*\Z")
+_NAME = WORD + b"$"
 _BEHIND = re.compile(rb"[\w$]*")
 _ROLE = re.compile(rb"""role["']?\s*[:=]\s*["'](?:user|system|developer|human)\b""")
 _SYSTEM = re.compile(rb"""system(?:["']\s*,|["']\]?\s*(?::(?=[ \t]*[^\s#]|\s*["'`(])|=(?!=))|\s*[:=]\s*[frbu]{0,2}["'`])""")
@@ -39,8 +39,8 @@ def may_tell(data: bytes, hits: Iterable[tuple[int, int]], least: Callable[[str]
     for start, end in hits:
         if start < seen:
             continue
-        before, behind = _BEFORE.search(data, max(0, start - LONGEST), start), _BEHIND.match(data, end, end + LONGEST)
-        first, seen = before.start() if before else start, behind.end() if behind else end
+        behind = _BEHIND.match(data, end, end + LONGEST)
+        first, seen = begin(data, start, _NAME), behind.end() if behind else end
         name = data[first:seen]
         if name not in known:
             known[name] = least(name.decode("latin-1"))
