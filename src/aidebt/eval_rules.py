@@ -171,6 +171,7 @@ class EvalRules:
     public_services: frozenset[str]
     telling: tuple[bytes, ...]
     literals: Texts  # of all configs
+    packages: frozenset[str]  # the first parts of all modules of runners
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> EvalRules:
@@ -283,6 +284,7 @@ def _read(table: Mapping[str, Any]) -> EvalRules:
         ),
         telling=tuple(word.encode() for word in columns["telling"]),
         literals=Texts(text.lower() for row in configs for text in row.literals),
+        packages=frozenset(re.split(r"[./]", module)[0] for row in runners for module in row.modules),
     )
 
 

@@ -50,6 +50,7 @@ def model_values(file: DataFile, setting: Setting) -> Iterator[Value]:
         return
     if (
         not text
+        or (text.isdecimal() and not file.rules.catalog.hinted(text))  # a number is no id, unless the user has one like it
         or key.lower().lstrip("@") in file.rules.prose
         or key.lower() in file.rules.told
         or names_thing(file, setting.keys)

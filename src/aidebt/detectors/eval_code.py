@@ -249,7 +249,8 @@ def detect(code: CodeFile, parted: Parted, rules: EvalRules, sends: bool) -> lis
         rules: what to recognise.
         sends: whether the file itself reaches a model.
     """
-    brought = {prefix for module in set(code.names.imports.values()) for prefix in prefixes(module)}
+    modules = {module for module in code.names.imports.values() if SEPARATOR.split(module, maxsplit=1)[0] in rules.packages}
+    brought = {prefix for module in modules for prefix in prefixes(module)}
     runners = [row for row in rules.runners if not brought.isdisjoint(row.modules)]
     by_path = rules.names_code(code.path) and code.path.rpartition("/")[2] not in ("__init__.py", "conftest.py")
     if not runners and not by_path:

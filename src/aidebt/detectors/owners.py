@@ -31,7 +31,7 @@ def owners(code: CodeFile, assets: Sequence[Asset], uses: Uses = ()) -> Iterator
             held.setdefault(owner, []).append(asset.id)
     for (name, kind, line, end_line), ids in sorted(held.items()):
         yield Owner(name, kind, line, end_line, tuple(ids))
-    for name, kind, line, end_line in sorted(_speakers(code, set(held), uses)):
+    for name, kind, line, end_line in sorted(_speakers(code, set(held), uses)) if held else ():
         yield Owner(name, kind, line, end_line, ())
 
 

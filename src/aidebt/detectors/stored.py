@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aidebt.assets import FileRef
@@ -59,11 +60,17 @@ def row(code: CodeFile, call: Call, scope: str) -> LoadSignature | None:
 
 def helped(code: CodeFile, call: Call, scope: str) -> list[FileRef]:
     """The file that a helper called `load_prompt` or alike is asked for by name, with or without its suffix."""
-    if code.rules.loaders.fullmatch(snake(last(call.callee))) is None:
+    if not is_loader(code.rules.loaders, last(call.callee)):
         return []
     texts = [constant_of(code, item, scope) for item in (*call.args, *(value for _, value in call.keywords))]
     named = [text for text in texts if STEM.fullmatch(text) and not text.isdigit()]
     return [FileRef(named[0], stem=FILE.fullmatch(named[0]) is None)] if named else []
+
+
+@lru_cache(maxsize=8192)
+def is_loader(loaders: re.Pattern[str], name: str) -> bool:
+    """Whether a function of this name reads a prompt; the same names are called again and again."""
+    return loaders.fullmatch(snake(name)) is not None
 
 
 def constant_of(code: CodeFile, expr: Expr, scope: str) -> str:
