@@ -22,7 +22,7 @@ from aidebt.config import Settings
 from aidebt.first_look import FirstLook
 from aidebt.graph import AssetGraph
 from aidebt.history import History
-from aidebt.link import Links, link, missing, missing_infrastructure, needed_changes, needed_data, needed_routes
+from aidebt.link import Links, Needs, link, missing_infrastructure, needed_changes, needed_data, needed_routes
 from aidebt.modules import is_module
 from aidebt.old_files import ExtractMany
 from aidebt.pool import Pool
@@ -204,12 +204,13 @@ def detect(
     for number, result in enumerate(work.files(first.wanted())):
         tell("files", number, first.count)
         files[result.path] = result
+    needs = Needs(files, [file.path for file in found.files])
     served: set[bytes] = set()  # routes that were looked for: what serves them is not among the unread any more
     for _ in range(SECOND_ROUNDS):
         routes = set(needed_routes(files)) - served
         served |= routes
         serving = {path for path, data in unread.items() if any(route in data for route in routes)} if routes else set()
-        needed = missing(files, [file.path for file in found.files])
+        needed = needs.missing()
         told = missing_infrastructure(files, infrastructure, unread) | needed_changes(files, unread)
         more = [(path, unread.pop(path)) for path in sorted((needed & unread.keys()) | serving | told)]
         more += texts(found, repository, needed - files.keys())

@@ -25,7 +25,7 @@ __all__ = ["AssetCache", "Codec", "Store", "code_version", "entry_key"]
 Files = Iterable[tuple[str, bytes]]
 Analyse = Callable[[Files], Iterator[FileAssets]]
 AnalyseSome = Callable[[Sequence[tuple[str, bytes]]], Iterator[FileAssets]]
-_BATCH = 64  # files that are asked for together, while those behind them are still being read
+_FIRST, _BATCH = 32, 64  # files that are asked for together, at first and later: those behind them are still being read
 _WRITE_AT = 2000  # results kept in memory before they are written
 _DIGEST = 20  # bytes: no two inputs of anyone's repositories share one
 
@@ -77,7 +77,7 @@ class AssetCache:
                 keys += asked
                 kept |= {key: value for key, packed in self.store.get_many(asked).items() if (value := self._unpacked(packed))}
                 waiting += [file for file, key in zip(batch, asked, strict=True) if key not in kept]
-                if len(waiting) >= _BATCH:
+                if len(waiting) >= len(batch):
                     fresh.append(analyse(waiting))
                     waiting = []
             fresh.append(analyse(waiting))
@@ -116,9 +116,10 @@ class AssetCache:
 
 
 def _batches(files: Files) -> Iterator[list[tuple[str, bytes]]]:
-    rest = iter(files)
-    while batch := list(islice(rest, _BATCH)):
+    rest, size = iter(files), _FIRST
+    while batch := list(islice(rest, size)):
         yield batch
+        size = min(2 * size, _BATCH)
 
 
 def entry_key(data: bytes, path: str, rules: str) -> bytes:

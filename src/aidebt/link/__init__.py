@@ -8,28 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from aidebt.assets import IN_DATA, Asset, AssetRef, FileAssets, FileRef, Handed, Kind, NameRef
+from aidebt.assets import IN_DATA, Asset, FileAssets, Kind
 from aidebt.index_families import SEPARATE
 from aidebt.link import index_dims, migrations
 from aidebt.link.deploying import wire
 from aidebt.link.edges import Linker
-from aidebt.link.eval_needs import needed_code, needed_data, needed_routes
+from aidebt.link.eval_needs import needed_data, needed_routes
 from aidebt.link.evals import Evals
 from aidebt.link.links import Links
 from aidebt.link.migration_order import needed_changes
 from aidebt.link.models import Models
+from aidebt.link.needs import Needs, missing, modules_of
 from aidebt.link.places import Paths
 from aidebt.link.references import References
 from aidebt.link.results import without_results
 from aidebt.link.wiring import Wiring
 from aidebt.link.wiring import missing as missing_infrastructure
-from aidebt.modules import Modules
 from aidebt.report import IndexCall, ModelRef, Node
 
 if TYPE_CHECKING:
     from aidebt.detectors import Rules
 
-__all__ = ["Links", "link", "missing", "missing_infrastructure", "needed_changes", "needed_data", "needed_routes"]
+__all__ = ["Links", "Needs", "link", "missing", "missing_infrastructure", "needed_changes", "needed_data", "needed_routes"]
 
 
 def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules, left: Mapping[str, str] | None = None) -> Links:
@@ -109,11 +109,6 @@ def recorded(linker: Linker, rules: Rules) -> Iterator[tuple[str, ModelRef]]:
             yield asset.id, ModelRef(found.status, found.platform, found.id if known else None, platforms, floating, "recorded")
 
 
-def modules_of(files: Mapping[str, FileAssets], paths: Sequence[str]) -> Modules:
-    """What the imports of the repository mean."""
-    return Modules(paths, (row for file in files.values() for row in file.aliases))
-
-
 def _files(references: References, linker: Linker) -> Iterator[Node]:
     for path in sorted(references.files):
         yield Node(f"file:{path}", "file", path, path)
@@ -127,58 +122,3 @@ def _models(models: Mapping[str, ModelRef], linker: Linker) -> Iterator[Node]:
             node = f"model:{model.platform or 'any'}/{model.id}"
             yield Node(node, "model", f"{model.platform or 'any platform'}/{model.id}")
             linker.connect(pin, node, "pin_is_model", model.through or "catalog", "high")
-
-
-def missing(files: Mapping[str, FileAssets], paths: Sequence[str]) -> set[str]:
-    """Files that were not parsed and that a call or a prompt needs: for a name that they define, or for their text."""
-    references = References(files, modules_of(files, paths), Paths(paths))
-    wanted = _loaded(references) - files.keys()
-    asked: dict[str, set[str]] = {}
-    waiting = [(path, needed) for path, file in files.items() if (needed := _needed(file))]
-    while waiting:
-        path, needed = waiting.pop()
-        needed = needed | _led_to(files[path], needed)
-        for alias, module, name, level in files[path].imports:
-            target = references.target(path, module, name, level) if alias in needed or alias == "*" else None
-            if target is None or target not in files:
-                wanted.update([target] if target else [])
-                continue
-            onwards = (needed if alias == "*" else {name}) - asked.setdefault(target, set())
-            if onwards and name:
-                asked[target] |= onwards
-                waiting.append((target, onwards))
-    return wanted | needed_code(references, paths)
-
-
-def _loaded(references: References) -> set[str]:
-    """The files whose text calls send, or names of other files hold."""
-    found: set[str] = set()
-    for path, file in references.files.items():
-        sent = [*(site.prompts for site in file.sites), *(site.prompts for site in file.index_sites)]
-        refs = [ref for prompts in sent for ref in prompts] + [ref for _, held in file.bindings for ref in held]
-        for ref in dict.fromkeys(ref for ref in refs if isinstance(ref, FileRef)):
-            found.update(references.paths.find_all(path, ref.path, ref.stem))
-    return found
-
-
-def _led_to(file: FileAssets, names: set[str]) -> set[str]:
-    """The names that a file binds those names to."""
-    return {_head(ref) for name, refs in file.bindings if name in names for ref in refs if isinstance(ref, NameRef)}
-
-
-def _needed(file: FileAssets) -> set[str]:
-    """The names that the calls of a file leave open, and those that its own names lead on to."""
-    sites = [(*site.models, *site.prompts) for site in file.sites]
-    sites += [(*site.indexes, *site.names, *site.models, *site.prompts) for site in file.index_sites]
-    heads = {_head(ref) for refs in sites for ref in refs if isinstance(ref, NameRef)}
-    heads |= {_head(ref) for _, refs in file.bindings for ref in refs if isinstance(ref, NameRef)} if heads else set()
-    return heads | {call.callee.partition(".")[0] for call in file.handed if _hands_assets(call)}
-
-
-def _hands_assets(call: Handed) -> bool:
-    """Whether a call passes on what stands in its own file."""
-    return any(isinstance(ref, AssetRef) for _, refs in call.arguments for ref in refs)
-
-
-def _head(ref: NameRef) -> str:
-    return ref.path.partition(".")[0]

@@ -8,19 +8,17 @@ from aidebt.assets import FileAssets, Kind
 from aidebt.link.eval_files import HOST, EvalFiles
 from aidebt.link.places import Paths
 from aidebt.link.reach import CallGraph
-from aidebt.link.references import References
 from aidebt.modules import is_module
 
 MAX_CODE = 400
 """Files of code read for evaluations alone."""
 
 
-def needed_code(references: References, paths: Sequence[str]) -> set[str]:
+def needed_code(files: Mapping[str, FileAssets], graph: CallGraph, resolve: EvalFiles) -> set[str]:
     """Files of code that evaluations run and that were not read yet; at most `MAX_CODE`."""
-    files = references.files
     evals = [file for _, file in sorted(files.items()) if is_eval(file)]
-    starts = [*(file.path for file in evals if file.uses), *_named_code(evals, EvalFiles(references.paths, paths))]
-    found = CallGraph(references).files_from(starts) - files.keys() if starts else ()
+    starts = [*(file.path for file in evals if file.uses), *_named_code(evals, resolve)]
+    found = graph.files_from(starts) - files.keys() if starts else ()
     return set(sorted(found)[:MAX_CODE])
 
 

@@ -36,20 +36,16 @@ class Reached:
 
 
 class CallGraph:
-    """The names that the functions of a repository use, followed on demand."""
+    """The names that the functions of a repository use, followed on demand; files may come in, and none changes."""
 
     def __init__(self, references: References) -> None:
         self._references = references
-        self._uses = {path: dict(file.uses) for path, file in references.files.items() if file.uses}
+        self._uses: dict[str, dict[str, tuple[str, ...]]] = {}
         self._resolved: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self._nested: dict[str, dict[str, list[str]]] = {}
         self._running: dict[tuple[str, str | None], tuple[list[str], list[str]]] = {}
         self._next: dict[tuple[str, str | None], tuple[tuple[str, str, int], ...]] = {}
         self._prompts: dict[str, list[Asset]] = {}
-        for path, file in references.files.items():
-            found = [asset for asset in file.assets if asset.kind is Kind.PROMPT]
-            if found:
-                self._prompts[path] = found
 
     def from_file(self, path: str) -> Reached:
         """What a file leads to when all of it runs."""
@@ -91,7 +87,9 @@ class CallGraph:
         """The names that one function uses; many ways lead through the same functions."""
         found = self._next.get((path, symbol))
         if found is None:
-            found = self._next[path, symbol] = self._uses_of(path, symbol) if path in self._references.files else ()
+            if path not in self._references.files:  # yet: it may come in
+                return ()
+            found = self._next[path, symbol] = self._uses_of(path, symbol)
         return found
 
     def _uses_of(self, path: str, symbol: str | None) -> tuple[tuple[str, str, int], ...]:
@@ -102,7 +100,7 @@ class CallGraph:
             if head in self._references.imports.get(path, {}):  # it is only passed on
                 return tuple((target, name, 0) for target, name in self.meaning(path, symbol))
             scopes = [""]
-        table = self._uses.get(path, {})
+        table = self._table(path)
         names = dict.fromkeys(name for scope in scopes for name in table.get(scope, ()))
         used = dict.fromkeys((target, found, 0) for name in names for target, found in self.meaning(path, name))
         return (*((path, scope, WHOLE) for scope in others), *used)
@@ -116,7 +114,7 @@ class CallGraph:
 
     def _scopes_of(self, path: str, symbol: str | None) -> tuple[list[str], list[str]]:
         if symbol is None:
-            return list(self._uses.get(path, {})), []
+            return list(self._table(path)), []
         table = self._inside(path)
         while symbol:
             inside = table.get(symbol, [])
@@ -130,12 +128,22 @@ class CallGraph:
             symbol = owner
         return [], []
 
+    def _table(self, path: str) -> dict[str, tuple[str, ...]]:
+        """The names that each scope of a file uses."""
+        table = self._uses.get(path)
+        if table is None:
+            file = self._references.files.get(path)
+            if file is None:
+                return {}
+            table = self._uses[path] = dict(file.uses)
+        return table
+
     def _inside(self, path: str) -> dict[str, list[str]]:
         """The scopes of a file, by each of the definitions that they are, or stand in."""
         table = self._nested.get(path)
         if table is None:
             table = self._nested[path] = defaultdict(list)
-            for scope in self._uses.get(path, {}):
+            for scope in self._table(path):
                 outer = scope
                 while outer:
                     table[outer].append(scope)
@@ -150,16 +158,26 @@ class CallGraph:
                 for ref in self._references.resolve(file.path, site.prompts):
                     if isinstance(ref, AssetRef):
                         found.add_prompt(ref.id, depth)
-        for asset in self._prompts.get(file.path, ()):
+        for asset in self._prompts_in(file.path):
             if asset.scope in inside if asset.scope else symbol is not None and named(symbol, asset.name):
                 found.add_prompt(asset.id, depth)
         for scope, text, line in file.mentions:
             if symbol is None or scope in inside or not scope:
                 found.mentions.append((file.path, text, line))
                 target = self._references.paths.find(file.path, text)
-                for asset in self._prompts.get(target or "", ()):
+                for asset in self._prompts_in(target or ""):
                     if asset.binding == "body":
                         found.add_prompt(asset.id, depth)
+
+    def _prompts_in(self, path: str) -> list[Asset]:
+        """The prompts of a file."""
+        found = self._prompts.get(path)
+        if found is None:
+            file = self._references.files.get(path)
+            if file is None:
+                return []
+            found = self._prompts[path] = [asset for asset in file.assets if asset.kind is Kind.PROMPT]
+        return found
 
     def meaning(self, path: str, name: str) -> tuple[tuple[str, str], ...]:
         """What a name used in a file means; many ways lead through the same names."""

@@ -34,7 +34,13 @@ class References:
 
     def __post_init__(self) -> None:
         """Index what the files export."""
-        for path, file in sorted(self.files.items()):
+        self.add_new()
+
+    def add_new(self) -> None:
+        """Index the files that came in since."""
+        self._targets.clear()
+        for path in sorted(self.files.keys() - self.imports.keys()):
+            file = self.files[path]
             self.bindings[path] = dict(file.bindings)
             for kind, name, refs in file.clients:
                 self.clients.setdefault((kind, name), {})[path] = refs
