@@ -95,12 +95,12 @@ def scan(
         with watch.stage("stores"):
             held, refused, found = persisted(found, repository, analyser)
         with watch.stage("detect"):
-            files, skipped, read = detect(found, repository, work, tell)
+            files, skipped, read, needs = detect(found, repository, work, tell)
             files, skipped, read = {**files, **held}, [*skipped, *refused], read + len(held)
         past, asked = begin_history(settings, repository, pool, history), pool.begin(partial(facts_of, repository))
         with watch.stage("link"):
             left = {item.path: item.reason for item in (*found.skipped, *skipped) if item.reason != discover.DELETED}
-            links = link(files, [file.path for file in found.files], rules, left)
+            links = link(files, [file.path for file in found.files], rules, left, needs)
             skipped += crowded(files, links.assets)
             links = without_dead(links, files, found, repository, int(thresholds.number("unused", "neighbours")))
         with watch.stage("lineage"):
@@ -196,8 +196,8 @@ def persisted(
 
 def detect(
     found: discover.Discovery, repository: git.Repository | None, work: Work, tell: Progress
-) -> tuple[dict[str, FileAssets], list[Skipped], int]:
-    """The assets of every file that can hold some, then of the files that define names those need."""
+) -> tuple[dict[str, FileAssets], list[Skipped], int, Needs]:
+    """The assets of every file that can hold some, then of the files that define names those need; how these were found."""
     first = FirstLook(found, repository, work.analyser)
     files, skipped, sources, unread = first.files, first.skipped, first.sources, first.unread
     infrastructure = work.analyser.rules.infrastructure
@@ -224,7 +224,7 @@ def detect(
     read = first.read + len(cases)
     skipped = [*left, *(item for item in skipped if item.path not in cases)]
     skipped.extend(Skipped(path, file.skipped, not file.foreign) for path, file in sorted(files.items()) if file.skipped)
-    return files, skipped, read
+    return files, skipped, read, needs
 
 
 def texts(found: discover.Discovery, repository: git.Repository | None, needed: set[str]) -> list[tuple[str, bytes]]:

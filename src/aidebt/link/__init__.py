@@ -18,8 +18,7 @@ from aidebt.link.evals import Evals
 from aidebt.link.links import Links
 from aidebt.link.migration_order import needed_changes
 from aidebt.link.models import Models
-from aidebt.link.needs import Needs, missing, modules_of
-from aidebt.link.places import Paths
+from aidebt.link.needs import Needs, missing
 from aidebt.link.references import References
 from aidebt.link.results import without_results
 from aidebt.link.wiring import Wiring
@@ -32,7 +31,13 @@ if TYPE_CHECKING:
 __all__ = ["Links", "Needs", "link", "missing", "missing_infrastructure", "needed_changes", "needed_data", "needed_routes"]
 
 
-def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules, left: Mapping[str, str] | None = None) -> Links:
+def link(
+    files: Mapping[str, FileAssets],
+    paths: Sequence[str],
+    rules: Rules,
+    left: Mapping[str, str] | None = None,
+    needs: Needs | None = None,
+) -> Links:
     """Resolve the references of all files.
 
     Args:
@@ -40,9 +45,11 @@ def link(files: Mapping[str, FileAssets], paths: Sequence[str], rules: Rules, le
         paths: all paths of the repository: imports may mean a file that holds no asset.
         rules: the catalog and the signatures.
         left: files that were not read, and why: an evaluation may name one.
+        needs: what was asked about the files while they were read; what imports and paths mean is known from that.
     """
+    asked = (needs or Needs(files, paths)).references
     files = without_results(files, rules.recorded_folder)
-    references = References(files, modules_of(files, paths), Paths(paths))
+    references = References(files, asked.modules, asked.paths)
     linker = Linker(references, lambda value: rules.catalog.resolve(value).status == "known")
     wiring = Wiring(files, rules.infrastructure)
     wire(linker, wiring)
