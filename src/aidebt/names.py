@@ -174,8 +174,7 @@ class Names:
 
     def provider_of(self, name: str) -> str | None:
         """What a name that holds a provider says of which model that is: "" where it leaves it open, None for other names."""
-        found = self._provider.pattern.fullmatch(snake(name)) if len(name) <= MAX_LENGTH else None
-        return (found["of"] or "") if found else None
+        return _provided(self._provider.pattern, name) if len(name) <= MAX_LENGTH else None
 
     def provides(self, of: str, name: str) -> bool:
         """Whether the provider of `of` is that of a model that goes by `name`."""
@@ -198,6 +197,12 @@ def snake(name: str) -> str:
     if not name.isupper():
         name = CAMEL.sub("_", name)
     return SEPARATORS.sub("_", name).lower().strip("_")
+
+
+@lru_cache(maxsize=MAX_ASKED)
+def _provided(pattern: re.Pattern[str], name: str) -> str | None:
+    found = pattern.fullmatch(snake(name))
+    return (found["of"] or "") if found else None
 
 
 def _question(table: Mapping[str, Any], kind: str) -> Question:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from aidebt.assets import Usage
 from aidebt.detectors.code import CodeFile, constant
 from aidebt.detectors.positions import (
@@ -145,9 +147,9 @@ def described(code: CodeFile, mapping: Mapping, key: str, outer: Frames) -> bool
     """Whether an object in a list describes what it names, as others there do or as the list's name says: a menu's entry."""
     if key not in NAME_KEYS or not outer or not isinstance(outer[0], Member):
         return False
-    alike = sum(isinstance(item, Mapping) and item.get(key) is not None for item in outer[0].sequence.items)
+    alike = (1 for item in outer[0].sequence.items if isinstance(item, Mapping) and item.get(key) is not None)
     names = (last(frame.target) for frame in outer if isinstance(frame, Bound))
-    return alike > 1 or any(code.rules.signatures.model_name(name) for name in names)
+    return sum(islice(alike, 2)) > 1 or any(code.rules.signatures.model_name(name) for name in names)
 
 
 def shelved(code: CodeFile, mapping: Mapping, inner: Frames) -> bool:
@@ -161,12 +163,14 @@ def shelved(code: CodeFile, mapping: Mapping, inner: Frames) -> bool:
     keys = {constant(key) for key, _ in own.entries if key is not None}
     if any(code.prompt_name(key) for key in keys):
         return False
-    alike = 0
-    for _, value in mapping.entries:
-        if isinstance(value, Mapping):
-            shared = sum(value.get(key) is not None for key in keys)
-            alike += shared * 2 > len(keys)
-    return alike >= code.rules.sizes["shelf"]
+    held = (texts(value) for _, value in mapping.entries if isinstance(value, Mapping))
+    alike = (1 for names in held if len(keys & names) * 2 > len(keys))
+    return sum(islice(alike, code.rules.sizes["shelf"])) >= code.rules.sizes["shelf"]
+
+
+def texts(mapping: Mapping) -> set[str]:
+    """The constant keys of a mapping."""
+    return {key.value for key, _ in mapping.entries if isinstance(key, Text)}
 
 
 def argument_purpose(code: CodeFile, position: Position, call: Call, name: str | int, listed: bool) -> Usage:
