@@ -24,6 +24,7 @@ CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |\r?$)|={7}\r?$", re.M)
 
 _BLOCK = 256
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_new = tuple.__new__  # a third of the price of the constructor of a named tuple
 
 
 class _Lines:
@@ -92,7 +93,7 @@ class Source:
         """The place of `text[start:end]` in the file."""
         mark = self._mark
         if self._blocks is None:
-            return Span(start + mark, end + mark, self._lines)
+            return _new(Span, (start + mark, end + mark, self._lines))
         first, last = self._byte(start, self._blocks), self._byte(end, self._blocks)
         return Span.told(*self._lines.between(start + mark, end + mark), first, last)
 
