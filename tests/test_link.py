@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aidebt.assets import Usage
-from aidebt.link import missing
+from aidebt.link import Needs, missing
 from project import Project, analysed, analyser, ask
 
 SURE = {("You are a", "gpt-4o", "high")}
@@ -98,6 +98,26 @@ def test_files_that_define_what_a_call_needs_are_asked_for() -> None:
     learnt = analysed({path: files[path] for path in ("app.py", "conf.py")})
     assert missing(learnt, sorted(files)) == {"deep.py"}, "a file that only passes a name on is passed through"
     assert missing(analysed({"app.py": "import conf\nprint(conf.X)\n"}), sorted(files)) == set()
+
+
+def test_what_is_needed_follows_from_the_files_that_came_in_since() -> None:
+    config = "from deepeval import evaluate\nfrom steps import run\n\n\ndef test_all():\n    evaluate(run())\n"
+    files = {
+        "tests/evals/test_answers.py": config,
+        "steps.py": "from deep import answer\n\n\ndef run():\n    return answer()\n",
+        "deep.py": "def answer():\n    return ask()\n",
+        "app.py": "from conf import MODEL\n" + ask("MODEL"),
+        "conf.py": "from deeper import NAME as MODEL\n",
+        "deeper.py": 'NAME = "x"\n',
+    }
+    everything = analysed(files)
+    known = {path: everything[path] for path in ("tests/evals/test_answers.py", "app.py")}
+    needs = Needs(known, sorted(files))
+    rounds = []
+    while needed := needs.missing():
+        rounds.append(needed)
+        known |= {path: everything[path] for path in needed}
+    assert rounds == [{"steps.py", "conf.py"}, {"deep.py", "deeper.py"}]
 
 
 def test_imports_between_files_are_edges() -> None:
