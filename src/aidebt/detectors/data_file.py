@@ -67,6 +67,8 @@ class DataFile:
     place: str = ""  # the scope in which its names are known
     spoken: dict[tuple[str, ...], Spoken] = field(default_factory=dict)  # settings whose whole value refers to a name
     providers: dict[tuple[str, ...], list[tuple[str, str]]] | None = None  # by the object they stand in, once asked for
+    _named: dict[tuple[str, ...], tuple[str, str] | None] = field(default_factory=dict)
+    _declared: frozenset[str] | None = None
     _settings: dict[tuple[str, ...], list[Setting]] | None = None
     _references: dict[tuple[str, ...], list[Reference]] | None = None
 
@@ -88,6 +90,22 @@ class DataFile:
     def is_generated(self) -> bool:
         """Whether a compiler wrote the file from a source that stands elsewhere."""
         return self.rules.infrastructure.generated in self.by_keys
+
+    def named(self, keys: tuple[str, ...]) -> tuple[str, str] | None:
+        """The name that a key path declares in the file's language, with the usage of a pin there; or None."""
+        if self.language is None:
+            return None
+        if keys not in self._named:
+            self._named[keys] = self.language.named(keys)
+        return self._named[keys]
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """The names that a file of infrastructure declares."""
+        if self._declared is None:
+            found = (self.named(setting.keys) for setting in self.settings)
+            self._declared = frozenset(name[0] for name in found if name is not None)
+        return self._declared
 
     def settings_at(self, keys: tuple[str, ...]) -> Sequence[Setting]:
         """All settings under one key path: an expression may hold several texts."""

@@ -85,7 +85,7 @@ def model_values(file: DataFile, setting: Setting) -> Iterator[Value]:
 
 def label(file: DataFile, keys: tuple[str, ...]) -> str:
     """What a value goes by: the name that its key path declares, else its key."""
-    named = file.language.named(keys) if file.language is not None else None
+    named = file.named(keys)
     return INDEX.sub("", last(named[0])) if named is not None else key_of(keys)
 
 
@@ -201,7 +201,7 @@ def plain_usage(file: DataFile, value: Value, alike: int) -> Usage:
     described = alike >= sizes["menu"] and is_entry(file, keys)
     if (value.listed or (in_list and alike >= sizes["menu"]) or catalogue or described) and not (each or value.word):
         return Usage.TABLE if file.rules.names_table(keys[-3] if described else key_of(keys)) else Usage.MENU
-    named = file.language.named(keys) if file.language is not None else None
+    named = file.named(keys)
     if value.fallback or (named is not None and named[1] == "default"):
         return Usage.DEFAULT
     return Usage.SETTING

@@ -75,19 +75,13 @@ def picks(file: DataFile, setting: Setting) -> Iterator[Wire]:
         if owner is None:
             continue
         name = row.name.format(setting.value)
-        if row.languages and name not in declared(file):
+        if row.languages and name not in file.declared:
             continue
         told = file.by_keys.get((*owner, row.of)) if row.of else None
         variable = told.value if told is not None else variable_of(file, owner)
         if VARIABLE.fullmatch(variable):
             yield Wire(file.place if row.languages else KEPT, f"env:{variable}", ref=name)
             return
-
-
-def declared(file: DataFile) -> set[str]:
-    """The names that a file of infrastructure declares."""
-    found = (file.language.named(setting.keys) for setting in file.settings) if file.language is not None else ()
-    return {name[0] for name in found if name is not None}
 
 
 def tells(file: DataFile, variable: str) -> bool:
@@ -99,7 +93,7 @@ def tells(file: DataFile, variable: str) -> bool:
 
 def names_of(file: DataFile, keys: Keys, assigned: str) -> list[str]:
     """The names that stand for what a key path holds: one of the language, and variables of the environment."""
-    declared = file.language.named(keys) if file.language is not None else None
+    declared = file.named(keys)
     names = [declared[0]] if declared is not None else []
     variable = assigned or variable_of(file, keys)
     output = declared[0].removeprefix("output.") if declared is not None else ""

@@ -55,7 +55,7 @@ def key_for(file: DataFile, setting: Setting, assigned: str) -> Keys:
     variable = assigned or variable_of(file, setting.keys)
     if variable:
         return (variable,)
-    declared = file.language.named(setting.keys) if file.language is not None else None
+    declared = file.named(setting.keys)
     words = WORD.findall(declared[0]) if declared is not None else []
     return (words[-1],) if words else tuple(key for key in setting.keys if not INDEX.fullmatch(key))
 
