@@ -95,9 +95,10 @@ def scan(
         with watch.stage("stores"):
             held, refused, found = persisted(found, repository, analyser)
         with watch.stage("detect"):
-            files, skipped, read, needs = detect(found, repository, work, tell)
+            first, files = look_first(found, repository, work, tell)
+            past, asked = begin_history(settings, repository, pool, history), pool.begin(partial(facts_of, repository))
+            files, skipped, read, needs = look_further(first, files, found, repository, work)
             files, skipped, read = {**files, **held}, [*skipped, *refused], read + len(held)
-        past, asked = begin_history(settings, repository, pool, history), pool.begin(partial(facts_of, repository))
         with watch.stage("link"):
             left = {item.path: item.reason for item in (*found.skipped, *skipped) if item.reason != discover.DELETED}
             links = link(files, [file.path for file in found.files], rules, left, needs)
@@ -194,16 +195,24 @@ def persisted(
 # -- detect ---------------------------------------------------------------------------------------------------------
 
 
-def detect(
+def look_first(
     found: discover.Discovery, repository: git.Repository | None, work: Work, tell: Progress
-) -> tuple[dict[str, FileAssets], list[Skipped], int, Needs]:
-    """The assets of every file that can hold some, then of the files that define names those need; how these were found."""
+) -> tuple[FirstLook, dict[str, FileAssets]]:
+    """The assets of every file that can hold some."""
     first = FirstLook(found, repository, work.analyser)
-    files, skipped, sources, unread = first.files, first.skipped, first.sources, first.unread
-    infrastructure = work.analyser.rules.infrastructure
+    files = first.files
     for number, result in enumerate(work.files(first.wanted())):
         tell("files", number, first.count)
         files[result.path] = result
+    return first, files
+
+
+def look_further(
+    first: FirstLook, files: dict[str, FileAssets], found: discover.Discovery, repository: git.Repository | None, work: Work
+) -> tuple[dict[str, FileAssets], list[Skipped], int, Needs]:
+    """The assets of the files that define names those need as well, and of the records of evaluations; how they were found."""
+    skipped, sources, unread = first.skipped, first.sources, first.unread
+    infrastructure = work.analyser.rules.infrastructure
     needs = Needs(files, [file.path for file in found.files])
     served: set[bytes] = set()  # routes that were looked for: what serves them is not among the unread any more
     for _ in range(SECOND_ROUNDS):
@@ -264,7 +273,7 @@ def without_dead(
 def begin_history(
     settings: Settings, repository: git.Repository | None, pool: Pool, history: History | None
 ) -> Callable[[], History | None]:
-    """The history, to be waited for: git reads it while the assets are linked."""
+    """The history, to be waited for: git reads it while this process finds out what files need, and links their assets."""
     if history is not None or repository is None or repository.head is None or not settings.history:
         return lambda: history
     return pool.begin(repository.history)
