@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W\d_]{2,}")
 MARKS = re.compile(r"<\|?/?[\w:.|▁｜-]{1,40}\|?/?>")
 """Tags and the special tokens of models: `<context>`, `<|im_start|>`."""
-SPACE = re.compile(r"\s+")
 GUARD = re.compile(
     rb"^if\s*\(?\s*(?:__name__\s*==\s*['\"]__main__['\"]|require\.main\s*===?\s*module|import\.meta\.main\b)", re.MULTILINE
 )
@@ -175,7 +174,7 @@ def placeholder(expr: Expr) -> str:
 
 def normalised(text: str) -> str:
     """The text with every run of white space as one space: what lineage compares."""
-    return SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def constant(expr: Expr | None) -> str:

@@ -12,7 +12,7 @@ from aidebt.detectors.code import WORD, normalised
 from aidebt.detectors.data_file import Claim, DataFile, key_of
 from aidebt.facts import Passage, Setting
 
-PLACEHOLDER = re.compile(r"\{\{\s*#?([A-Za-z_][\w.\[\]]*)[^{}]*\}\}|(?<![{$])\{([A-Za-z_][\w.]*)\}(?!\})")
+PLACEHOLDER = re.compile(r"\{(?:\{\s*#?([A-Za-z_][\w.\[\]]*)[^{}]*\}\}|(?<![{$]\{)([A-Za-z_][\w.]*)\}(?!\}))")
 MARKUP = re.compile(r"\{\{[^{}]{0,400}\}\}|\{%[^%]{0,400}%\}|<\|[^|]{0,80}\|>|\[/?INST\]")
 """What templates fill in and what separates the turns of a conversation."""
 MESSAGE_LEVELS = 3
