@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aidebt.assets import Asset
-from aidebt.unused import dead
+from aidebt.unused import dead, listen, names_in
 from project import analysed
 
 TALK = 'def {name}():\n    return OpenAI().chat.completions.create(model="gpt-4o", messages=[])\n'
@@ -11,11 +11,18 @@ HEAD = "from openai import OpenAI\n"
 PROMPT = "You are a porter of the night train and you answer briefly."
 
 
-def reasons(files: dict[str, str]) -> dict[str, str]:
-    """Value or name of each asset that nothing can reach, with the reason."""
+def reasons(files: dict[str, str], below: str = "") -> dict[str, str]:
+    """Place of each asset that nothing can reach, with the reason, of those whose paths begin so."""
     found = analysed(files)
     assets: dict[str, Asset] = {asset.id: asset for file in found.values() for asset in file.assets}
-    told = dead(found, lambda id: True, lambda: [(path, text.encode()) for path, text in files.items()], 3)
+    texts = {path: text.encode() for path, text in files.items()}
+    told = dead(
+        found,
+        lambda id: assets[id].path.startswith(below),
+        lambda: listen(names_in(found), texts.items),
+        lambda paths: ((path, texts[path]) for path in paths),
+        3,
+    )
     return {f"{assets[id].path}:{assets[id].line}": reason for id, reason in told.items()}
 
 
@@ -156,3 +163,15 @@ def test_what_one_living_function_calls_is_alive(use: str) -> None:
 def test_functions_that_only_call_each_other_are_no_proof() -> None:
     text = CALLERS + "def rest():\n    return ask_everybody()\n"
     assert reasons({"app.py": "from talk import rest\nrest()\n", "talk.py": HEAD + text}) == {}
+
+
+def test_a_name_of_several_words_hides_a_part_of_it_where_it_is_asked_for_itself() -> None:
+    files = {
+        "app.py": 'from talk.calls import PORT\nopen("my-page")\nask()\n',
+        "talk/calls.py": HEAD + TALK.format(name="page"),
+        "views/my-page.py": HEAD + TALK.format(name="ask"),
+    }
+    assert reasons(files) == {"talk/calls.py:3": "nothing calls page"}
+    assert reasons(files, below="talk/") == {}
+    found = analysed(files)
+    assert listen(names_in(found), lambda: [("app.py", files["app.py"].encode())]).unclear == ["app.py"]

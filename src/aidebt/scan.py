@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -100,10 +100,11 @@ def scan(
             files, skipped, read, needs = look_further(first, files, found, repository, work)
             files, skipped, read = {**files, **held}, [*skipped, *refused], read + len(held)
         with watch.stage("link"):
+            heard = begin_listening(files, found, repository, pool)
             left = {item.path: item.reason for item in (*found.skipped, *skipped) if item.reason != discover.DELETED}
             links = link(files, [file.path for file in found.files], rules, left, needs)
             skipped += crowded(files, links.assets)
-            links = without_dead(links, files, found, repository, int(thresholds.number("unused", "neighbours")))
+            links = without_dead(links, files, heard, found, repository, int(thresholds.number("unused", "neighbours")))
         with watch.stage("lineage"):
             tell("history", 0, 1)
             ages = date_assets(settings, repository, links, work, today, thresholds, trouble, past())
@@ -246,8 +247,32 @@ def texts(found: discover.Discovery, repository: git.Repository | None, needed: 
 # -- link -----------------------------------------------------------------------------------------------------------
 
 
+def begin_listening(
+    files: dict[str, FileAssets], found: discover.Discovery, repository: git.Repository | None, pool: Pool
+) -> Callable[[], unused.Heard]:
+    """Where names of what holds assets are said, to be waited for: all files are read for it while the assets are linked."""
+    return pool.begin(partial(listen, unused.names_in(files), found.files, repository))
+
+
+def listen(names: set[str], files: Sequence[discover.SourceFile], repository: git.Repository | None) -> unused.Heard:
+    """Where some names are said in these files."""
+    return unused.listen(names, lambda: said_in(files, repository))
+
+
+def said_in(files: Sequence[discover.SourceFile], repository: git.Repository | None) -> Iterator[tuple[str, bytes]]:
+    """Files that may say a name, with their text."""
+    for file, data in discover.read_all([file for file in files if not file.records], repository):
+        if not isinstance(data, Skipped):
+            yield file.path, data
+
+
 def without_dead(
-    links: Links, files: dict[str, FileAssets], found: discover.Discovery, repository: git.Repository | None, neighbours: int
+    links: Links,
+    files: dict[str, FileAssets],
+    heard: Callable[[], unused.Heard],
+    found: discover.Discovery,
+    repository: git.Repository | None,
+    neighbours: int,
 ) -> Links:
     """The links with the assets marked that nothing can reach, of those on which a clock would run."""
     contexts, _ = main_contexts(links.assets)
@@ -257,12 +282,11 @@ def without_dead(
         if is_live(asset, contexts) or (asset.usage is Usage.MENU and asset.context in LIVE_CONTEXTS)
     }
 
-    def texts() -> Iterator[tuple[str, bytes]]:
-        for file, data in discover.read_all([file for file in found.files if not file.records], repository):
-            if not isinstance(data, Skipped):
-                yield file.path, data
+    def texts(paths: Collection[str]) -> Iterator[tuple[str, bytes]]:
+        among = set(paths)
+        return said_in([file for file in found.files if file.path in among], repository)
 
-    reasons = unused.dead(files, live.__contains__, texts, neighbours)
+    reasons = unused.dead(files, live.__contains__, heard, texts, neighbours)
     marked = (replace(asset, dead=reasons[asset.id]) if asset.id in reasons else asset for asset in links.assets)
     return replace(links, assets=tuple(marked)).without_dead_indexes()
 

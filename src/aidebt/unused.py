@@ -9,7 +9,7 @@ Plugins that a loop over a folder loads have no neighbour that is named; nothing
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -28,6 +28,8 @@ ROUNDS = 4
 MOST_LETTERS = 50_000
 """Letters of all names up to which the faster of two automata is made: it takes some 100 to 250 bytes for each of them."""
 
+Texts = Iterable[tuple[str, bytes]]
+
 COMMENTS = (b"#", b"//", b"*", b"--", b"<!--")
 IMPORTS = (b"import", b"from", b"require", b"export")
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
@@ -39,10 +41,37 @@ class _Said(NamedTuple):
     imports: bool  # on a line that brings a module in
 
 
+class Heard(NamedTuple):
+    """Where names are said, and the files left out: one of the names with a hyphen or the like stands in them.
+
+    Such a name hides what it is made of, so that there the answer depends on which names are asked for.
+    """
+
+    said: Mapping[str, set[_Said]]
+    unclear: Sequence[str]
+
+
+def listen(names: Collection[str], texts: Callable[[], Texts]) -> Heard:
+    """Where each name is said, for whoever asks for some of them later.
+
+    Args:
+        names: `names_in` what detection learnt.
+        texts: all files of the repository that can be read, path and bytes; asked for only if there is a name.
+    """
+    unclear: list[str] = []
+    return Heard(_search(names, texts(), unclear) if names else {}, unclear)
+
+
+def names_in(files: Mapping[str, FileAssets]) -> set[str]:
+    """The names that `dead` may ask for, whichever assets are worth it."""
+    return _names(files, _asked(files, lambda _: True))
+
+
 def dead(
     files: Mapping[str, FileAssets],
     wanted: Callable[[str], bool],
-    texts: Callable[[], Iterable[tuple[str, bytes]]],
+    heard: Callable[[], Heard],
+    texts: Callable[[Collection[str]], Texts],
     neighbours: int,
 ) -> dict[str, str]:
     """The assets that nothing can reach, by id, each with the reason.
@@ -50,31 +79,45 @@ def dead(
     Args:
         files: what detection learnt, by path.
         wanted: whether an asset, by id, is worth the question.
-        texts: all files of the repository that can be read, path and bytes; asked for only if there is a question.
+        heard: where `names_in` these files are said; asked for only if there is a question.
+        texts: some of the files of the repository, path and bytes.
         neighbours: how many files of a folder must be brought in before one that is not stands out.
     """
-    asked = [(path, owner) for path, file in sorted(files.items()) for owner in file.owners if any(map(wanted, owner.assets))]
-    asked = [(path, owner) for path, owner in asked if len(owner.name) >= SHORTEST]
+    asked = _asked(files, wanted)
     if not asked:
         return {}
-    asking = {path for path, _ in asked}
-    speakers = [(path, owner) for path in sorted(asking) for owner in files[path].owners if not owner.assets]
-    asked += [(path, owner) for path, owner in speakers if len(owner.name) >= SHORTEST]
+    before = heard()
+    said = _search(_names(files, asked), texts(before.unclear))
+    for name, spots in before.said.items():
+        said[name] |= spots
     folders = {_folder(path) for path, _ in asked}
-    stems = {_stem(path): path for path in files if _folder(path) in folders}
-    said = _search(({owner.name for _, owner in asked} | stems.keys()) - {""}, texts())
     brought = {path for path in files if _folder(path) in folders and _brought_in(said[_stem(path)], path)}
     lively = _lively(brought, files, neighbours)
     found: dict[str, str] = {}
     silent: dict[str, list[Owner]] = defaultdict(list)  # by path: what nothing names, so that what it says counts for nothing
     for _ in range(ROUNDS):
         for path, owner in asked:
-            heard = {spot for spot in said[owner.name] if not any(_inside(spot, path, other) for other in silent[path])}
-            reason = _reason(path, owner, heard, files[path].runs, path in brought, _folder(path) in lively)
+            spots = {spot for spot in said[owner.name] if not any(_inside(spot, path, other) for other in silent[path])}
+            reason = _reason(path, owner, spots, files[path].runs, path in brought, _folder(path) in lively)
             if reason and owner not in silent[path]:
                 silent[path].append(owner)
                 found.update((id, reason) for id in owner.assets if id not in found)
     return found
+
+
+def _asked(files: Mapping[str, FileAssets], wanted: Callable[[str], bool]) -> list[tuple[str, Owner]]:
+    """What holds assets that are worth the question, then what else says a name in the same files; each with its file."""
+    holding = [(path, owner) for path, file in sorted(files.items()) for owner in file.owners if any(map(wanted, owner.assets))]
+    holding = [(path, owner) for path, owner in holding if len(owner.name) >= SHORTEST]
+    paths = sorted({path for path, _ in holding})
+    speakers = [(path, owner) for path in paths for owner in files[path].owners if not owner.assets]
+    return holding + [(path, owner) for path, owner in speakers if len(owner.name) >= SHORTEST]
+
+
+def _names(files: Iterable[str], asked: Collection[tuple[str, Owner]]) -> set[str]:
+    """The names of what is asked about, and those that the files beside it are imported by."""
+    folders = {_folder(path) for path, _ in asked}
+    return ({owner.name for _, owner in asked} | {_stem(path) for path in files if _folder(path) in folders}) - {""}
 
 
 def _inside(spot: _Said, path: str, owner: Owner) -> bool:
@@ -104,9 +147,13 @@ def _brought_in(said: set[_Said], path: str) -> bool:
     return any(spot.path != path and spot.imports for spot in said)
 
 
-def _search(names: Iterable[str], texts: Iterable[tuple[str, bytes]]) -> dict[str, set[_Said]]:
-    """Where each name is said as a whole word, outside of comments; in two files, imported in both, is enough."""
+def _search(names: Collection[str], texts: Texts, unclear: list[str] | None = None) -> dict[str, set[_Said]]:
+    """Where each name is said as a whole word, outside of comments; in two files, imported in both, is enough.
+
+    Files in which a name stands that is more than one word are listed in `unclear`, if there is such a list, and left out.
+    """
     listed = sorted(names)
+    longer = {number for number, name in enumerate(listed) if not _WORD.issuperset(name.encode())}
     said: dict[str, set[_Said]] = defaultdict(set)
     finder = ahocorasick_rs.BytesAhoCorasick(
         [name.encode() for name in listed],
@@ -115,7 +162,11 @@ def _search(names: Iterable[str], texts: Iterable[tuple[str, bytes]]) -> dict[st
     )
     settled: set[int] = set()
     for path, data in texts:
-        for number, start, end in finder.find_matches_as_indexes(data):
+        matches = finder.find_matches_as_indexes(data)
+        if unclear is not None and longer and not longer.isdisjoint(number for number, _, _ in matches):
+            unclear.append(path)
+            continue
+        for number, start, end in matches:
             if number in settled or not _is_word(data, start, end):
                 continue
             line = data[data.rfind(b"\n", 0, start) + 1 : start].lstrip()
