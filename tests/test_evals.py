@@ -388,6 +388,16 @@ def test_calls_are_followed_through_classes_modules_and_packages(tmp_path: Path)
     assert ("evals/run_eval.py", "MENU") not in Evaluated(tmp_path, files).covers()
 
 
+def test_a_class_with_nothing_to_build_it_does_not_run_its_module(tmp_path: Path) -> None:
+    files = {
+        "app.py": APP,
+        "shop.py": "from app import answer, dish\nclass Waiter:\n    def serve(self, q):\n        return answer(q)\ndish(1)\n",
+        "evals/run.py": "from shop import Waiter\nROWS = 'golden.jsonl'\nwaiter = Waiter()\nprint(waiter.serve(open(ROWS)))\n",
+        "evals/golden.jsonl": ROWS,
+    }
+    assert Evaluated(tmp_path, files).covers() == {("evals/run.py", "SYSTEM"), ("evals/golden.jsonl", "SYSTEM")}
+
+
 def test_an_address_leads_to_the_function_that_answers_there(tmp_path: Path) -> None:
     server = (
         "from fastapi import FastAPI\nfrom app import answer, dish\napp = FastAPI()\n"

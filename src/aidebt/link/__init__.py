@@ -19,6 +19,7 @@ from aidebt.link.links import Links
 from aidebt.link.migration_order import needed_changes
 from aidebt.link.models import Models
 from aidebt.link.needs import Needs, missing
+from aidebt.link.reach import CallGraph
 from aidebt.link.references import References
 from aidebt.link.results import without_results
 from aidebt.link.wiring import Wiring
@@ -45,11 +46,12 @@ def link(
         paths: all paths of the repository: imports may mean a file that holds no asset.
         rules: the catalog and the signatures.
         left: files that were not read, and why: an evaluation may name one.
-        needs: what was asked about the files while they were read; what imports and paths mean is known from that.
+        needs: what was asked about the files while they were read; what imports, names and paths mean is known from that.
     """
-    asked = (needs or Needs(files, paths)).references
+    asked = needs or Needs(files, paths)
     files = without_results(files, rules.recorded_folder)
-    references = References(files, asked.modules, asked.paths)
+    references = References(files, asked.references.modules, asked.references.paths)
+    graph = CallGraph(references, asked.graph)
     linker = Linker(references, lambda value: rules.catalog.resolve(value).status == "known")
     wiring = Wiring(files, rules.infrastructure)
     wire(linker, wiring)
@@ -67,8 +69,8 @@ def link(
     linker.stand_ins(rules.signatures.names.stands_in)
     linker.assets.update(migrations.settle(files))
     linker.assets.update((asset.id, asset) for asset in index_dims.settle(references, tuple(linker.assets.values())))
-    queries, calls = retrieval(linker, wiring, rules)
-    Evals(linker, rules.evals, paths, rules.signatures.judges(), left or {}).tie()
+    queries, calls = retrieval(linker, graph, wiring, rules)
+    Evals(linker, graph, rules.evals, paths, rules.signatures.judges(), left or {}).tie()
     packages = {package: version for _, file in sorted(files.items(), reverse=True) for package, version in file.packages}
     resolver = Models(rules, linker.assets, linker.deployments, linker.deployed_models, packages)
     models = {asset.id: resolver.model_of(asset) for asset in linker.assets.values() if asset.kind is Kind.MODEL_PIN}
@@ -79,7 +81,7 @@ def link(
     return Links(kept, models, tuple(dict.fromkeys(nodes)), edges, calls)
 
 
-def retrieval(linker: Linker, wiring: Wiring, rules: Rules) -> tuple[tuple[Node, ...], tuple[IndexCall, ...]]:
+def retrieval(linker: Linker, graph: CallGraph, wiring: Wiring, rules: Rules) -> tuple[tuple[Node, ...], tuple[IndexCall, ...]]:
     """Put the places of each vector index together, tie what builds and asks it, and give nodes and calls."""
     if not any(file.index_sites or any(asset.index for asset in file.assets) for file in linker.references.files.values()):
         return (), ()
@@ -101,7 +103,7 @@ def retrieval(linker: Linker, wiring: Wiring, rules: Rules) -> tuple[tuple[Node,
             *(dims for lengths in ranges for dims in lengths),
         ]
 
-    edges = IndexEdges(linker, Grouping(linker, names).group(), widths)
+    edges = IndexEdges(linker, graph, Grouping(linker, names).group(), widths)
     return edges.tie(), tuple(edges.calls)
 
 

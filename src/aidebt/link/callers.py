@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from aidebt.link.reach import CallGraph
 from aidebt.link.references import References
@@ -16,25 +15,27 @@ class Callers:
 
     Args:
         references: what every file binds and imports.
+        graph: what the names in them mean.
     """
 
-    def __init__(self, references: References) -> None:
+    def __init__(self, references: References, graph: CallGraph) -> None:
         self.references = references
-        self.graph = CallGraph(references)
+        self.graph = graph
         self._uses = {path: dict(file.uses) for path, file in references.files.items() if file.uses}
         self._users: dict[str, list[tuple[str, str, str]]] | None = None
         self._importers: dict[str, list[str]] | None = None
 
     def called(self, path: str, scope: str) -> list[Spot]:
         """What the names that a function uses mean: functions and classes of this repository."""
-        return [spot for name in self._uses.get(path, {}).get(scope, ()) for spot in self._meant(path, name)]
+        meant = (self._meant(path, name) for name in self._uses.get(path, {}).get(scope, ()))
+        return [spot for spot in meant if spot is not None]
 
     def calling(self, path: str, scope: str) -> list[Spot]:
         """The functions that use a function, by its name or by another that their file gives it."""
         if self._users is None:
             self._users = self._by_last()
         last = scope.rpartition(".")[2]
-        found = ((user, inside) for user, inside, name in self._users.get(last, ()) if (path, scope) in self._meant(user, name))
+        found = ((user, inside) for user, inside, name in self._users.get(last, ()) if (path, scope) == self._meant(user, name))
         return [spot for spot in dict.fromkeys(found) if spot != (path, scope)]
 
     def imported(self, path: str) -> list[str]:
@@ -62,8 +63,7 @@ class Callers:
                     table[last].append((path, scope, name))
         return table
 
-    def _meant(self, path: str, name: str) -> Iterator[Spot]:
+    def _meant(self, path: str, name: str) -> Spot | None:
         """The file and the name in it that a used name means, as far as it is of this repository."""
-        for target, found in self.graph.meaning(path, name):
-            if target in self.references.files and found:
-                yield target, found
+        spot = self.graph.meaning(path, name)
+        return spot if spot is not None and spot[0] in self.references.files and spot[1] else None

@@ -42,6 +42,7 @@ class Evals:
 
     Args:
         linker: the assets and edges, after calls and settings were linked.
+        graph: what the names in the code mean.
         rules: what an evaluation is made of.
         paths: all files of the repository.
         judges: ids of the call signatures that grade.
@@ -49,11 +50,11 @@ class Evals:
     """
 
     linker: Linker
+    graph: CallGraph
     rules: EvalRules
     paths: Sequence[str]
     judges: frozenset[str]
     left: Mapping[str, str]
-    graph: CallGraph = field(init=False)
     files: EvalFiles = field(init=False)
     reached: dict[str, Reached] = field(default_factory=dict)
     reads: dict[str, dict[str, tuple[str, str]]] = field(
@@ -64,8 +65,7 @@ class Evals:
     )  # config → prompt → the same
 
     def __post_init__(self) -> None:
-        """Index the files and the functions."""
-        self.graph = CallGraph(self.linker.references)
+        """Index the files."""
         everything = list(dict.fromkeys((*self.paths, *self.left)))
         self.files = EvalFiles(Paths(everything), everything)
 

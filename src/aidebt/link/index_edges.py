@@ -16,6 +16,7 @@ from aidebt.late import late
 from aidebt.link.callers import Callers
 from aidebt.link.edges import FALLBACK_PINS, STRENGTH, Linker
 from aidebt.link.indexes import Index, facts
+from aidebt.link.reach import CallGraph
 from aidebt.report import IndexCall, Node
 
 if TYPE_CHECKING:
@@ -37,15 +38,18 @@ class IndexEdges:
 
     Args:
         linker: the repository's assets, with the edges of their calls.
+        graph: what the names in its code mean.
         indexes: all indexes, with their calls.
         widths: how long the vectors of a pin's model can be, the usual length first; empty where that is not known.
     """
 
-    def __init__(self, linker: Linker, indexes: Sequence[Index], widths: Callable[[Asset], Sequence[int]]) -> None:
+    def __init__(
+        self, linker: Linker, graph: CallGraph, indexes: Sequence[Index], widths: Callable[[Asset], Sequence[int]]
+    ) -> None:
         self.linker = linker
         self.widths = widths
         self.indexes = indexes
-        self.callers = Callers(linker.references)
+        self.callers = Callers(linker.references, graph)
         self.nodes: dict[str, Node] = {}
         self.calls: list[IndexCall] = []
         self._embedding: dict[str, list[tuple[str, Asset]]] = {}

@@ -23,7 +23,7 @@ class Needs:
 
     def __init__(self, files: Mapping[str, FileAssets], paths: Sequence[str]) -> None:
         self.references = References(files, modules_of(files, paths), Paths(paths))
-        self._graph = CallGraph(self.references)
+        self.graph = CallGraph(self.references)
         self._evals = EvalFiles(self.references.paths, paths)
 
     def missing(self) -> set[str]:
@@ -46,7 +46,7 @@ class Needs:
                 if onwards and name:
                     asked[target] |= onwards
                     waiting.append((target, onwards))
-        return wanted | needed_code(files, self._graph, self._evals)
+        return wanted | needed_code(files, self.graph, self._evals)
 
 
 def missing(files: Mapping[str, FileAssets], paths: Sequence[str]) -> set[str]:
