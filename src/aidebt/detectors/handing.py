@@ -7,7 +7,6 @@ together in `link`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from aidebt.assets import Context, EnvRef, Handed, NameRef, ParamRef, Ref
@@ -40,7 +39,8 @@ MAX_HANDED = 2000
 MAX_STEPS = 6
 MAX_PARTS = 3
 """Expressions inside the expressions of an argument that are looked at."""
-READS_ENVIRONMENT = re.compile(rb"environ|getenv|process\.env")
+READS_ENVIRONMENT = (b"environ", b"getenv", b"process.env")
+"""Of which one stands in each file that reads a variable of the environment."""
 
 
 def adopt(code: CodeFile, finder: SiteFinder, parted: Parted) -> None:
@@ -146,7 +146,8 @@ class Reader:
     def __init__(self, code: CodeFile, finder: SiteFinder) -> None:
         self.code = code
         self.finder = finder
-        self.models = bool(finder.pins.drafts or finder.pins.implicit) or READS_ENVIRONMENT.search(code.data) is not None
+        reads = any(word in code.data for word in READS_ENVIRONMENT)
+        self.models = reads or bool(finder.pins.drafts or finder.pins.implicit)
         self.callees: dict[tuple[str, str], tuple[str, str]] = {}
         self.roots: dict[str, bool] = {}  # whether an import's module is a vendor's
         self.carries = code.rules.signatures.names.carries  # whether a name says that it holds a prompt or a model

@@ -76,7 +76,7 @@ COMMENTS = "(comment) @comment"
 MAX_INDENTS = 300
 """Files with more indentations are not read: Python itself allows 100."""
 
-INDENT = re.compile(rb"\n((?:[ \t\f\r]|\\\r?\n)+)")
+INDENT = re.compile(rb"\n((?:[ \t\f\r]+|\\\r?\n)+)")
 
 
 def parse(data: bytes) -> ParsedFile:
