@@ -182,10 +182,11 @@ def _load(root: Path, key: str) -> dict[str, Any]:
         return found
     tables = compile_tables(root)
     tables["key"] = key
+    document = dump(tables)
     if cached is not None:
         with suppress(OSError):
-            _write(cached, dump(tables))
-    return tables
+            _write(cached, document)
+    return _parsed(document, key) or tables  # as the next run reads it: its keys stand in another order than in the files
 
 
 def _sources(directory: Path) -> list[Path]:
@@ -211,10 +212,18 @@ def _stat_key(directory: Path) -> str:
 def _read(path: Path, key: str) -> dict[str, Any] | None:
     """The document at `path`, or None unless it is whole and ours."""
     try:
-        first, head, *lines = path.read_bytes().splitlines()
+        return _parsed(path.read_bytes(), key)
+    except OSError:
+        return None
+
+
+def _parsed(document: bytes, key: str) -> dict[str, Any] | None:
+    """The tables of a document, or None unless it is whole and ours."""
+    try:
+        first, head, *lines = document.splitlines()
         found = json.loads(head)
         found["prefilter"] = json.loads(first)["prefilter"]
-    except (OSError, ValueError, RecursionError, TypeError, KeyError):
+    except (ValueError, RecursionError, TypeError, KeyError):
         return None
     if not isinstance(found, dict) or found.get("format") != FORMAT or found.get("key", "") != key:
         return None
