@@ -83,6 +83,10 @@ def test_other_work_is_done_in_a_process_where_there_is_one() -> None:
         assert alone() == os.getpid() != beside()
 
 
+def die() -> None:
+    os._exit(1)
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux only")
 def test_what_fails_in_a_process_fails_where_it_is_waited_for() -> None:
     with Pool(analyser(), 2) as several:
@@ -90,6 +94,6 @@ def test_what_fails_in_a_process_fails_where_it_is_waited_for() -> None:
         waited = several.begin(partial(int, "x"))
         with pytest.raises(ValueError, match="invalid literal"):
             waited()
-        died = several.begin(partial(os._exit, 1))
+        died = several.begin(die)
         with pytest.raises(AnalysisError, match="worker process died"):
             died()
