@@ -23,6 +23,12 @@ def test_none_is_run() -> None:
     assert found.message == "no workflow here runs evals/golden.jsonl"
 
 
+def test_a_set_that_nothing_reads_is_not_said_to_be_run() -> None:
+    golden, run = cases(), config()
+    (found,) = World([golden, cases("evals/b.jsonl"), run], evaluates(run, golden)).findings(RULE)
+    assert found.message == "no workflow here runs evals/golden.jsonl"
+
+
 def test_silent_where_a_job_of_all_tests_runs_them_or_nothing_reads_the_set() -> None:
     golden, run = cases(), config("tests/test_answers.py")
     job = Node("file:.github/workflows/ci.yml", "file", ".github/workflows/ci.yml", ".github/workflows/ci.yml")
