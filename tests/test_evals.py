@@ -107,6 +107,22 @@ def test_knowledge_that_an_evaluation_reads_is_no_set(tmp_path: Path) -> None:
     assert found.sets == {}
 
 
+@pytest.mark.parametrize(
+    ("path", "cases"),
+    [
+        ("evals/answers.test.ts", {"evals/answers.test.ts": 3}),
+        ("src/__tests__/evals/answers.test.ts", {"src/__tests__/evals/answers.test.ts": 3}),
+        ("evals/lib/__tests__/grader.test.ts", {}),
+    ],
+)
+def test_what_tests_the_code_of_an_evaluation_holds_no_cases(path: str, cases: dict[str, int], tmp_path: Path) -> None:
+    questions = "const QUESTIONS = [{ text: 'Is it late?' }, { text: 'Is it early?' }, { text: 'Is it noon?' }];\n"
+    asks = "import OpenAI from 'openai';\nnew OpenAI().chat.completions.create({ model: 'gpt-4o', messages: QUESTIONS });\n"
+    project = Evaluated(tmp_path, {"app.py": APP, path: questions + asks})
+    assert project.sets == cases
+    assert set(project.configs) == set(cases)
+
+
 def test_an_application_that_reads_questions_makes_no_set_of_them(tmp_path: Path) -> None:
     shop = "import json\nFAQ = json.load(open('faq.json'))\n"
     faq = '[{"question": "When do you open on Sundays?", "answer": "At ten."}]'

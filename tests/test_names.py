@@ -98,7 +98,9 @@ def test_vague_names_hold_a_prompt_only_where_the_text_is_long(name: str) -> Non
     assert NAMES.prompt(name) is None
 
 
-@pytest.mark.parametrize("name", ["prompt_help", "prompt_hint", "prompt_tokens", "prompt_placeholder"])
+@pytest.mark.parametrize(
+    "name", ["prompt_help", "prompt_hint", "prompt_tokens", "prompt_placeholder", "prompt_samples", "sample_prompts"]
+)
 def test_vague_names_have_their_exceptions(name: str) -> None:
     assert NAMES.prompt_rule(name) is None
 
