@@ -102,6 +102,19 @@ def test_the_provider_beside_a_model_in_a_data_file(path: str, text: str, expect
     assert platforms(path, text) == {"gpt-4o": expected}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('provider = "azure"\ndef ask(provider):\n    return Backend(name="gpt-4o", provider=provider)\n', None),
+        ('kind = "azure"\ndef ask(kind):\n    return {"model": "gpt-4o", "provider": kind}\n', None),
+        ('def ask():\n    kind = "azure"\n    return {"model": "gpt-4o", "provider": kind}\n', "azure-openai"),
+        ('kind = "azure"\ndef ask():\n    return {"model": "gpt-4o", "provider": kind}\n', "azure-openai"),
+    ],
+)
+def test_a_provider_is_what_its_name_means_where_the_model_stands(text: str, expected: str | None) -> None:
+    assert platforms("app.py", HEAD + text) == {"gpt-4o": expected}
+
+
 def test_models_is_no_platform() -> None:
     assert platforms("app.yaml", "models:\n  writer: gemini-2.5-flash\n") == {"gemini-2.5-flash": None}
 

@@ -183,6 +183,12 @@ def test_a_short_prompt_that_is_wrapped_anew_on_its_way_has_moved(repo: Repo) ->
     assert day(ages(repo)["b.py P"]) == "2024-01-01"
 
 
+def test_a_prompt_without_a_long_word_has_moved_out_of_a_file_that_stays(repo: Repo) -> None:
+    repo.write("a.py", 'P = "Be a bot."\nX = 1\n').write("b.py", "X = 1\n").commit("2024-01-01")
+    repo.write("a.py", "X = 1\n").write("b.py", 'P = "Be a bot."\nX = 1\n').commit("2024-02-01")
+    assert day(ages(repo)["b.py P"]) == "2024-01-01"
+
+
 def test_what_its_path_makes_an_eval_config_is_not_parsed_again(repo: Repo) -> None:
     for on, text in (("2024-01-01", "run(1)\n"), ("2024-02-01", "run(1,  2)\n"), ("2024-03-01", "run(1,\n  2)\n")):
         repo.write("evals/run.py", text).commit(on)

@@ -97,3 +97,5 @@ def test_what_fails_in_a_process_fails_where_it_is_waited_for() -> None:
         died = several.begin(die)
         with pytest.raises(AnalysisError, match="worker process died"):
             died()
+        with pytest.raises(AnalysisError, match="worker process died"):
+            several.begin(os.getpid)

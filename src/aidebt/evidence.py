@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from aidebt.detectors import Rules
 
 _IMPORT = re.compile(
-    rb"[ \t]*(?:from[ \t]+([\w.]{1,200})[ \t]+import[ \t]*(\([^)]{0,4000}|[^\n;#]{0,400})|import[ \t]+([^\n;#]{1,400}))"
+    rb"(?:^|[;:])[ \t]{0,200}"
+    rb"(?:from[ \t]+([\w.]{1,200})[ \t]+import[ \t]*(\([^)]{0,4000}|[^\n;#]{0,400})|import[ \t]+([^\n;#]{1,400}))",
+    re.MULTILINE,
 )
-"""A line of Python."""
-_LINE = 300  # bytes from the start of such a line to the word
+"""A statement of Python."""
+_LINE = 300  # bytes before a byte in which its line begins, if that is a comment
 _NAMED_IN = re.compile(rb"[\w.]+")
 _SCRIPT = re.compile(rb"""(?:from|import|require)\s{0,20}\(?\s{0,20}["'`]([^"'`\s]{1,200})["'`]""")
 _LONGEST = 120  # bytes of an id
@@ -35,8 +37,8 @@ _BEHIND = re.compile(rb"[\w.:/@+\-\[\]]*")
 _OPENS, _CLOSES = frozenset([b'"', b"'", b"`", b">"]), frozenset([b'"', b"'", b"`", b"<"])
 _HOLE_ENDS, _HOLE_STARTS = frozenset([b"}"]), frozenset([b"{", b"$", b"%"])
 _JOINTS = b"-_./:"
-_MODEL = (b"model", b"llm", b"gpt", b"engine", b"deployment")
-"""Of which one stands in each name that says that it holds a model."""
+_MODEL = re.compile(rb"model|llm|gpt|engine|deployment")
+"""It stands in each name that says that it holds a model."""
 _NAME = re.compile(rb"[\w-]*")
 _GIVEN = re.compile(rb"""["'\]]{0,2}\s{0,8}(?::[^=\n"'`]{0,80})?[:=,(]""")
 """Behind it: the name is given something."""
@@ -46,6 +48,7 @@ _FIRST = re.compile(rb"""["'\]]{0,2}\s{0,8}[:=](?![=:])[^;{}]{0,200}?\w\[\d+\]""
 _QUOTED = re.compile(rb"""["'`>]([A-Za-z0-9][\w.:/@+\-]{1,118})(?=["'`<])""")
 _SENT = re.compile(rb"""(?<![\w.])model["']?\s{0,8}[:,}]""")
 """A key of what is sent to an address says which model is asked."""
+_KEY = 15  # bytes of such a key, at most
 _WORD = re.compile(rb"""["']?\s{0,8}[:=]\s{0,8}["'`]([\w.]{1,60})["'`]""")
 _BODY = 2000  # bytes behind a request in which that key stands
 _NEAR = 200  # bytes behind such a name in which its value stands
@@ -79,7 +82,7 @@ class Evidence:
             or any(self._is_id(data, spot) and not in_comment(path, data, spot[0]) for spot in marks.models)
             or any(literal in lower for literal in self._literals(modules(path, data)))
             or self._names_model(path, data, lower)
-            or (is_script(path) and any(_SENT.search(lower, end, end + _BODY) for _, end in marks.requests))
+            or (is_script(path) and _sends(lower, marks.requests))
             or any(_is_side(data, end) for _, end in marks.sides)
             or self._rules.vectors.may_use(lower)
         )
@@ -130,7 +133,8 @@ class Evidence:
 
     def _models(self, data: bytes, lower: bytes) -> Iterator[int]:
         """The bytes behind each name that says that it holds a model."""
-        for spot in _ends(lower, _MODEL):
+        for word in _MODEL.finditer(lower):
+            spot = word.end()
             behind = _NAME.match(data, spot, spot + _LONGEST)
             last = behind.end() if behind else spot
             if self._says_model(data[begin(data, spot, _NAMES) : last]):
@@ -144,6 +148,16 @@ class Evidence:
         return found
 
 
+def _sends(lower: bytes, requests: Iterable[Spot]) -> bool:
+    """Whether a key behind a request says which model is asked; what stands behind several is looked at once."""
+    seen = 0
+    for _, end in requests:
+        if _SENT.search(lower, max(end, seen - _KEY), end + _BODY):
+            return True
+        seen = end + _BODY
+    return False
+
+
 def _is_side(data: bytes, end: int) -> bool:
     """Whether an argument is given a word that says which side of a search is embedded."""
     given = _WORD.match(data, end)
@@ -152,8 +166,9 @@ def _is_side(data: bytes, end: int) -> bool:
 
 def in_comment(path: str, data: bytes, at: int) -> bool:
     """Whether a byte stands in a line that is a comment."""
-    line = data[data.rfind(b"\n", max(0, at - _LINE), at) + 1 : at].lstrip()
-    return line.startswith((b"//", b"/*", b"*") if is_script(path) else b"#")
+    _, newline, line = data[max(0, at - _LINE) : at].rpartition(b"\n")
+    whole = bool(newline) or at <= _LINE
+    return whole and line.lstrip().startswith((b"//", b"/*", b"*") if is_script(path) else b"#")
 
 
 def modules(path: str, data: bytes) -> Iterator[bytes]:
@@ -161,24 +176,9 @@ def modules(path: str, data: bytes) -> Iterator[bytes]:
     if is_script(path):
         yield from _SCRIPT.findall(data)
         return
-    behind = 0
-    for end in _ends(data, (b"import",)):
-        line = data.rfind(b"\n", max(behind, end - _LINE), end) + 1
-        found = _IMPORT.match(data, line) if line or end < _LINE else None
-        if end <= behind or found is None:
-            continue
-        behind = found.end()
+    for found in _IMPORT.finditer(data):
         if found[1] is None:
             yield from (part.split(None, 1)[0] for part in found[3].split(b",") if part.strip())
         else:
             yield found[1]
             yield from (found[1] + b"." + name for name in _NAMED_IN.findall(found[2]))
-
-
-def _ends(data: bytes, words: Iterable[bytes]) -> Iterator[int]:
-    """The bytes behind each place of some words."""
-    for word in words:
-        at = data.find(word)
-        while at >= 0:
-            yield at + len(word)
-            at = data.find(word, at + len(word))

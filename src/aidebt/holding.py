@@ -29,7 +29,7 @@ _FILE = re.compile(
     rb"""|\.(?:md|txt|j2|jinja2?|prompt|ya?ml|toml|json|hbs)["'`]""",
     re.IGNORECASE,
 )
-_FUNCTION = re.compile(rb"(?:async\s*)?(?:function\b|\(?[\w$\s,:?{}.]*\)?\s*=>|lambda\b)")
+_FUNCTION = re.compile(rb"(?:async\s*)?(?:function\b|\(?[\w$\s,:?{}.]*(?:\)\s*)?=>|lambda\b)")
 _LEADS = re.compile(rb"(?:await\s+|new\s+|self\.|this\.|cls\.)*([A-Za-z_$][\w$]*)")
 _OTHERS = re.compile(rb"(?<![\w$.])[A-Za-z_$][\w$]*")
 _ENDS = re.compile(rb"[ \t]*(?:[,;)}\]\n]|\Z)")
@@ -111,7 +111,8 @@ class Holding:
     def _says(self, start: int, least: int, end: int | None = None) -> bool:
         """Whether the body of a function holds a text of some words, names a file, or hands on a name that holds one."""
         data, stop = self._data, start + BODY if end is None else end
-        if self._annotated and (told := _DOCSTRING.match(data, data.find(b":", start, stop) + 1, stop)):
+        colon = data.find(b":", start, stop) if self._annotated else -1
+        if colon >= 0 and (told := _DOCSTRING.match(data, colon + 1, stop)):
             start = told.end()
         words, stop = self._counts(start, stop, nested=end is None, whole=end is not None)
         if words >= least or _FILE.search(data, start, stop):

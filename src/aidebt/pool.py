@@ -78,11 +78,14 @@ class Pool:
         Without processes it is done when it is waited for.
 
         Raises:
-            AnalysisError: when it is waited for and a worker process has died.
+            AnalysisError: when a worker process has died, now or when it is waited for.
         """
         if self._executor is None:
             return work
-        future = self._executor.submit(work)
+        try:
+            future = self._executor.submit(work)
+        except BrokenProcessPool as error:
+            raise _died() from error
 
         def wait() -> Result:
             try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aidebt.errors import CatalogError
@@ -16,23 +16,6 @@ MAX_DIMS = 100_000
 """More is no dimension: the widest type of any row allows 65,536."""
 
 
-_OPERATORS = (
-    b"<=>",
-    b"<->",
-    b"<#>",
-    b"<+>",
-    b"<~>",
-    b"<%>",
-    b"distance(",
-    b"distance_cos",
-    b"vector_top_k",
-    b"vector_cosine_similarity",
-    b" match ?",
-    b" match :",
-    b" match %s",
-    b" match $",
-)
-"""What stands in a text of SQL that compares vectors."""
 _WRITES = re.compile(rb"(?:insert\s+(?:or\s+\w+\s+)?into|replace\s+into|update\s+[\w.\"`{}]+\s+set|copy\s+[\w.\"`{}]+\s*\()")
 _ROWS = re.compile(rb"\b(?:insert|insertmany|upsert|update)\s*\(")
 _VECTOR = re.compile(
@@ -134,6 +117,7 @@ class VectorTypes:
     hints: re.Pattern[str]
     writing: re.Pattern[str]
     asks: re.Pattern[str]
+    asking: re.Pattern[bytes]  # the same, or a name of `compares`; in lower case
     compared: re.Pattern[str]
     fills: re.Pattern[str]
     compares: frozenset[str]
@@ -160,6 +144,7 @@ class VectorTypes:
         """
         try:
             indexes, undo, queries = table["indexes"], table["undo"], table["queries"]
+            compared = [re.escape(name.lower()) for name in table["uses"]["compares"]]
             return cls(
                 types=tuple((late(row["pattern"]), row) for row in table["type"]),
                 dialects=tuple((row["store"], late(row["pattern"])) for row in table["dialect"]),
@@ -188,6 +173,7 @@ class VectorTypes:
                 writing=late(table["uses"]["writing"], re.IGNORECASE),
                 compared=late(table["uses"]["compared"]),
                 asks=late(table["uses"]["asks"], re.IGNORECASE),
+                asking=late("|".join([table["uses"]["asks"], r"distance\(", *compared]).encode()),
                 fills=late(table["uses"]["fills"], re.IGNORECASE),
                 compares=frozenset(table["uses"]["compares"]),
                 writes=frozenset(table["uses"]["writes"]),
@@ -226,17 +212,10 @@ class VectorTypes:
         """
         if not self.may_declare(lower):
             return False
-        if any(word in lower for word in self._asking) or (
-            _WRITES.search(lower) and any(word in lower for word in self.embed_words)
-        ):
+        if self.asking.search(lower) or (_WRITES.search(lower) and any(word in lower for word in self.embed_words)):
             return True
         keyed = _ROWS.search(lower) is not None
         return any(found["set"] or (keyed and found["key"]) for found in _VECTOR.finditer(lower))
-
-    @property
-    def _asking(self) -> Iterator[bytes]:
-        yield from _OPERATORS
-        yield from (name.lower().encode() for name in self.compares)
 
     def dialect(self, text: str) -> str:
         """The store whose `vector(n)` stands in a text."""

@@ -6,7 +6,6 @@ hundreds of walks advance in rounds and each round reads each blob once.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Sequence
 from functools import lru_cache
@@ -46,7 +45,6 @@ BINARY = frozenset(
     b" .pkl .parquet .woff .woff2 .ttf .otf .eot .mp3 .mp4 .mov .webm .wav .lock .map".split()
 )
 
-SPACE = re.compile(r"\s")
 
 Siblings: TypeAlias = tuple[Asset, ...]
 
@@ -68,7 +66,6 @@ class Parse:
 
 Request: TypeAlias = Look | Parse
 Compared: TypeAlias = "tuple[Spot | None, bool, bool]"
-Steps: TypeAlias = Generator[Request, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,10 +368,12 @@ class Walker:
         return first
 
     def _may_have_left(self, asset: Asset, row: Row) -> Generator[Request, Any, bool]:
-        """Whether a change to a file touched any line that holds what the asset says, or the name it says it under."""
+        """Whether a change to a file touched any line that holds what the asset says, or the name of a pin."""
         if row.new == UNREAD:
             return False
         told = _words(asset)
+        if not told:  # nothing to tell its lines by
+            return True
         before, after = yield Look((row.old, row.new), lambda data: _lines_with(data, told))
         return before is None or after is None or bool(before - after)
 
@@ -428,7 +427,7 @@ def _is_its_path(asset: Asset) -> bool:
 
 def _is_one_word(asset: Asset) -> bool:
     """Whether an index is known by one word, as that of a service is by its image: it stands in the file as it is."""
-    return asset.kind is Kind.EMBEDDING_INDEX and SPACE.search(asset.content) is None
+    return asset.kind is Kind.EMBEDDING_INDEX and not any(map(str.isspace, asset.content))
 
 
 def _words(asset: Asset) -> tuple[bytes, ...]:

@@ -152,7 +152,7 @@ def _finding(inventory: Inventory, clock: str, menu: _Menu) -> Finding:
         next_step=_next_step(inventory, menu, target[1]),
         places=(place(target[0]), *(place(pin) for pin in others)),
         rank=float(max((-(life.days or 0) for _, life in gone), default=0)),
-        due=target[1].days if target[0] is menu.default else None,
+        due=(target[1].days or 0) if target[0] is menu.default else None,
         shown=not hidden,
         hidden_because=hidden,
     )

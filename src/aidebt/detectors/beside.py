@@ -28,18 +28,18 @@ def told(rules: Rules, name: str, beside: Iterable[tuple[str, str]]) -> str:
     return platforms.pop() if len(platforms) == 1 else ""
 
 
-def of_frame(code: CodeFile, frames: Frames, index: int) -> str:
-    """The platform that the names beside a string say, at the frame at `index` of those around it, or ""."""
+def of_frame(code: CodeFile, frames: Frames, index: int, scope: str) -> str:
+    """The platform that the names beside a string in `scope` say, at the frame at `index` of those around it, or ""."""
     frame = frames[index]
     match frame:
         case Argument(call=call, name=name):
-            return of_call(code, call, name if isinstance(name, str) else "model", "")
+            return of_call(code, call, name if isinstance(name, str) else "model", scope)
         case Entry(mapping=mapping, key=key):
             given = [(constant(name), value) for name, value in mapping.entries if name is not None]
-            return told(code.rules, key, worded(code, given, "")) or code.rules.catalog.spellings.called(key) or ""
-        case Bound(target=target, scope=scope) if alone(code, frames[:index], frame):
-            owner = code.names.key(target, scope).rpartition(".")[0]
-            return told(code.rules, target, worded(code, held(code).get(owner, ()), scope))
+            return told(code.rules, key, worded(code, given, scope)) or code.rules.catalog.spellings.called(key) or ""
+        case Bound(target=target, scope=around) if alone(code, frames[:index], frame):
+            owner = code.names.key(target, around).rpartition(".")[0]
+            return told(code.rules, target, worded(code, held(code).get(owner, ()), around))
         case Default(function=function, name=name) if alone(code, frames[:index], frame):
             parameters = code.names.definitions[function].parameters if function in code.names.definitions else ()
             defaults = [(item.name, item.default) for item in parameters if item.default is not None]

@@ -167,7 +167,7 @@ def container(code: CodeFile, call: Call) -> str | None:
     return None
 
 
-def platform_said(code: CodeFile, frames: Frames) -> str | None:
+def platform_said(code: CodeFile, frames: Frames, scope: str) -> str | None:
     """The platform that the names around a string speak of, or what stands beside it: a variable, a class, a provider."""
     names = code.rules.signatures.names
     for index, frame in enumerate(frames):
@@ -176,8 +176,8 @@ def platform_said(code: CodeFile, frames: Frames) -> str | None:
                 said_by = constant(call.argument(0)) if code.reads_environment(call, "") else ""
             case Entry(key=key):
                 said_by = key
-            case Bound(target=target, scope=scope):
-                said_by = f"{target}.{scope}"
+            case Bound(target=target, scope=owner):
+                said_by = f"{target}.{owner}"
             case Default(function=function):
                 said_by = function
             case Returned(function=function):
@@ -185,7 +185,7 @@ def platform_said(code: CodeFile, frames: Frames) -> str | None:
             case _:
                 continue
         found = next((platform for part in said_by.split(".") if (platform := names.platform(part))), "")
-        found = found or beside.of_frame(code, frames, index)
+        found = found or beside.of_frame(code, frames, index, scope)
         if found:
             return found
     return None

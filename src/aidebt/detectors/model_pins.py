@@ -271,7 +271,7 @@ def consider(code: CodeFile, table: PinTable, position: Position) -> None:
     if not strong and usage in (Usage.COMPARISON, Usage.TABLE):
         return  # a word that is compared or listed is a word
     kind = code.rules.role_of(value)
-    platform = platform_said(code, position.frames)
+    platform = platform_said(code, position.frames, position.scope)
     if platform is not None and code.rules.catalog.resolve(value, platform).platform != platform:
         platform = None  # the name speaks of a vendor that does not serve this id
     table.drafts[expr.span.start] = Draft(
