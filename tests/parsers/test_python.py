@@ -43,6 +43,7 @@ def value(expression: str | bytes) -> str:
         ("from openai import OpenAI", ["0:openai:OpenAI:OpenAI"]),
         ("from a.b import c as d, e", ["0:a.b:c:d", "0:a.b:e:e"]),
         ("from a import (\n  b,  # why\n  c as d,\n)", ["0:a:b:b", "0:a:c:d"]),
+        ("from \\\n  a import b", ["0:a:b:b"]),
         ("from . import a", ["1::a:a"]),
         ("from ..b.c import d", ["2:b.c:d:d"]),
         ("from a import *", ["0:a:*:*"]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tree_sitter import Parser, Query, QueryCursor
@@ -71,8 +72,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 PARSER = Parser(LANGUAGE)
-COMMENTS = "(comment) @comment"
-"""A query; few files need it, and to compile it takes longer than to read most of them."""
 MAX_INDENTS = 300
 """Files with more indentations are not read: Python itself allows 100."""
 
@@ -109,6 +108,12 @@ def indents(data: bytes) -> int:
 
 PARAMETERS = frozenset({"Generic", "Protocol"})
 """Bases that only say which types a class is made for."""
+
+
+@cache
+def comment_query() -> Query:
+    """Finds comments; few files need it, and to compile it takes longer than to read most of them."""
+    return Query(LANGUAGE, "(comment) @comment")
 
 
 class _Reader(Expressions):
@@ -278,7 +283,8 @@ class _Reader(Expressions):
         dots = self.text(source)
         module = dots.lstrip(". ")
         level = dots.count(".", 0, len(dots) - len(module))
-        names = [child for child in node.named_children[1:] if child.kind_id in (ALIASED, DOTTED)]
+        listed = (child for child in node.named_children if child.start_byte >= source.end_byte)
+        names = [child for child in listed if child.kind_id in (ALIASED, DOTTED)]
         for child in names:
             name, alias = self.imported(child)
             self.facts.append(Import(module, name, alias or name, level, self.span(child)))
@@ -368,7 +374,7 @@ class _Reader(Expressions):
     # -- comments ---------------------------------------------------------------------------------------------------
 
     def comments(self, root: Node) -> None:
-        for node in QueryCursor(Query(LANGUAGE, COMMENTS)).captures(root).get("comment", []):
+        for node in QueryCursor(comment_query()).captures(root).get("comment", []):
             self.facts.append(Comment(self.text(node).lstrip("#").strip(), self.span(node)))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tree_sitter import Query, QueryCursor
+from tree_sitter import QueryCursor
 
 from aidebt.facts import (
     Binding,
@@ -31,13 +31,12 @@ from aidebt.parsers.grammar import errors
 from aidebt.parsers.reader import MAX_DEPTH
 from aidebt.parsers.typescript_definitions import ARRAY_PATTERN, CLASSES, OBJECT_PATTERN
 from aidebt.parsers.typescript_expressions import EXPRESSIONS, EXTRAS, FUNCTIONS, IDENTIFIER
-from aidebt.parsers.typescript_grammar import CODES, NAMES, dialect
+from aidebt.parsers.typescript_grammar import CODES, NAMES, comment_query, dialect
 from aidebt.parsers.typescript_modules import Modules
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-COMMENTS = "[(comment) (html_comment)] @comment"
 CASE = CODES["switch_case"]
 KNOWN = (("jsx_element", b"&"), ("export_statement", b"t"))
 LANGUAGE = "javascript"
@@ -82,7 +81,7 @@ class _Reader(Modules):
         return around is not None and (around.type, self.data[node.start_byte : node.start_byte + 1]) in KNOWN
 
     def comments(self, root: Node) -> None:
-        for node in QueryCursor(Query(self.dialect.language, COMMENTS)).captures(root).get("comment", []):
+        for node in QueryCursor(comment_query(self.dialect.language)).captures(root).get("comment", []):
             self.facts.append(Comment(self.text(node).strip(MARKS), self.span(node)))
 
     # -- statements -------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 import tree_sitter_typescript
-from tree_sitter import Language, Parser
+from tree_sitter import Language, Parser, Query
 
 from aidebt.parsers.grammar import by_number, kinds
 from aidebt.values import dataclass
@@ -41,3 +41,9 @@ def dialect(jsx: bool) -> Dialect:
     """The grammar with JSX, or the one without."""
     language = GRAMMARS[jsx]
     return Dialect(language, Parser(language), by_number(language, CODES, TOKEN, TOKEN))
+
+
+@cache
+def comment_query(language: Language) -> Query:
+    """Finds comments; few files need it, and to compile it takes longer than to read most of them."""
+    return Query(language, "[(comment) (html_comment)] @comment")
