@@ -57,7 +57,7 @@ def test_an_unknown_rule_has_no_page() -> None:
         checks.manual("no-such-rule")
 
 
-def test_order_is_severity_then_rank_whatever_comes_in() -> None:
+def test_order_is_severity_then_day_whatever_comes_in() -> None:
     from world import World, pin
 
     world = World([pin("gpt-4"), pin("o3", "b.py"), pin("gpt-4o", "c.py"), pin("gpt-4", "t.py", usage=None)])
