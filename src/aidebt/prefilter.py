@@ -113,7 +113,7 @@ class Prefilter:
                 if kinds[which] & kind:
                     spots[kind].append((start, end))
         return Marks(
-            any=bool(found & (_TEXT | _PROOF | _VENDOR | _MODEL)),
+            any=bool(found & (_TEXT | _PROOF)),
             proof=bool(found & _PROOF),
             vendor=bool(found & _VENDOR),
             call=bool(found & _CALL),

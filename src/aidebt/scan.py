@@ -95,9 +95,9 @@ def scan(
         with watch.stage("stores"):
             held, refused, found = persisted(found, repository, analyser)
         with watch.stage("detect"):
-            first, files = look_first(found, repository, work, tell)
+            first = look_first(found, repository, work, tell)
             past, asked = begin_history(settings, repository, pool, history), pool.begin(partial(facts_of, repository))
-            files, skipped, read, needs = look_further(first, files, found, repository, work)
+            files, skipped, read, needs = look_further(first, found, repository, work)
             files, skipped, read = {**files, **held}, [*skipped, *refused], read + len(held)
         with watch.stage("link"):
             heard = begin_listening(files, found, repository, pool)
@@ -196,23 +196,20 @@ def persisted(
 # -- detect ---------------------------------------------------------------------------------------------------------
 
 
-def look_first(
-    found: discover.Discovery, repository: git.Repository | None, work: Work, tell: Progress
-) -> tuple[FirstLook, dict[str, FileAssets]]:
+def look_first(found: discover.Discovery, repository: git.Repository | None, work: Work, tell: Progress) -> FirstLook:
     """The assets of every file that can hold some."""
     first = FirstLook(found, repository, work.analyser)
-    files = first.files
     for number, result in enumerate(work.files(first.wanted())):
         tell("files", number, first.count)
-        files[result.path] = result
-    return first, files
+        first.files[result.path] = result
+    return first
 
 
 def look_further(
-    first: FirstLook, files: dict[str, FileAssets], found: discover.Discovery, repository: git.Repository | None, work: Work
+    first: FirstLook, found: discover.Discovery, repository: git.Repository | None, work: Work
 ) -> tuple[dict[str, FileAssets], list[Skipped], int, Needs]:
     """The assets of the files that define names those need as well, and of the records of evaluations; how they were found."""
-    skipped, sources, unread = first.skipped, first.sources, first.unread
+    files, skipped, sources, unread = first.files, first.skipped, first.sources, first.unread
     infrastructure = work.analyser.rules.infrastructure
     needs = Needs(files, [file.path for file in found.files])
     served: set[bytes] = set()  # routes that were looked for: what serves them is not among the unread any more

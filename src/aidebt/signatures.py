@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, TypeVar
 
 from aidebt.compiled import load_tables
-from aidebt.names import NameRule, Names
+from aidebt.names import Names
 from aidebt.signature_index import Index, ending
 from aidebt.signature_rows import (
     CallSignature,
@@ -31,7 +31,6 @@ from aidebt.values import dataclass, field, replace
 FOLDER = "signatures/"
 MAX_ENDINGS = 50_000
 """Last parts of names of which it is kept which rows they may mean."""
-NO_KINDS: frozenset[str] = frozenset()
 R = TypeVar("R", bound=Row)
 
 
@@ -78,7 +77,7 @@ class Signatures:
                 *(self._calls, self._clients, self._docstrings, self._env, self._indexes),
                 *(self._loads, self._menus, self._messages, self._remotes, self._templates),
             )
-            found = self._endings[name] = frozenset(index.kind for index in indexes if name in index.places) or NO_KINDS
+            found = self._endings[name] = frozenset(index.kind for index in indexes if name in index.places)
         return found
 
     def vendors_of(self, modules: Iterable[str]) -> frozenset[str]:
@@ -188,10 +187,6 @@ class Signatures:
         Without `weak`, names that mean a prompt only among others that talk to models hold none.
         """
         return self.names.prompt(key, weak)
-
-    def prompt_rule(self, key: str) -> NameRule | None:
-        """The rule by which a variable, parameter or keyword of this name holds a prompt; None if it holds none."""
-        return self.names.prompt_rule(key)
 
 
 def _row(found: tuple[R, bool] | None) -> R | None:

@@ -87,7 +87,9 @@ def dead(
     if not asked:
         return {}
     before = heard()
-    said = _search(_names(files, asked), texts(before.unclear))
+    said: dict[str, set[_Said]] = defaultdict(set)
+    if before.unclear:
+        said = _search(_names(files, asked), texts(before.unclear))
     for name, spots in before.said.items():
         said[name] |= spots
     folders = {_folder(path) for path, _ in asked}

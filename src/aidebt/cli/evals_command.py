@@ -52,10 +52,10 @@ def drawn(listed: EvalList, screen: Screen) -> str:
 
 
 def _set(item: Listed, as_of: date, screen: Screen) -> list[Text]:
-    from aidebt.reporters.words import plural
+    from aidebt.reporters.words import VERDICTS, plural
 
     asset = item.suite.set.asset
-    style = listing.STYLES.get(item.verdict, "")
+    style = VERDICTS.get(item.verdict, "")
     head = f"{asset.path}:{asset.line}" + (f"  {asset.name}" if asset.name not in asset.path else "")
     lines = screen.say((head, "bold"), "  ", (item.verdict, style), f" {item.score}/100", rest="    ")
     for title, words in _told(item, as_of):

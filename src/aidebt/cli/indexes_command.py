@@ -53,8 +53,10 @@ def drawn(listed: IndexList, screen: Screen) -> str:
 
 
 def _index(item: Listed, as_of: date, screen: Screen) -> list[Text]:
+    from aidebt.reporters.words import VERDICTS
+
     asset = item.indexed.index.asset
-    style = listing.STYLES.get(item.verdict, "")
+    style = VERDICTS.get(item.verdict, "")
     head = (f"{_spot(item.indexed.index)}  {item.indexed.name}", "bold")
     dead = "  dead code" if asset.dead else ""
     lines = screen.say(head, "  ", (item.verdict, style), f" {item.score}/100{dead}", rest="    ")

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from aidebt.report import Report
     from aidebt.reporters.screen import Screen
 
-STYLES = {"overdue": "bold red", "ageing": "yellow", "fine": "green"}
-"""How a verdict looks."""
-
 List = TypeVar("List")
 
 

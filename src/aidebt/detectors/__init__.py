@@ -179,7 +179,8 @@ class Rules:
 
         Where no vendor is imported: names that are believed beside one alone do not count.
         """
-        rule = self.signatures.prompt_rule(name) or self.signatures.prompt_rule(MAKES.sub("", snake(name)))
+        ask = self.signatures.names.prompt_rule
+        rule = ask(name) or ask(MAKES.sub("", snake(name)))
         if rule is None or rule.weak:
             return 0
         return self.least_words["guessed" if rule.vague else "tool" if rule.role == "tool" else "named"]

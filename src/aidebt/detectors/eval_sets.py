@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
-from aidebt.assets import Asset, Confidence, Context, EvalFacts, Kind
+from aidebt.assets import BY_PATH, Asset, Confidence, Context, EvalFacts, Kind
 from aidebt.detectors.eval_rows import Gathered, Shape, content, gather, keyed, origin, shape, slices
 from aidebt.eval_rules import EvalRules
 from aidebt.records import Rows, open_rows
@@ -88,7 +88,7 @@ def signals_of(path: str, found: Gathered, seen: Shape, rules: EvalRules) -> tup
     if seen.references and (seen.sentences or seen.format):
         signals.append("columns")
     if rules.names_set(path) and (seen.inputs or seen.references):
-        signals.append("path")
+        signals.append(BY_PATH)
     if seen.format:
         signals.append(f"columns of {seen.format}")
     return tuple(signals)
@@ -103,7 +103,7 @@ def for_its_size(facts: EvalFacts, rules: EvalRules) -> EvalFacts:
 
 def elsewhere(path: str, context: Context, rules: EvalRules, reason: str, where: str) -> Asset:
     """A set whose rows nobody can read here."""
-    signals = ("path",) if rules.names_set(path) and rules.trap(path) is None and not rules.is_result(path) else ()
+    signals = (BY_PATH,) if rules.names_set(path) and rules.trap(path) is None and not rules.is_result(path) else ()
     facts = EvalFacts("generic-golden", signals, None, reason, where, public=is_public(path, rules))
     return made(path, context, facts, reason, 1, 1, sure=False)
 

@@ -31,19 +31,6 @@ IN_MODULE = NameRule("", "user")
 """What a prompt module says of the texts in it that have no telling name."""
 
 
-class Rules(dict[str, "NameRule | None"]):
-    """The rules by which names hold prompts in one file, each looked up once."""
-
-    def __init__(self, code: CodeFile) -> None:
-        super().__init__()
-        self.code = code
-
-    def __missing__(self, name: str) -> NameRule | None:
-        """Look a name up."""
-        rule = self[name] = rule_of(self.code, name)
-        return rule
-
-
 def rule_of(code: CodeFile, name: str) -> NameRule | None:
     """The rule by which something of this name holds a prompt in this file, or None."""
     rule = code.rules.signatures.names.prompt_rule(name)
@@ -139,21 +126,20 @@ def flows(code: CodeFile, parted: Parted) -> Iterator[tuple[Expr, str, NameRule]
 
     A constant that is passed as `system_prompt=TEXT` is one, whatever it is called.
     """
-    rules = Rules(code)
     for fact in code.names.parsed.facts:
         match fact:
             case Binding(target=target, value=Name() | Call() | Choice() as value, scope=scope):
-                rule = rules[last(target)]
+                rule = rule_of(code, last(target))
                 if rule is not None and steady(code, value, scope):
                     yield value, scope, rule
             case Return(value=Name() | Call() | Choice() as value, scope=scope):
-                rule = rules[MAKES.sub("", snake(last(scope)))]
+                rule = rule_of(code, MAKES.sub("", snake(last(scope))))
                 if rule is not None and steady(code, value, scope):
                     yield value, scope, rule
             case Definition(parameters=parameters, name=name):
                 outer = name.rpartition(".")[0]
                 for parameter in parameters:
-                    if isinstance(parameter.default, Name) and (rule := rules[parameter.name]):
+                    if isinstance(parameter.default, Name) and (rule := rule_of(code, parameter.name)):
                         yield parameter.default, outer, rule
             case _:
                 continue
@@ -161,7 +147,7 @@ def flows(code: CodeFile, parted: Parted) -> Iterator[tuple[Expr, str, NameRule]
         for name, given in passed(shape):
             if (
                 isinstance(given, Name | Call | Choice)
-                and (rule := rules[name])
+                and (rule := rule_of(code, name))
                 and not (isinstance(shape, Asked) and code.rules.tells_people(last(shape.call.callee)))
                 and steady(code, given, shape.scope)
             ):

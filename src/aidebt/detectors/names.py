@@ -33,7 +33,6 @@ MAX_NAMES = 6
 
 VALUE = ".value"
 """`Engine.FAST.value` is what the member of the enumeration is bound to."""
-SELF = ("self.", "cls.", "this.")
 RECEIVERS = frozenset({"self", "cls", "this"})
 ADDS = {"append": 0, "push": 0, "extend": 0, "insert": 1}
 """Methods that put something into a list, and at which position they take it."""
@@ -118,10 +117,10 @@ class Names:
 
     def key(self, target: str, scope: str) -> str:
         """The qualified name that assigning to `target` in `scope` binds; attributes of self belong to the class."""
-        for prefix in SELF:
-            if target.startswith(prefix):
-                owner = self.enclosing_class(scope)
-                return f"{owner}.{target[len(prefix) :]}" if owner else target
+        head, dot, rest = target.partition(".")
+        if dot and head in RECEIVERS:
+            owner = self.enclosing_class(scope)
+            return f"{owner}.{rest}" if owner else target
         return f"{scope}.{target}" if scope else target
 
     def lookup(self, path: str, scope: str) -> str | None:

@@ -152,10 +152,7 @@ class CallGraph:
         """The names that each scope of a file uses."""
         table = self._uses.get(path)
         if table is None:
-            file = self._references.files.get(path)
-            if file is None:
-                return {}
-            table = self._uses[path] = dict(file.uses)
+            table = self._uses[path] = dict(self._references.files[path].uses)
         return table
 
     def _inside(self, path: str) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from aidebt.reporters.remainder import assets, dig, found, left_out
 from aidebt.reporters.screen import Screen
 from aidebt.reporters.summary import SURE, by_day, cautions, happening, nothing_found, reached, scanned, tested, worst
 from aidebt.reporters.tally import ages, by_reason, clock_scores, debt_days
-from aidebt.reporters.words import file_name, place, plural, short, until
+from aidebt.reporters.words import VERDICTS, file_name, place, plural, short, until
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 LINES: Final = 45  # what fits a window of 50 lines, between two prompts
 MOST_EVENTS: Final = 3
-
-_VERDICT: Final = {"overdue": "bold red", "ageing": "yellow", "fine": "green"}
 
 
 def render(report: Report, options: RenderOptions) -> str:
@@ -95,7 +93,7 @@ def _clock(name: str, clock: ClockScore, report: Report, screen: Screen) -> list
         return screen.say(f"{name:<9}  ", (f"{clock.verdict or 'not measured'}{because}", "dim"), first="  ", rest=indent)
     score = "" if clock.score is None else f"  {clock.score:>3}/100"
     days = "" if clock.debt_days is None else f"  {plural(clock.debt_days, 'debt-day')}"
-    verdict: list[Part] = [f"{name:<9}  ", (f"{clock.verdict:<8}", _VERDICT.get(clock.verdict, "")), score, days]
+    verdict: list[Part] = [f"{name:<9}  ", (f"{clock.verdict:<8}", VERDICTS.get(clock.verdict, "")), score, days]
     headline = _headline(clock, report)
     on_one_line = screen.say(*verdict, f"  {headline}" if headline else "", first="  ", rest=indent)
     if len(on_one_line) == 1 or not headline:

@@ -20,6 +20,9 @@ _KINDS: Mapping[Kind, str] = {
     Kind.EMBEDDING_INDEX: "embedding index",
 }
 
+VERDICTS: Mapping[str, str] = {"overdue": "bold red", "ageing": "yellow", "fine": "green"}
+"""How the verdict of a clock looks."""
+
 
 def plural(number: int, noun: str) -> str:
     """`1 place`, `2,000 places`, `2 embedding indexes`."""
